@@ -1,0 +1,85 @@
+import type { Address } from './address.ts';
+
+/** A place in a configuration file; `line` counts from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** What a proxy speaks to a backend. */
+export type Scheme = 'http' | 'https' | 'grpc' | 'grpcs' | 'fastcgi' | 'uwsgi' | 'suwsgi' | 'scgi' | 'h2c' | 'ajp';
+
+/** One server that a route may send a request to. */
+export interface Target {
+  readonly scheme: Scheme;
+  readonly address: Address;
+  readonly weight: number;
+  readonly backup: boolean;
+  /** Marked `down` in the configuration: never used. */
+  readonly down: boolean;
+  /** Where the address is written: the `server` line of a group, or the `*_pass` line. */
+  readonly place: Place;
+}
+
+/** Where the proxy listens for a route. `address` is null for "every address". */
+export interface Listen {
+  readonly address: string | null;
+  /** Null for a Unix socket. */
+  readonly port: number | null;
+  readonly unix: string | null;
+  readonly tls: boolean;
+  readonly isDefault: boolean;
+}
+
+/** Limits that the proxy applies on this route; times in milliseconds, sizes in bytes, null where the proxy's default applies and is unknown. */
+export interface RouteLimits {
+  readonly connectTimeoutMs: number | null;
+  readonly readTimeoutMs: number | null;
+  readonly sendTimeoutMs: number | null;
+  readonly headerBufferBytes: number | null;
+  readonly maxBodyBytes: number | null;
+  /** Idle connections to the backend are kept and used again. */
+  readonly keepalive: boolean;
+}
+
+/** Log files that the proxy writes for a route, as named in its configuration. */
+export interface RouteLogs {
+  /** Paths, or `stderr`, or `syslog:…`; empty when logging is off. */
+  readonly error: readonly { readonly path: string; readonly level: string }[];
+  readonly access: readonly { readonly path: string; readonly format: string }[];
+}
+
+/** What a proxy's configuration says: server name + location → targets. */
+export interface Route {
+  readonly proxy: 'nginx' | 'apache' | 'caddy' | 'haproxy' | 'traefik';
+  /** The upstream's short name: the group's name, else the location's last segment, else the first server name. Unique within one discovery. */
+  readonly name: string;
+  readonly serverNames: readonly string[];
+  readonly listens: readonly Listen[];
+  /** The location as written, e.g. `/api/`, `~ \.php$`, `@app`. */
+  readonly location: string;
+  readonly place: Place;
+  /** Where the pass directive stands, and as it is written: `http://unix:/run/app.sock`. */
+  readonly passPlace: Place;
+  readonly passText: string;
+  readonly targets: readonly Target[];
+  /** Variables in the target that could not be followed to a constant (`$backend`); empty when all are known. */
+  readonly unresolvedVariables: readonly string[];
+  /** A name is looked up while running (variable in the pass) rather than once at start. */
+  readonly resolvesAtRuntime: boolean;
+  readonly hasResolver: boolean;
+  /** The upstream group's name when there is one. */
+  readonly group: string | null;
+  /** A path that reaches this route, made from the location (`/api/` for a prefix), or null when none can be made up. */
+  readonly samplePath: string | null;
+  /** The path that the backend receives for `samplePath`. */
+  readonly backendPath: string | null;
+  /** The Host header that the backend receives, as written (`$host`, `$proxy_host`, `example.org`). */
+  readonly hostHeader: string;
+  readonly tlsVerify: boolean;
+  readonly tlsServerName: boolean;
+  readonly limits: RouteLimits;
+  readonly logs: RouteLogs;
+  /** Text for people, one entry per thing that was left out or not understood. */
+  readonly notes: readonly string[];
+}
