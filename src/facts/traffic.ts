@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { defineFact, instant } from './define.ts';
+
+/** What the proxy's access log shows for this route in the window. */
+export const fact = defineFact(
+  'traffic',
+  z.object({
+    source: z.string(),
+    windowMs: z.number(),
+    requests: z.number(),
+    ok: z.number(),
+    /** Requests grouped by method and path, newest failure first; at most 50 groups. */
+    groups: z.array(
+      z.object({
+        method: z.string(),
+        path: z.string(),
+        statuses: z.record(z.string(), z.number()),
+        lastStatus: z.number(),
+        lastAt: instant,
+        lastOkAt: instant.nullable(),
+        lastFailAt: instant.nullable(),
+        /** A line as it stands, for evidence. */
+        sample: z.string().nullable(),
+      }),
+    ),
+  }),
+);

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { defineFact, instant } from './define.ts';
+
+/** A systemd unit, from `systemctl show` and from the files that it names. */
+export const fact = defineFact(
+  'unit',
+  z.object({
+    name: z.string(),
+    /** How it was found: it has the listener, its ExecStart binds the address, its log said so, or it was named. */
+    foundBy: z.string(),
+    loadState: z.string(),
+    activeState: z.string(),
+    subState: z.string(),
+    result: z.string(),
+    unitFileState: z.string(),
+    fragmentPath: z.string().nullable(),
+    /** What systemd says about a file that it could not load. */
+    loadError: z.string().nullable(),
+    needDaemonReload: z.boolean(),
+    /** `exited`, `killed` or `dumped`; null while it has never ended. */
+    exitKind: z.string().nullable(),
+    /** Exit status, or the signal's number. */
+    exitStatus: z.number().nullable(),
+    /** The status in words: `203/EXEC`, `SIGKILL`. */
+    exitMeaning: z.string().nullable(),
+    restarts: z.number(),
+    restartPolicy: z.string(),
+    startLimitHit: z.boolean(),
+    mainPid: z.number().nullable(),
+    controlGroup: z.string().nullable(),
+    command: z.string(),
+    user: z.string().nullable(),
+    userExists: z.boolean().nullable(),
+    group: z.string().nullable(),
+    groupExists: z.boolean().nullable(),
+    workingDirectory: z.string().nullable(),
+    workingDirectoryExists: z.boolean().nullable(),
+    environmentNames: z.array(z.string()),
+    environmentFiles: z.array(z.object({ path: z.string(), optional: z.boolean(), exists: z.boolean().nullable() })),
+    /** The program that ExecStart names. */
+    program: z
+      .object({
+        path: z.string(),
+        exists: z.boolean().nullable(),
+        executable: z.boolean().nullable(),
+        interpreter: z.string().nullable(),
+        interpreterExists: z.boolean().nullable(),
+        carriageReturn: z.boolean(),
+      })
+      .nullable(),
+    /** Addresses that its command line, environment or socket unit binds, as text. */
+    binds: z.array(z.string()),
+    privateTmp: z.boolean(),
+    runtimeDirectory: z.array(z.string()),
+    memoryLimitBytes: z.number().nullable(),
+    memoryBytes: z.number().nullable(),
+    /** Kills by its memory limit, from the control group. */
+    oomKills: z.number().nullable(),
+    timeoutStartMs: z.number().nullable(),
+    startedAt: instant.nullable(),
+    activeSince: instant.nullable(),
+    inactiveSince: instant.nullable(),
+    exitedAt: instant.nullable(),
+    changedOnDiskAt: instant.nullable(),
+    /** Socket units that start it. */
+    triggeredBy: z.array(z.object({ name: z.string(), activeState: z.string(), unitFileState: z.string() })),
+    /** Units with a like name, when this one does not exist. */
+    similar: z.array(z.string()),
+    bootAt: instant.nullable(),
+  }),
+);
