@@ -1,0 +1,160 @@
+import type { Alternative, ChainStep, FixJson, Result } from '../core/diagnosis.ts';
+import type { Evidence, FixStep, Rule } from '../core/rule.ts';
+import { type Link, type Snapshot, seenFacts } from '../core/snapshot.ts';
+import { inLang, type Lang } from '../core/text.ts';
+import { independent, type Node, type Walk, walks } from './chain.ts';
+import { type Finding, judge, type Judgement } from './judge.ts';
+import { type Suspect, suspects } from './priors.ts';
+import { statusOf } from './status.ts';
+
+/** Evidence as JSON: the time as ISO 8601. */
+function evidenceJson(evidence: Evidence): Result['chain'][number]['evidence'] extends (infer E)[] | undefined ? E : never {
+  return { source: evidence.source, text: evidence.text, at: evidence.at === null ? null : new Date(evidence.at).toISOString() };
+}
+
+function chainStep(node: Node, lang: Lang): ChainStep {
+  if (node.is === 'inferred') {
+    return { id: node.rule.id, subject: node.link.runtime?.name ?? node.link.name, summary: inLang(node.rule.title, lang), inferred: true };
+  }
+  const { rule, verdict } = node.finding;
+  return { id: rule.id, subject: verdict.subject, summary: inLang(verdict.says, lang), evidence: verdict.evidence.map(evidenceJson) };
+}
+
+function fixJson(step: FixStep, lang: Lang): FixJson {
+  const undo = step.undo === undefined ? {} : { undo: step.undo };
+  return { command: step.command, why: inLang(step.why, lang), risk: step.risk, ...undo };
+}
+
+function fixOf(finding: Finding, lang: Lang): FixJson[] {
+  const steps = finding.rule.fix?.(finding.verdict, finding.context, seenFacts(finding.link)) ?? [];
+  return steps.map((step) => fixJson(step, lang));
+}
+
+/** The repair of the root, then what the chain above it needs once the root is gone (a failed unit must be started). */
+function wholeFix(walk: Walk, lang: Lang): FixJson[] {
+  const steps = fixOf(walk.root, lang);
+  const above = walk.nodes.slice(1).flatMap((node) => (node.is === 'seen' && node.finding.rule.kind === 'cause' ? fixOf(node.finding, lang) : []));
+  const known = new Set(steps.map((step) => step.command ?? step.why));
+  for (const step of above) {
+    if (step.command === null || step.risk !== 'safe' || known.has(step.command)) continue;
+    known.add(step.command);
+    steps.push(step);
+  }
+  return steps;
+}
+
+function verifyOf(walk: Walk, snapshot: Snapshot): { command: string }[] {
+  const own = walk.root.rule.verify?.(walk.root.verdict, walk.root.context, seenFacts(walk.root.link)) ?? [];
+  const through = { command: `curl -sS -o /dev/null -w '%{http_code}\\n' '${snapshot.url}'` };
+  return [...own.map((step) => ({ command: step.command })), through];
+}
+
+function alternativeOfWalk(walk: Walk, best: Walk, lang: Lang): Alternative {
+  const apart = independent(walk, best);
+  return {
+    id: walk.root.rule.id,
+    subject: walk.root.verdict.subject,
+    confidence: round(walk.confidence * (apart ? 1 : 0.7)),
+    summary: inLang(walk.root.verdict.says, lang),
+    independent: apart,
+    evidence: walk.root.verdict.evidence.map(evidenceJson),
+    fix: fixOf(walk.root, lang),
+  };
+}
+
+function alternativeOfSuspect(suspect: Suspect, lang: Lang): Alternative {
+  const look = suspect.rule.look === null ? {} : { look: suspect.rule.look };
+  return { id: suspect.rule.id, confidence: round(suspect.likelihood), summary: inLang(suspect.rule.title, lang), ...look };
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+function blindSpots(snapshot: Snapshot): Result['blindSpots'] {
+  return snapshot.links.flatMap((link) =>
+    Object.entries(link.facts).flatMap(([kind, reading]) =>
+      reading.is === 'blind' ? [{ subject: `${kind} of ${link.name}`, why: reading.why, allow: reading.allow }] : [],
+    ),
+  );
+}
+
+/** What was looked for on the way and is not there: causes of what was seen, with a reason worth telling. */
+function ruledOutOf(judgement: Judgement, walk: Walk | null): Result['ruledOut'] {
+  const onWay = new Set(walk?.nodes.map((node) => (node.is === 'seen' ? node.finding.rule.id : node.rule.id)) ?? []);
+  const rows = new Map<string, string>();
+  for (const { rule, because } of judgement.ruledOut) {
+    if (because !== null && rule.kind === 'cause' && !onWay.has(rule.id)) rows.set(rule.id, because);
+  }
+  return [...rows].map(([id, because]) => ({ id, because }));
+}
+
+function mainBackend(snapshot: Snapshot, walk: Walk | null): Link | undefined {
+  const link = walk?.symptom.link;
+  if (link?.role === 'backend') return link;
+  return snapshot.links.find((other) => other.role === 'backend');
+}
+
+function rootOf(walk: Walk | null, lang: Lang): Result['rootCause'] {
+  if (!walk) return null;
+  const { rule, verdict } = walk.root;
+  return {
+    id: rule.id,
+    subject: verdict.subject,
+    confidence: round(walk.confidence),
+    summary: inLang(verdict.says, lang),
+    evidence: verdict.evidence.map(evidenceJson),
+  };
+}
+
+/** The symptom that the story starts from: the walk's own, else the plainest one. */
+function symptomOf(symptoms: readonly Finding[], walk: Walk | null): Result['symptom'] {
+  const finding = walk?.symptom ?? symptoms[0];
+  return finding ? { id: finding.rule.id, evidence: finding.verdict.evidence.map(evidenceJson) } : null;
+}
+
+const NO_CAUSE: Record<'up' | 'unknown', string> = {
+  up: 'answers',
+  unknown: 'could not be asked',
+};
+
+function summaryOf(status: Result['status'], walk: Walk | null, symptoms: readonly Finding[], guesses: readonly Suspect[], lang: Lang): string {
+  if (walk) return inLang(walk.root.verdict.says, lang);
+  if (status === 'up' || status === 'unknown') return NO_CAUSE[status];
+  const seen = symptoms[0] ? inLang(symptoms[0].verdict.says, lang) : status;
+  const look = guesses[0]?.rule.look;
+  return look ? `${seen}; no cause is proven. Look next: ${look}` : `${seen}; no cause is proven`;
+}
+
+/** A snapshot and the catalogue in, one route's diagnosis out. Pure: the same snapshot gives the same answer. */
+export function diagnose(snapshot: Snapshot, rules: readonly Rule[], lang: Lang = 'en'): Result {
+  const judgement = judge(snapshot, rules);
+  const symptoms = judgement.findings.filter((finding) => finding.rule.kind === 'symptom');
+  const status = statusOf(snapshot, symptoms);
+  const failing = status === 'down' || status === 'degraded';
+  const ranked = failing ? walks(judgement) : [];
+  const walk = ranked[0] ?? null;
+  const guesses = failing ? suspects(judgement) : [];
+  const backend = mainBackend(snapshot, walk);
+  return {
+    upstream: snapshot.route.name,
+    route: snapshot.url,
+    proxy: snapshot.route.proxy,
+    address: backend?.address ?? snapshot.route.passText,
+    runtime: backend?.runtime ?? null,
+    status,
+    summary: summaryOf(status, walk, symptoms, guesses, lang),
+    symptom: failing ? symptomOf(symptoms, walk) : null,
+    rootCause: rootOf(walk, lang),
+    chain: walk ? walk.nodes.slice(0, -1).map((node) => chainStep(node, lang)) : [],
+    alternatives: [
+      ...ranked.slice(1, 5).map((other) => alternativeOfWalk(other, ranked[0] as Walk, lang)),
+      ...guesses.filter((guess) => !ranked.some((w) => w.root.rule.id === guess.rule.id)).map((guess) => alternativeOfSuspect(guess, lang)),
+    ].slice(0, 6),
+    fix: walk ? wholeFix(walk, lang) : [],
+    verify: walk ? verifyOf(walk, snapshot) : [],
+    ruledOut: failing ? ruledOutOf(judgement, walk) : [],
+    blindSpots: blindSpots(snapshot),
+    steps: [...snapshot.steps],
+  };
+}
