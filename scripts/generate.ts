@@ -44,13 +44,41 @@ export interface FactMap {\n${map}}\n\nexport type FactKind = keyof FactMap;\n\n
 
 const REGISTRIES: readonly Registry[] = [
   { folder: 'src/facts', out: 'src/facts/facts.generated.ts', render: facts },
-  { folder: 'src/causes', out: 'src/causes/causes.generated.ts', render: list('rule', 'causes', 'Rule', '../core/rule.ts', './') },
-  { folder: 'src/symptoms', out: 'src/symptoms/symptoms.generated.ts', render: list('rule', 'symptoms', 'Rule', '../core/rule.ts', './') },
-  { folder: 'src/logs/signatures', out: 'src/logs/signatures.generated.ts', render: list('signatures', 'signatureSets', 'SignatureSet', './signature.ts', './signatures/') },
-  { folder: 'src/probes', out: 'src/probes/probes.generated.ts', render: list('probe', 'probes', 'AnyProbe', '../core/probe.ts', './') },
-  { folder: 'src/alerts/receivers', out: 'src/alerts/receivers.generated.ts', render: list('receiver', 'receivers', 'AnyReceiver', './receiver.ts', './receivers/') },
-  { folder: 'src/api/routes', out: 'src/api/routes.generated.ts', render: list('route', 'routes', 'ApiRoute', './route.ts', './routes/') },
-  { folder: 'src/cli/commands', out: 'src/cli/commands.generated.ts', render: list('command', 'commands', 'Command', './command.ts', './commands/') },
+  {
+    folder: 'src/causes',
+    out: 'src/causes/causes.generated.ts',
+    render: list('rule', 'causes', 'Rule', '../core/rule.ts', './'),
+  },
+  {
+    folder: 'src/symptoms',
+    out: 'src/symptoms/symptoms.generated.ts',
+    render: list('rule', 'symptoms', 'Rule', '../core/rule.ts', './'),
+  },
+  {
+    folder: 'src/logs/signatures',
+    out: 'src/logs/signatures.generated.ts',
+    render: list('signatures', 'signatureSets', 'SignatureSet', './signature.ts', './signatures/'),
+  },
+  {
+    folder: 'src/probes',
+    out: 'src/probes/probes.generated.ts',
+    render: list('probe', 'probes', 'AnyProbe', '../core/probe.ts', './'),
+  },
+  {
+    folder: 'src/alerts/receivers',
+    out: 'src/alerts/receivers.generated.ts',
+    render: list('receiver', 'receivers', 'AnyReceiver', './receiver.ts', './receivers/'),
+  },
+  {
+    folder: 'src/api/routes',
+    out: 'src/api/routes.generated.ts',
+    render: list('route', 'routes', 'ApiRoute', './route.ts', './routes/'),
+  },
+  {
+    folder: 'src/cli/commands',
+    out: 'src/cli/commands.generated.ts',
+    render: list('command', 'commands', 'Command', './command.ts', './commands/'),
+  },
 ];
 
 /** Files that only help the others of their folder and are no entry of a registry. */

@@ -32,7 +32,10 @@ export interface Journal {
   /** Notices not yet delivered or refused, by receiver. */
   pending(): Readonly<Record<string, number>>;
   sample(upstream: string, at: number, status: string, ms: number | null): void;
-  history(upstream: string, since: number): readonly { readonly at: number; readonly status: string; readonly ms: number | null }[];
+  history(
+    upstream: string,
+    since: number,
+  ): readonly { readonly at: number; readonly status: string; readonly ms: number | null }[];
   /** Small values that survive a restart: log positions, first-seen times. */
   get(key: string): string | null;
   set(key: string, value: string): void;

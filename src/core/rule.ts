@@ -5,7 +5,21 @@ import type { Link, Role, SeenFacts } from './snapshot.ts';
 import type { Text } from './text.ts';
 
 /** A hop of the request's way, from the client inwards. Deeper explains higher. */
-export type Hop = 'symptom' | 'proxy' | 'route' | 'socket' | 'port' | 'unit' | 'container' | 'service' | 'docker' | 'process' | 'app' | 'db' | 'cache' | 'host';
+export type Hop =
+  | 'symptom'
+  | 'proxy'
+  | 'route'
+  | 'socket'
+  | 'port'
+  | 'unit'
+  | 'container'
+  | 'service'
+  | 'docker'
+  | 'process'
+  | 'app'
+  | 'db'
+  | 'cache'
+  | 'host';
 
 /** A piece of proof: where it was seen and what it says, word for word where it is a log line. */
 export interface Evidence {
@@ -105,7 +119,10 @@ export interface CauseSpec<N extends FactKind, W extends FactKind> extends RuleS
   /** The look that decides, for people who have only logs. `{subject}` is filled in when known. */
   readonly look: string;
   /** Sentence and subject when only a log line says it; default: the title and the line. */
-  fromWords?(event: LogEvent, context: Context): { readonly subject: string; readonly says: Text; readonly confidence?: number } | null;
+  fromWords?(
+    event: LogEvent,
+    context: Context,
+  ): { readonly subject: string; readonly says: Text; readonly confidence?: number } | null;
   fix(finding: Present, context: Context, facts: SeenFacts): readonly FixStep[];
   verify?(finding: Present, context: Context, facts: SeenFacts): readonly VerifyStep[];
 }
@@ -127,7 +144,14 @@ export interface Rule extends Omit<RuleSpec<FactKind, FactKind>, 'judge'> {
 export function defineCause<const N extends FactKind, const W extends FactKind = never>(spec: CauseSpec<N, W>): Rule {
   const hop = spec.id.slice(0, spec.id.indexOf('.'));
   // The one cast of the rules: the engine calls judge only after it has seen every fact in `needs`.
-  return { fromWords: null, verify: null, ...spec, judge: (spec.judge as Rule['judge'] | undefined) ?? null, kind: 'cause', hop: hop as Hop };
+  return {
+    fromWords: null,
+    verify: null,
+    ...spec,
+    judge: (spec.judge as Rule['judge'] | undefined) ?? null,
+    kind: 'cause',
+    hop: hop as Hop,
+  };
 }
 
 /** Declares a symptom: what opens an incident and is never a root cause. */

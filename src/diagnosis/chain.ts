@@ -65,7 +65,8 @@ function waysDown(from: Finding, judgement: Judgement, seen: ReadonlySet<Finding
 function bridgedWays(from: Finding, judgement: Judgement): Node[][] {
   const ways: Node[][] = [];
   for (const middle of judgement.unknown) {
-    if (middle.rule.kind !== 'cause' || !(from.rule.id in middle.rule.leadsTo) || !joins(middle.link, from.link)) continue;
+    if (middle.rule.kind !== 'cause' || !(from.rule.id in middle.rule.leadsTo) || !joins(middle.link, from.link))
+      continue;
     for (const other of judgement.findings) {
       if (other.rule.kind !== 'cause' || !explains(other, middle.rule, middle.link)) continue;
       const bridge: Node = { is: 'inferred', rule: middle.rule, link: middle.link };
@@ -93,7 +94,11 @@ function depthOf(walk: Walk): number {
 }
 
 function sameRoot(a: Walk, b: Walk): boolean {
-  return a.root.rule.id === b.root.rule.id && a.root.link.id === b.root.link.id && a.root.verdict.subject === b.root.verdict.subject;
+  return (
+    a.root.rule.id === b.root.rule.id &&
+    a.root.link.id === b.root.link.id &&
+    a.root.verdict.subject === b.root.verdict.subject
+  );
 }
 
 /** The best walk per root, best root first. A longer walk tells the story more fully; a sure root beats a deep one. */
@@ -112,12 +117,15 @@ export function walks(judgement: Judgement): readonly Walk[] {
   for (const walk of byStory) {
     if (!best.some((other) => sameRoot(other, walk))) best.push(walk);
   }
-  return best.sort((a, b) => b.confidence + depthOf(b) - (a.confidence + depthOf(a)) || b.nodes.length - a.nodes.length);
+  return best.sort(
+    (a, b) => b.confidence + depthOf(b) - (a.confidence + depthOf(a)) || b.nodes.length - a.nodes.length,
+  );
 }
 
 /** True when the two walks share no cause: two faults rather than two explanations of one. */
 export function independent(a: Walk, b: Walk): boolean {
-  const causes = (walk: Walk): Finding[] => walk.nodes.flatMap((n) => (n.is === 'seen' && n.finding.rule.kind === 'cause' ? [n.finding] : []));
+  const causes = (walk: Walk): Finding[] =>
+    walk.nodes.flatMap((n) => (n.is === 'seen' && n.finding.rule.kind === 'cause' ? [n.finding] : []));
   const others = new Set(causes(b));
   return !causes(a).some((finding) => others.has(finding));
 }

@@ -3,21 +3,37 @@ import type { Evidence, FixStep, Rule } from '../core/rule.ts';
 import { type Link, type Snapshot, seenFacts } from '../core/snapshot.ts';
 import { inLang, type Lang } from '../core/text.ts';
 import { independent, type Node, type Walk, walks } from './chain.ts';
-import { type Finding, judge, type Judgement } from './judge.ts';
+import { type Finding, type Judgement, judge } from './judge.ts';
 import { type Suspect, suspects } from './priors.ts';
 import { statusOf } from './status.ts';
 
 /** Evidence as JSON: the time as ISO 8601. */
-function evidenceJson(evidence: Evidence): Result['chain'][number]['evidence'] extends (infer E)[] | undefined ? E : never {
-  return { source: evidence.source, text: evidence.text, at: evidence.at === null ? null : new Date(evidence.at).toISOString() };
+function evidenceJson(
+  evidence: Evidence,
+): Result['chain'][number]['evidence'] extends (infer E)[] | undefined ? E : never {
+  return {
+    source: evidence.source,
+    text: evidence.text,
+    at: evidence.at === null ? null : new Date(evidence.at).toISOString(),
+  };
 }
 
 function chainStep(node: Node, lang: Lang): ChainStep {
   if (node.is === 'inferred') {
-    return { id: node.rule.id, subject: node.link.runtime?.name ?? node.link.name, summary: inLang(node.rule.title, lang), inferred: true };
+    return {
+      id: node.rule.id,
+      subject: node.link.runtime?.name ?? node.link.name,
+      summary: inLang(node.rule.title, lang),
+      inferred: true,
+    };
   }
   const { rule, verdict } = node.finding;
-  return { id: rule.id, subject: verdict.subject, summary: inLang(verdict.says, lang), evidence: verdict.evidence.map(evidenceJson) };
+  return {
+    id: rule.id,
+    subject: verdict.subject,
+    summary: inLang(verdict.says, lang),
+    evidence: verdict.evidence.map(evidenceJson),
+  };
 }
 
 function fixJson(step: FixStep, lang: Lang): FixJson {
@@ -33,7 +49,9 @@ function fixOf(finding: Finding, lang: Lang): FixJson[] {
 /** The repair of the root, then what the chain above it needs once the root is gone (a failed unit must be started). */
 function wholeFix(walk: Walk, lang: Lang): FixJson[] {
   const steps = fixOf(walk.root, lang);
-  const above = walk.nodes.slice(1).flatMap((node) => (node.is === 'seen' && node.finding.rule.kind === 'cause' ? fixOf(node.finding, lang) : []));
+  const above = walk.nodes
+    .slice(1)
+    .flatMap((node) => (node.is === 'seen' && node.finding.rule.kind === 'cause' ? fixOf(node.finding, lang) : []));
   const known = new Set(steps.map((step) => step.command ?? step.why));
   for (const step of above) {
     if (step.command === null || step.risk !== 'safe' || known.has(step.command)) continue;
@@ -64,7 +82,12 @@ function alternativeOfWalk(walk: Walk, best: Walk, lang: Lang): Alternative {
 
 function alternativeOfSuspect(suspect: Suspect, lang: Lang): Alternative {
   const look = suspect.rule.look === null ? {} : { look: suspect.rule.look };
-  return { id: suspect.rule.id, confidence: round(suspect.likelihood), summary: inLang(suspect.rule.title, lang), ...look };
+  return {
+    id: suspect.rule.id,
+    confidence: round(suspect.likelihood),
+    summary: inLang(suspect.rule.title, lang),
+    ...look,
+  };
 }
 
 function round(value: number): number {
@@ -118,7 +141,13 @@ const NO_CAUSE: Record<'up' | 'unknown', string> = {
   unknown: 'could not be asked',
 };
 
-function summaryOf(status: Result['status'], walk: Walk | null, symptoms: readonly Finding[], guesses: readonly Suspect[], lang: Lang): string {
+function summaryOf(
+  status: Result['status'],
+  walk: Walk | null,
+  symptoms: readonly Finding[],
+  guesses: readonly Suspect[],
+  lang: Lang,
+): string {
   if (walk) return inLang(walk.root.verdict.says, lang);
   if (status === 'up' || status === 'unknown') return NO_CAUSE[status];
   const seen = symptoms[0] ? inLang(symptoms[0].verdict.says, lang) : status;
@@ -149,7 +178,9 @@ export function diagnose(snapshot: Snapshot, rules: readonly Rule[], lang: Lang 
     chain: walk ? walk.nodes.slice(0, -1).map((node) => chainStep(node, lang)) : [],
     alternatives: [
       ...ranked.slice(1, 5).map((other) => alternativeOfWalk(other, ranked[0] as Walk, lang)),
-      ...guesses.filter((guess) => !ranked.some((w) => w.root.rule.id === guess.rule.id)).map((guess) => alternativeOfSuspect(guess, lang)),
+      ...guesses
+        .filter((guess) => !ranked.some((w) => w.root.rule.id === guess.rule.id))
+        .map((guess) => alternativeOfSuspect(guess, lang)),
     ].slice(0, 6),
     fix: walk ? wholeFix(walk, lang) : [],
     verify: walk ? verifyOf(walk, snapshot) : [],

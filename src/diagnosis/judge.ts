@@ -28,7 +28,11 @@ export interface Judgement {
 const WORDS_SUFFICE = 0.5;
 
 function eventsOf(facts: SeenFacts): readonly LogEvent[] {
-  return [...(facts.words?.events ?? []), ...(facts['proxy-words']?.events ?? []), ...(facts['kernel-words']?.events ?? [])];
+  return [
+    ...(facts.words?.events ?? []),
+    ...(facts['proxy-words']?.events ?? []),
+    ...(facts['kernel-words']?.events ?? []),
+  ];
 }
 
 /** Log events of the link that hint at the rule, newest first. */
@@ -50,7 +54,9 @@ function contextOf(snapshot: Snapshot, link: Link, rule: Rule, facts: SeenFacts)
     proxy: seenFacts(snapshot.links.find((other) => other.role === 'proxy')),
     host: seenFacts(snapshot.links.find((other) => other.role === 'host')),
     below: snapshot.links.filter((other) => other.above === link.id).map(pair),
-    siblings: snapshot.links.filter((o) => o.role === link.role && o.above === link.above && o.id !== link.id).map(pair),
+    siblings: snapshot.links
+      .filter((o) => o.role === link.role && o.above === link.above && o.id !== link.id)
+      .map(pair),
     hinted: hinted(rule, facts),
   };
 }
@@ -77,7 +83,8 @@ function byWords(rule: Rule, context: Context): Present | null {
 
 function sourceOf(event: LogEvent, context: Context): string {
   const facts = seenFacts(context.link);
-  if (facts['proxy-words']?.events.some((other) => other === event)) return `${event.program} error log ${facts['proxy-words'].sources.join(', ')}`;
+  if (facts['proxy-words']?.events.some((other) => other === event))
+    return `${event.program} error log ${facts['proxy-words'].sources.join(', ')}`;
   if (facts['kernel-words']?.events.some((other) => other === event)) return facts['kernel-words'].source;
   return event.fields.source ?? facts.words?.sources[0]?.name ?? event.program;
 }
@@ -89,7 +96,9 @@ function judgeOne(rule: Rule, context: Context, facts: SeenFacts): readonly Verd
     const answer = rule.judge(facts, context);
     verdicts = Array.isArray(answer) ? answer : [answer as Verdict];
   }
-  const decided = verdicts.some((verdict) => verdict.is === 'present' || (verdict.is === 'absent' && rule.judge !== null));
+  const decided = verdicts.some(
+    (verdict) => verdict.is === 'present' || (verdict.is === 'absent' && rule.judge !== null),
+  );
   if (decided) return verdicts;
   const words = byWords(rule, context);
   if (words) return [words];

@@ -25,7 +25,8 @@ export function suspects(judgement: Judgement, limit = 6): readonly Suspect[] {
     if (rule.kind !== 'cause' || present.has(rule.id)) continue;
     const through = Object.entries(rule.leadsTo).map(([id, w]) => w * (direct.get(id) ?? 0));
     const likelihood = Math.max(direct.get(rule.id) ?? 0, ...through);
-    if (likelihood > 0 && likelihood > (score.get(rule.id)?.likelihood ?? 0)) score.set(rule.id, { rule, where, likelihood });
+    if (likelihood > 0 && likelihood > (score.get(rule.id)?.likelihood ?? 0))
+      score.set(rule.id, { rule, where, likelihood });
   }
   return [...score.values()].sort((a, b) => b.likelihood - a.likelihood).slice(0, limit);
 }

@@ -18,7 +18,18 @@ export const fact = defineFact(
     addresses: z.array(z.string()),
     /** `resolved` is false when the name has no address. */
     resolved: z.boolean().nullable(),
-    outcome: z.enum(['greeted', 'connected', 'refused', 'missing', 'denied', 'timeout', 'unreachable', 'unresolved', 'failed', 'not-tried']),
+    outcome: z.enum([
+      'greeted',
+      'connected',
+      'refused',
+      'missing',
+      'denied',
+      'timeout',
+      'unreachable',
+      'unresolved',
+      'failed',
+      'not-tried',
+    ]),
     /** What it said when greeted: a version, or its refusal (`57P03 the database system is starting up`). */
     greeting: z.string().nullable(),
     ms: z.number().nullable(),

@@ -6,6 +6,8 @@ export const fact = defineFact(
   'environment',
   z.object({
     names: z.array(z.string()),
-    files: z.array(z.object({ path: z.string(), exists: z.boolean(), readable: z.boolean(), names: z.array(z.string()) })),
+    files: z.array(
+      z.object({ path: z.string(), exists: z.boolean(), readable: z.boolean(), names: z.array(z.string()) }),
+    ),
   }),
 );

@@ -81,6 +81,22 @@ export interface Who {
   readonly bootAt: number;
 }
 
+/** Memory and file systems as systeminformation sees them; bytes. */
+export interface SystemInfo {
+  readonly memory: {
+    readonly total: number;
+    readonly available: number;
+    readonly swapTotal: number;
+    readonly swapFree: number;
+  };
+  readonly disks: readonly {
+    readonly mount: string;
+    readonly type: string;
+    readonly size: number;
+    readonly available: number;
+  }[];
+}
+
 export interface ReadOptions {
   /** Default 256 KiB. */
   readonly maxBytes?: number;
@@ -118,6 +134,8 @@ export interface Host {
   resolve(name: string): Promise<Look<readonly string[]>>;
   /** Which processes hold these socket inodes; inodes that none (visible) holds are left out. */
   socketOwners(inodes: readonly number[]): Promise<Look<readonly { readonly inode: number; readonly pid: number }[]>>;
+  /** Memory and disks, for the scheduled probes; costs tens of milliseconds the first time. */
+  system(): Promise<Look<SystemInfo>>;
   /** GET on the Docker engine's API, answer parsed. Only paths of the allow-list are sent. */
   docker(path: string): Promise<Look<unknown>>;
 }

@@ -1,0 +1,118 @@
+import { constants } from 'node:fs';
+import {
+  type FileHandle,
+  glob as fsGlob,
+  readlink as fsReadlink,
+  lstat,
+  open,
+  readdir,
+  realpath,
+} from 'node:fs/promises';
+import type { FileInfo, FileText, Look, ReadOptions } from './host.ts';
+
+const DEFAULT_MAX = 256 * 1024;
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** Turns an error of a look at `path` into an answer. */
+export function refusal(error: unknown, path: string): Look<never> {
+  const code = codeOf(error);
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ESRCH') return { is: 'absent' };
+  if (code === 'EACCES' || code === 'EPERM')
+    return { is: 'denied', why: `no right to read ${path}`, allow: 'sudo why502 diagnose' };
+  return { is: 'failed', why: `${path}: ${error instanceof Error ? error.message : String(error)}` };
+}
+
+async function part(handle: FileHandle, start: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await handle.read(buffer, filled, length - filled, start + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return buffer.subarray(0, filled);
+}
+
+/** Files of /proc say size 0: they are read to their end, up to the limit. */
+async function text(handle: FileHandle, options: ReadOptions): Promise<FileText> {
+  const max = options.maxBytes ?? DEFAULT_MAX;
+  const stat = await handle.stat();
+  const truncated = stat.size > max;
+  const start = truncated && options.from === 'end' ? stat.size - max : 0;
+  const bytes = await part(handle, start, stat.size === 0 ? max : Math.min(stat.size, max));
+  return { text: bytes.toString('utf8'), size: stat.size || bytes.length, changedAt: stat.mtimeMs, truncated };
+}
+
+export async function read(path: string, options: ReadOptions = {}): Promise<Look<FileText>> {
+  let handle: FileHandle | undefined;
+  try {
+    // Never waits on a FIFO that somebody put in a log's place.
+    handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const stat = await handle.stat();
+    if (!stat.isFile()) return { is: 'failed', why: `${path} is not a regular file` };
+    return { is: 'seen', value: await text(handle, options) };
+  } catch (error) {
+    return refusal(error, path);
+  } finally {
+    await handle?.close();
+  }
+}
+
+type Stat = Awaited<ReturnType<typeof lstat>>;
+
+function kindOf(stat: Stat): FileInfo['kind'] {
+  if (stat.isSymbolicLink()) return 'link';
+  if (stat.isDirectory()) return 'directory';
+  if (stat.isSocket()) return 'socket';
+  if (stat.isFIFO()) return 'fifo';
+  return stat.isFile() ? 'file' : 'device';
+}
+
+export async function info(path: string): Promise<Look<FileInfo>> {
+  try {
+    const stat = await lstat(path);
+    const kind = kindOf(stat);
+    const target = kind === 'link' ? await realpath(path).catch(() => null) : null;
+    const { uid, gid, size, ino: inode } = stat;
+    return {
+      is: 'seen',
+      value: { kind, mode: stat.mode & 0o7777, uid, gid, size, inode, changedAt: stat.mtimeMs, target },
+    };
+  } catch (error) {
+    return refusal(error, path);
+  }
+}
+
+export async function list(path: string): Promise<Look<readonly string[]>> {
+  try {
+    return { is: 'seen', value: (await readdir(path)).sort() };
+  } catch (error) {
+    return refusal(error, path);
+  }
+}
+
+export async function readlink(path: string): Promise<Look<string>> {
+  try {
+    return { is: 'seen', value: await fsReadlink(path) };
+  } catch (error) {
+    return refusal(error, path);
+  }
+}
+
+export async function glob(pattern: string): Promise<Look<readonly string[]>> {
+  try {
+    const found: string[] = [];
+    for await (const path of fsGlob(pattern)) found.push(path);
+    // glob(3) hides dot files unless the pattern names the dot.
+    const last = pattern.slice(pattern.lastIndexOf('/') + 1);
+    const visible = last.startsWith('.')
+      ? found
+      : found.filter((path) => !path.slice(path.lastIndexOf('/') + 1).startsWith('.'));
+    return { is: 'seen', value: visible.sort() };
+  } catch (error) {
+    return refusal(error, pattern);
+  }
+}

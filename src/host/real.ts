@@ -1,0 +1,45 @@
+import { hostname, uptime, userInfo } from 'node:os';
+import { docker } from './docker.ts';
+import { glob, info, list, read, readlink } from './files.ts';
+import type { Host, Look, Who } from './host.ts';
+import { http } from './http.ts';
+import { connect, resolveName } from './net.ts';
+import { socketOwners } from './proc.ts';
+import { run } from './run.ts';
+import { system } from './system.ts';
+
+async function who(): Promise<Look<Who>> {
+  const user = userInfo();
+  const groups = process.getgroups?.() ?? [user.gid];
+  return {
+    is: 'seen',
+    value: {
+      uid: user.uid,
+      gid: user.gid,
+      groups,
+      name: user.username,
+      hostname: hostname(),
+      bootAt: Date.now() - uptime() * 1000,
+    },
+  };
+}
+
+/** The machine that the process runs on. */
+export function createHost(): Host {
+  return {
+    now: Date.now,
+    who,
+    read,
+    info,
+    list,
+    readlink,
+    glob,
+    run,
+    connect,
+    http,
+    resolve: resolveName,
+    socketOwners,
+    system,
+    docker,
+  };
+}
