@@ -1,4 +1,4 @@
-import { readEscape } from './regex-found.ts';
+import { readEscape } from './regex-escape.ts';
 import { type ByteSet, emptySet, POSIX } from './regex-tree.ts';
 
 export type ClassRead =
