@@ -7,8 +7,9 @@ import {
   open,
   readdir,
   realpath,
+  statfs,
 } from 'node:fs/promises';
-import type { FileInfo, FileText, Look, ReadOptions } from './host.ts';
+import type { FileInfo, FileText, Look, ReadOptions, Space } from './host.ts';
 
 const DEFAULT_MAX = 256 * 1024;
 
@@ -89,6 +90,21 @@ export async function info(path: string): Promise<Look<FileInfo>> {
 export async function list(path: string): Promise<Look<readonly string[]>> {
   try {
     return { is: 'seen', value: (await readdir(path)).sort() };
+  } catch (error) {
+    return refusal(error, path);
+  }
+}
+
+export async function space(path: string): Promise<Look<Space>> {
+  try {
+    const { bsize, blocks, bavail, files, ffree } = await statfs(path);
+    const value = {
+      totalBytes: bsize * blocks,
+      availableBytes: bsize * bavail,
+      inodes: files,
+      inodesFree: ffree,
+    };
+    return { is: 'seen', value };
   } catch (error) {
     return refusal(error, path);
   }

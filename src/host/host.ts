@@ -97,6 +97,15 @@ export interface SystemInfo {
   }[];
 }
 
+/** Room on the file system that holds a path; bytes. `inodes` is 0 where they are not counted (btrfs). */
+export interface Space {
+  readonly totalBytes: number;
+  /** What is left for programs without root's reserve. */
+  readonly availableBytes: number;
+  readonly inodes: number;
+  readonly inodesFree: number;
+}
+
 export interface ReadOptions {
   /** Default 256 KiB. */
   readonly maxBytes?: number;
@@ -110,6 +119,8 @@ export interface ConnectOptions {
   readonly send?: string;
   /** Wait for an answer at most this long, milliseconds; 0: do not wait. */
   readonly listenMs?: number;
+  /** Stop listening once this many bytes have come; default 4,096. */
+  readonly enough?: number;
 }
 
 /**
@@ -123,6 +134,8 @@ export interface Host {
   read(path: string, options?: ReadOptions): Promise<Look<FileText>>;
   info(path: string): Promise<Look<FileInfo>>;
   list(path: string): Promise<Look<readonly string[]>>;
+  /** Room left on the file system of a path (statfs). */
+  space(path: string): Promise<Look<Space>>;
   readlink(path: string): Promise<Look<string>>;
   /** Paths that match, sorted as glob(3) does. */
   glob(pattern: string): Promise<Look<readonly string[]>>;

@@ -46,7 +46,7 @@ export async function connect(address: Address, options: ConnectOptions): Promis
     });
     socket.on('data', (chunk) => {
       received += chunk.toString('latin1');
-      if (received.length >= 4096) finish(null);
+      if (received.length >= (options.enough ?? 4096)) finish(null);
     });
     socket.on('end', () => finish(null));
     socket.on('error', (error) => finish(codeOf(error)));

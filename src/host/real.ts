@@ -1,6 +1,6 @@
 import { hostname, uptime, userInfo } from 'node:os';
 import { docker } from './docker.ts';
-import { glob, info, list, read, readlink } from './files.ts';
+import { glob, info, list, read, readlink, space } from './files.ts';
 import type { Host, Look, Who } from './host.ts';
 import { http } from './http.ts';
 import { connect, resolveName } from './net.ts';
@@ -32,6 +32,7 @@ export function createHost(): Host {
     read,
     info,
     list,
+    space,
     readlink,
     glob,
     run,

@@ -10,6 +10,8 @@ const ALLOWED: Readonly<Record<string, readonly string[] | null>> = {
   iptables: ['-S', '-L', '-nvL'],
   'iptables-save': null,
   'ip6tables-save': null,
+  'iptables-legacy-save': null,
+  'ip6tables-legacy-save': null,
   ufw: ['status'],
   getfacl: null,
   getent: null,
