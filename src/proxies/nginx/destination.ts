@@ -22,8 +22,11 @@ interface Prefix {
   readonly port: number | null;
 }
 
-/** Reads a target as nginx does; `bad` holds the words of its message. */
-export function readDestination(model: Model, kind: PassKind, text: string): Destination | BadUrl {
+/**
+ * Reads a target as nginx does; `bad` holds the words of its message. `atRuntime`: the text came out of variables, then a
+ * group's name with a port is a name for the resolver instead of an error.
+ */
+export function readDestination(model: Model, kind: PassKind, text: string, atRuntime = false): Destination | BadUrl {
   const prefix = readPrefix(kind, text);
   if (prefix === null) return { is: 'bad', message: 'invalid URL prefix' };
   const url = parseUpstreamUrl(prefix.rest, kind === 'proxy', prefix.port);
@@ -38,7 +41,8 @@ export function readDestination(model: Model, kind: PassKind, text: string): Des
   if (group !== undefined && url.noPort) {
     return { is: 'destination', scheme, group, address: null, url, hostHeader };
   }
-  if (group !== undefined) return { is: 'bad', message: `upstream "${url.host}" may not have port ${url.portText}` };
+  if (group !== undefined && !atRuntime)
+    return { is: 'bad', message: `upstream "${url.host}" may not have port ${url.portText}` };
   const address = addressOf(url);
   if (address === null) return { is: 'bad', message: `no port in upstream "${prefix.rest}"` };
   return { is: 'destination', scheme, group: null, address, url, hostHeader };

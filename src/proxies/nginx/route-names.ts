@@ -36,7 +36,7 @@ function tidy(text: string): string {
 
 /** `/api/v1/` → `v1`, `@app` → `app`; a regex only gives its segments without signs. */
 function lastSegment(location: string): string | null {
-  const words = location.split(' ');
+  const words = location.replace(/ \([a-z_]+\)$/, '').split(' ');
   const path = words[words.length - 1] ?? '';
   if (path.startsWith('@')) return path.slice(1);
   const regex = location.startsWith('~');
