@@ -1,0 +1,43 @@
+import type { SeenFacts } from '../../core/snapshot.ts';
+import type { FactMap } from '../../facts/facts.generated.ts';
+
+type Socket = FactMap['listener']['matching'][number];
+export type Owner = Socket['owners'][number];
+
+/** Launchers say nothing of what is launched. */
+const LAUNCHERS = /^(?:env|sh|bash|dash|python[\d.]*|node|ruby|java|perl|sudo|exec)$/;
+
+/** The telling words of a command line: program names without launchers, options and folders. */
+function names(command: string): readonly string[] {
+  return command
+    .split(/\s+/)
+    .filter((word) => word !== '' && !word.startsWith('-'))
+    .map((word) => word.slice(word.lastIndexOf('/') + 1).replace(/:$/, ''))
+    .filter((word) => !LAUNCHERS.test(word) && !/^[\d.:]+$/.test(word));
+}
+
+/** The process looks like what the unit starts: the app run by hand is still the app. */
+export function looksLike(running: string, unitCommand: string): boolean {
+  const wanted = names(unitCommand);
+  const [program] = wanted;
+  return program !== undefined && names(running).includes(program);
+}
+
+/** `nc (pid 12, other.service)`. */
+export function ownerText(owner: Owner): string {
+  const home = owner.container ?? owner.unit;
+  return `${owner.command} (pid ${owner.pid}${home ? `, ${home}` : ''})`;
+}
+
+/** Whoever accepts at the backend's address although it is not what the app's unit starts; null when that cannot be said. */
+export function strangers(
+  facts: SeenFacts,
+): { readonly owner: Owner; readonly socket: Socket; readonly text: string } | null {
+  const { listener, unit } = facts;
+  if (!listener || !unit || unit.activeState === 'active') return null;
+  const owners = listener.matching.flatMap((socket) => socket.owners.map((owner) => ({ owner, socket })));
+  const [first] = owners;
+  if (!first || owners.some(({ owner }) => owner.unit === unit.name || looksLike(owner.command, unit.command)))
+    return null;
+  return { ...first, text: `${first.socket.local} belongs to ${ownerText(first.owner)}, not to ${unit.name}` };
+}

@@ -1,0 +1,36 @@
+import { tell } from '../causes/shared/probe.ts';
+import { answer, probe } from '../causes/shared/scene.ts';
+import { absent, defineSymptom, present, saw } from '../core/rule.ts';
+
+export const rule = defineSymptom({
+  id: 'body-mismatch',
+  on: ['backend'],
+  needs: ['probe'],
+  title: {
+    en: 'A health body reports a broken part',
+    ko: '상태 응답이 고장 난 부분을 알림',
+    zh: '健康检查内容报告有部件故障',
+  },
+  examples: {
+    present: [
+      {
+        name: 'database disconnected',
+        facts: { probe: probe([answer(200, { brokenParts: [{ path: '$.database', value: 'disconnected' }] })]) },
+      },
+    ],
+    absent: [{ name: 'all parts well', facts: { probe: probe([answer(200)]) } }],
+  },
+  judge({ probe: { through, direct } }) {
+    const hit = [...through, ...direct].find(
+      (result) => result.outcome === 'answered' && result.brokenParts.length > 0,
+    );
+    if (!hit) return absent;
+    const parts = hit.brokenParts.map((part) => `${part.path} is ${part.value}`).join(', ');
+    return present({
+      subject: hit.brokenParts[0]?.path ?? hit.url,
+      confidence: 0.99,
+      says: { en: `the health answer says ${parts}`, ko: `상태 응답: ${parts}`, zh: `健康检查返回：${parts}` },
+      evidence: [saw('health answer', `${tell(hit)}: ${parts}`, hit.at)],
+    });
+  },
+});

@@ -1,0 +1,114 @@
+import { strangers } from '../causes/shared/owners.ts';
+import { pathOf, sawThrough } from '../causes/shared/probe.ts';
+import { answer, group, listener, listening, NOW, probe, traffic, unit } from '../causes/shared/scene.ts';
+import { absent, defineSymptom, type Evidence, present, saw } from '../core/rule.ts';
+import { lostPaths, refusesEverything, strayPath } from './shared/client-errors.ts';
+import { SIGHTS } from './shared/sighting.ts';
+
+export const rule = defineSymptom({
+  ...SIGHTS,
+  id: 'http-4xx',
+  title: {
+    en: 'Requests that should work answer 4xx',
+    ko: '정상이어야 할 요청이 4xx로 응답됨',
+    zh: '本应正常的请求返回 4xx',
+  },
+  examples: {
+    present: [
+      {
+        name: 'every request is 400, another Host name works',
+        facts: { probe: probe([answer(400)], [answer(400)], { localhost: answer(200) }) },
+      },
+      {
+        name: 'a health path is doubled',
+        facts: { probe: probe([answer(404)], [answer(404)], { 'path:/health': answer(200) }) },
+      },
+      {
+        name: 'uploads are too large',
+        facts: { probe: probe([answer(200)]), traffic: traffic(group('POST', '/upload', 413)) },
+      },
+      {
+        name: 'another program answers on the port of a unit that failed',
+        facts: {
+          probe: probe([answer(404)]),
+          unit: unit({ activeState: 'failed' }),
+          listener: listener('127.0.0.1:8000', {
+            matching: [listening('127.0.0.1:8000', { command: 'python3 -m http.server 8000', unit: null })],
+          }),
+        },
+      },
+    ],
+    absent: [
+      {
+        name: 'a 404 at the base path is normal',
+        facts: { probe: probe([answer(404, { url: 'http://127.0.0.1/api/' })], [], { 'path:/': answer(200) }) },
+      },
+      { name: 'a 400 at the base path alone says little', facts: { probe: probe([answer(400)], [answer(400)]) } },
+      {
+        name: 'one record was deleted',
+        facts: {
+          probe: probe([answer(200)]),
+          traffic: traffic(group('GET', '/orders/7', 404, { lastOkAt: NOW - 60_000 })),
+        },
+      },
+    ],
+  },
+  judge(facts, context) {
+    const [first] = facts.probe.through;
+    const found = (status: number, path: string, evidence: readonly [Evidence, ...Evidence[]], partial: boolean) =>
+      present({
+        subject: path,
+        confidence: 0.95,
+        says: { en: `${path} answers ${status}`, ko: `${path} 응답이 ${status}입니다`, zh: `${path} 返回 ${status}` },
+        evidence,
+        ...(partial ? { data: { partial: 'yes' } } : {}),
+      });
+
+    const refusal = refusesEverything(facts);
+    if (refusal && first) return found(400, pathOf(first.url), [sawThrough(first), ...refusal], false);
+
+    const stray = strayPath(facts, context);
+    if (stray)
+      return found(
+        404,
+        pathOf(stray.through.url),
+        [
+          sawThrough(stray.through),
+          saw(`request straight to the backend for ${stray.path}`, `answers ${stray.status}`, stray.at),
+        ],
+        stray.through !== first,
+      );
+
+    const others = strangers(facts);
+    if (others && first?.outcome === 'answered' && (first.status ?? 0) >= 400 && (first.status ?? 0) < 500) {
+      return found(
+        first.status ?? 0,
+        pathOf(first.url),
+        [sawThrough(first), saw('listening sockets', others.text)],
+        false,
+      );
+    }
+
+    const lost = lostPaths(facts);
+    const [gone, ...more] = lost.evidence;
+    if (gone) return found(404, lost.path, [gone, ...more], lost.path !== (first && pathOf(first.url)));
+
+    const large = facts.traffic?.groups.find(
+      (group) => group.lastStatus === 413 && (group.lastOkAt === null || group.lastOkAt < (group.lastFailAt ?? 0)),
+    );
+    if (large)
+      return found(
+        413,
+        large.path,
+        [
+          saw(
+            facts.traffic?.source ?? 'access log',
+            large.sample ?? `${large.method} ${large.path} → 413`,
+            large.lastFailAt,
+          ),
+        ],
+        true,
+      );
+    return absent;
+  },
+});

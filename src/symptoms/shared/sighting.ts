@@ -1,0 +1,178 @@
+import {
+  failingThrough,
+  fails,
+  freshWords,
+  isCutOff,
+  message,
+  newestFirst,
+  type ProbeResult,
+  pathOf,
+  quoted,
+  sawDirect,
+  sawThrough,
+} from '../../causes/shared/probe.ts';
+import type { LogEvent } from '../../core/event.ts';
+import {
+  absent,
+  type Context,
+  type Evidence,
+  type Present,
+  present,
+  type RuleSpec,
+  saw,
+  type Verdict,
+} from '../../core/rule.ts';
+import type { SeenFacts } from '../../core/snapshot.ts';
+import type { Text } from '../../core/text.ts';
+import type { FactKind } from '../../facts/facts.generated.ts';
+
+/** How one way to fail shows itself. */
+export interface Kind {
+  readonly id: string;
+  /** How a request straight to the backend ends. */
+  readonly outcomes: readonly ProbeResult['outcome'][];
+  /** The proxy's message, without the fields that a client fills. */
+  readonly words: RegExp;
+  /** A second look, other than a direct request, that agrees. When given, `outcomes` alone do not count. */
+  readonly agrees?: (facts: SeenFacts, context: Context) => Evidence | null;
+  /** It can hang on the single request (an upload), so that another request's success does not refute it. */
+  readonly perRequest?: boolean;
+  readonly says: (address: string) => Text;
+}
+
+/** What every symptom of the way to the backend looks at. */
+export const SIGHTS = {
+  on: ['backend'],
+  needs: ['probe'],
+  wants: ['proxy-words', 'traffic', 'socket-file', 'unit', 'words', 'listener'],
+} as const satisfies Pick<RuleSpec<FactKind, FactKind>, 'on' | 'needs' | 'wants'>;
+
+export function isKind(event: LogEvent, kind: Kind): boolean {
+  return event.hints.some((hint) => hint.id === kind.id) || kind.words.test(message(event));
+}
+
+function subjectOf(context: Context): string {
+  return context.link.address ?? context.link.name;
+}
+
+/** Some requests fail while the route's own request works. */
+export function partial(facts: SeenFacts): Pick<Present, 'data'> {
+  const first = facts.probe?.through[0];
+  return first !== undefined && !fails(first) ? { data: { partial: 'yes' } } : {};
+}
+
+function agreement(kind: Kind, facts: SeenFacts, context: Context): Evidence | null {
+  if (kind.agrees) return kind.agrees(facts, context);
+  const direct = facts.probe?.direct.find((result) => kind.outcomes.includes(result.outcome));
+  return direct ? sawDirect(direct) : null;
+}
+
+/** The proxy's reason for the failures: what it wrote at that time, else its last words when nobody else could tell. */
+function reason(kind: Kind, facts: SeenFacts, failing: readonly ProbeResult[]): LogEvent | null {
+  const fresh = freshWords(facts);
+  if (fresh.length > 0) return fresh.find((event) => isKind(event, kind)) ?? null;
+  if (failing.every((result) => result.producer === 'backend')) return null;
+  const newest = newestFirst(facts['proxy-words']?.events ?? []).find((event) => event.tier === 'A');
+  const contradicted = facts.probe?.direct.some(
+    (result) => result.outcome !== 'answered' && !kind.outcomes.includes(result.outcome),
+  );
+  return newest && !contradicted && isKind(newest, kind) ? newest : null;
+}
+
+function whileFailing(kind: Kind, facts: SeenFacts, context: Context): Verdict | null {
+  const failing = failingThrough(facts.probe);
+  const [first] = failing;
+  if (!first) return null;
+  const words = reason(kind, facts, failing);
+  const second = agreement(kind, facts, context);
+  if (!words && !second) return null;
+  const evidence = [words ? quoted(words, facts) : null, second, sawThrough(first)].filter((one) => one !== null);
+  return found(kind, context, evidence, partial(facts));
+}
+
+/** No request could be sent through the proxy, or it was stopped before: what the backend's address says counts alone. */
+function withoutProxy(kind: Kind, facts: SeenFacts, context: Context): Verdict | null {
+  if (!facts.probe?.through.every(isCutOff)) return null;
+  const second = agreement(kind, facts, context);
+  return second ? found(kind, context, [second], {}) : null;
+}
+
+/** The visitor is served by another server of the group or by an error page, while this server fails. */
+function masked(kind: Kind, facts: SeenFacts, context: Context): Verdict | null {
+  const through = facts.probe?.through ?? [];
+  const [first] = through;
+  const covered = context.siblings.length > 0 || through.some((result) => result.producer === 'proxy');
+  const words = newestFirst(facts['proxy-words']?.events ?? []).find((event) => isKind(event, kind));
+  const second = agreement(kind, facts, context);
+  if (!first || !covered || !words || !second) return null;
+  // An error page that is missing turns the 502 into a 404: the visitor is not served at all.
+  const hidden = first.producer === 'proxy' && (first.status ?? 0) >= 400 && context.siblings.length === 0;
+  return found(
+    kind,
+    context,
+    [quoted(words, facts), second, sawThrough(first)],
+    hidden ? {} : { data: { partial: 'yes' } },
+  );
+}
+
+/** Requests that a probe cannot repeat: they failed in the access log and in the error log, and none of the kind has worked since. */
+export function unrepeatable(facts: SeenFacts, statuses: (status: number) => boolean) {
+  const probed = new Set((facts.probe?.through ?? []).map((result) => `${result.method} ${pathOf(result.url)}`));
+  return (facts.traffic?.groups ?? []).filter((group) => {
+    if (group.lastFailAt === null || !statuses(group.lastStatus)) return false;
+    if (group.lastOkAt !== null && group.lastOkAt >= group.lastFailAt) return false;
+    if (probed.has(`${group.method} ${group.path}`)) return false;
+    // A person has restarted the app since: what failed belongs to its earlier life.
+    const restarted =
+      facts.unit?.restarts === 0 &&
+      facts.unit.activeSince !== null &&
+      facts.unit.activeSince > group.lastFailAt - 2_000;
+    return !restarted;
+  });
+}
+
+function perRequest(kind: Kind, facts: SeenFacts, context: Context): Verdict | null {
+  if (!kind.perRequest) return null;
+  const events = newestFirst(facts['proxy-words']?.events ?? []).filter((event) => isKind(event, kind));
+  for (const group of unrepeatable(facts, (status) => status === 502 || status === 504 || status === 500)) {
+    const wanted = `${group.method} ${group.path}`;
+    const about = (event: LogEvent): boolean => {
+      const request = event.fields.request;
+      if (request) return request.startsWith(wanted);
+      return event.at !== null && Math.abs(event.at - (group.lastFailAt ?? 0)) < 5_000;
+    };
+    const words = events.find(about);
+    if (!words) continue;
+    const line = saw(
+      facts.traffic?.source ?? 'access log',
+      group.sample ?? `${wanted} → ${group.lastStatus}`,
+      group.lastFailAt,
+    );
+    return found(kind, context, [quoted(words, facts), line], { data: { partial: 'yes', request: wanted } });
+  }
+  return null;
+}
+
+function found(kind: Kind, context: Context, evidence: readonly Evidence[], more: Pick<Present, 'data'>): Verdict {
+  const [first, ...rest] = evidence;
+  if (!first) return absent;
+  const address = subjectOf(context);
+  return present({
+    subject: address,
+    confidence: rest.length > 0 ? 0.99 : 0.9,
+    says: kind.says(address),
+    evidence: [first, ...rest],
+    ...more,
+  });
+}
+
+/** Whether the kind is there: a log line alone never makes it so. */
+export function judgeKind(kind: Kind, facts: SeenFacts, context: Context): Verdict {
+  return (
+    whileFailing(kind, facts, context) ??
+    withoutProxy(kind, facts, context) ??
+    masked(kind, facts, context) ??
+    perRequest(kind, facts, context) ??
+    absent
+  );
+}
