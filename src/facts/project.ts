@@ -16,8 +16,10 @@ export const fact = defineFact(
         /** The remote branch as last fetched is another commit; null when not known. */
         differsFromUpstream: z.boolean().nullable(),
         fetchedAt: instant.nullable(),
-        /** Tracked files that are gone or changed, at most 20; null when git could not be asked. */
+        /** Tracked files that are gone or changed, at most 20, as named from `root`; null when git could not be asked. */
         missingFiles: z.array(z.string()).nullable(),
+        /** Files that the errors name and that only the upstream branch has, as named from `root`; null when not known. */
+        onlyUpstream: z.array(z.string()).nullable(),
       })
       .nullable(),
     /** Files and directories that the errors name. */

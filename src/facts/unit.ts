@@ -67,5 +67,9 @@ export const fact = defineFact(
     /** Units with a like name, when this one does not exist. */
     similar: z.array(z.string()),
     bootAt: instant.nullable(),
+    /** The journal has a line of it since the boot; null when that could not be read. */
+    ranSinceBoot: z.boolean().nullable(),
+    /** What the unit's files on disk bind, when they differ from what is loaded; null when they do not. */
+    bindsOnDisk: z.array(z.string()).nullable(),
   }),
 );

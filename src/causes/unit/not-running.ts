@@ -1,25 +1,103 @@
-import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
+import { absent, defineCause, ruledOut } from '../../core/rule.ts';
+import { answers } from '../shared/dependency.ts';
+import { aDependency, aFailedUnit, aUnit } from '../shared/example-facts.ts';
+import { quote } from '../shared/shell.ts';
+import { isLooping, ofUnit, type Unit } from '../shared/unit-state.ts';
+
+/** A socket unit that is up starts the service with the first connection: stopped is its normal state. */
+function startedOnDemandBy(unit: Unit): string | null {
+  return unit.triggeredBy.find((other) => other.activeState === 'active')?.name ?? null;
+}
+
+/** What has to be started: the socket unit when there is one, because it makes the socket. */
+function toStart(unit: Unit): string {
+  return (
+    unit.triggeredBy.find((other) => other.name.endsWith('.socket') && other.unitFileState === 'enabled')?.name ??
+    unit.name
+  );
+}
 
 export const rule = defineCause({
   id: 'unit.not-running',
   on: ['backend', 'dependency'],
   needs: ['unit'],
-  leadsTo: { 'socket.missing': 0.5, 'socket.stale': 0.4, 'port.not-listening': 0.5, 'db.unreachable': 0.6, 'cache.unreachable': 0.6, 'connect-refused': 0.35, 'connect-enoent': 0.35 },
+  wants: ['dependency'],
+  leadsTo: {
+    'socket.missing': 0.5,
+    'socket.stale': 0.4,
+    'port.not-listening': 0.5,
+    'db.unreachable': 0.6,
+    'cache.unreachable': 0.6,
+    'app.upstream-error': 0.3,
+    'connect-refused': 0.35,
+    'connect-enoent': 0.35,
+  },
   title: { en: 'The service is stopped', ko: '서비스가 멈춰 있음', zh: '服务已停止' },
-  why: { en: 'Nobody started it, or somebody stopped it: nothing accepts what the proxy sends.' },
+  why: { en: 'Nobody started it, or somebody stopped it: nothing accepts what is sent to it.' },
   look: 'systemctl status {subject}',
-  judge({ unit }) {
-    if (unit.loadState !== 'loaded') return absent;
-    if (unit.activeState === 'active') return ruledOut(`${unit.name} is active (${unit.subState})`);
+  judge({ unit, dependency }, context) {
+    if (unit.loadState !== 'loaded' || unit.unitFileState.startsWith('masked')) return absent;
+    if (isLooping(unit, context.at)) return absent;
+    if (['active', 'reloading'].includes(unit.activeState))
+      return ruledOut(`${unit.name} is active (${unit.subState})`);
+    if (dependency && answers(dependency)) return absent;
     // A unit that ended badly or waits for a restart is told by unit.failed and its like.
-    if (unit.activeState !== 'inactive' || !['success', ''].includes(unit.result)) return absent;
-    return present({
-      subject: unit.name,
-      confidence: 0.93,
+    if (!['inactive', 'deactivating'].includes(unit.activeState) || !['success', ''].includes(unit.result))
+      return absent;
+    const trigger = startedOnDemandBy(unit);
+    if (trigger !== null) return ruledOut(`${unit.name} sleeps; ${trigger} starts it on demand`);
+    return ofUnit(context, unit, {
+      confidence: unit.activeState === 'inactive' ? 0.93 : 0.75,
       says: { en: `${unit.name} is stopped`, ko: `${unit.name} 서비스가 멈춰 있습니다`, zh: `${unit.name} 已停止` },
-      evidence: [saw(`systemctl show ${unit.name}`, `ActiveState=${unit.activeState} SubState=${unit.subState} Result=${unit.result}`, unit.inactiveSince)],
+      data: { start: toStart(unit) },
     });
   },
-  fix: ({ subject }) => [{ command: `systemctl start ${subject}`, why: { en: 'Starts the service.' }, risk: 'safe', undo: `systemctl stop ${subject}` }],
-  verify: ({ subject }) => [{ command: `systemctl is-active ${subject}` }],
+  fix: ({ subject, data }) => {
+    const start = data?.start ?? subject;
+    return [
+      {
+        command: `systemctl start ${quote(start)}`,
+        why: { en: 'Starts the service.' },
+        risk: 'safe',
+        undo: `systemctl stop ${quote(start)}`,
+      },
+    ];
+  },
+  verify: ({ subject }) => [{ command: `systemctl is-active ${quote(subject)}` }],
+  examples: {
+    present: [
+      {
+        name: 'stopped by a person',
+        facts: { unit: aUnit({ activeState: 'inactive', subState: 'dead', mainPid: null }) },
+      },
+      {
+        name: 'its socket unit is stopped too',
+        facts: {
+          unit: aUnit({
+            activeState: 'inactive',
+            subState: 'dead',
+            triggeredBy: [{ name: 'shop.socket', activeState: 'inactive', unitFileState: 'enabled' }],
+          }),
+        },
+      },
+    ],
+    absent: [
+      { name: 'running', facts: { unit: aUnit() } },
+      { name: 'failed, which is another cause', facts: { unit: aFailedUnit() } },
+      {
+        name: 'asleep until its socket is used',
+        facts: {
+          unit: aUnit({
+            activeState: 'inactive',
+            subState: 'dead',
+            triggeredBy: [{ name: 'shop.socket', activeState: 'active', unitFileState: 'enabled' }],
+          }),
+        },
+      },
+      {
+        name: 'another server answers in its place',
+        facts: { unit: aUnit({ activeState: 'inactive', subState: 'dead' }), dependency: aDependency() },
+      },
+    ],
+  },
 });

@@ -1,0 +1,60 @@
+import type { LogEvent } from '../../core/event.ts';
+import type { Context } from '../../core/rule.ts';
+import type { FactMap } from '../../facts/facts.generated.ts';
+import { isFailing, type Unit } from './unit-state.ts';
+
+/** A kill and the failure that it explains are not further apart than this. */
+const NEAR_MS = 120_000;
+const RECENT_MS = 30 * 60_000;
+
+/** The kernel's line about a kill by the limit of a control group, rather than by a full host. */
+export function isGroupKill(event: LogEvent): boolean {
+  return /memory cgroup out of memory|CONSTRAINT_MEMCG/i.test(event.text);
+}
+
+function concerns(event: LogEvent, unit: Unit | undefined, process: FactMap['process'] | undefined): boolean {
+  const { cgroup, pid } = event.fields;
+  if (unit && cgroup?.split('/').includes(unit.name)) return true;
+  if (pid === undefined) return false;
+  return (
+    pid === String(unit?.mainPid ?? '') ||
+    (process?.processes.some((one) => String(one.pid) === pid || String(one.parent) === pid) ?? false)
+  );
+}
+
+/** A killed process is gone, so often only its name and the hour point at the service. */
+function looksLike(event: LogEvent, unit: Unit | undefined): boolean {
+  const { command, cgroup } = event.fields;
+  if (!unit || command === undefined || cgroup !== undefined || command.length < 3) return false;
+  if (!unit.command.includes(command) || event.at === null || unit.exitedAt === null) return false;
+  return Math.abs(event.at - unit.exitedAt) < NEAR_MS;
+}
+
+/** Does the kill fall in a time that can matter now? */
+function inTime(event: LogEvent, unit: Unit | undefined, at: number): boolean {
+  if (event.at === null) return true;
+  if (unit && isFailing(unit, at) && unit.exitedAt !== null) return Math.abs(event.at - unit.exitedAt) < NEAR_MS;
+  return at - event.at < RECENT_MS;
+}
+
+/** The kernel's lines of death that are about this link's processes, newest first. */
+export function killsOf(
+  context: Context,
+  unit: Unit | undefined,
+  process: FactMap['process'] | undefined,
+): readonly LogEvent[] {
+  return deathsOf(context, unit, process).filter((event) =>
+    event.hints.some((hint) => hint.id.endsWith('.oom-killed') || hint.id === 'host.memory-exhausted'),
+  );
+}
+
+export function deathsOf(
+  context: Context,
+  unit: Unit | undefined,
+  process: FactMap['process'] | undefined,
+): readonly LogEvent[] {
+  const events = context.host['kernel-words']?.events ?? [];
+  return events
+    .filter((event) => (concerns(event, unit, process) || looksLike(event, unit)) && inTime(event, unit, context.at))
+    .sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
+}

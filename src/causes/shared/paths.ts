@@ -1,0 +1,89 @@
+import type { FixStep } from '../../core/rule.ts';
+import type { SeenFacts } from '../../core/snapshot.ts';
+import type { FactMap } from '../../facts/facts.generated.ts';
+import { appUser, byHand } from './repair.ts';
+import { quote } from './shell.ts';
+
+type PathFact = NonNullable<FactMap['project']>['paths'][number];
+
+/** Places whose rights nobody should change because a log line says so: anyone can forge one. */
+const SYSTEM =
+  /^\/(?:bin|boot|dev|etc|lib\w*|proc|root|sbin|sys|usr)(?:\/|$)|^\/var\/(?:lib\/dpkg|spool\/cron)(?:\/|$)/;
+
+/** A path that a command may touch. */
+export function isSafe(path: string): boolean {
+  return (
+    path.startsWith('/') &&
+    path.length > 1 &&
+    !/(?:^|\/)\.\.?(?:\/|$)|[\u0000-\u001f]|\/\//.test(path) &&
+    !SYSTEM.test(path)
+  );
+}
+
+export function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/')) || '/';
+}
+
+export function factOf(facts: SeenFacts, path: string): PathFact | null {
+  return facts.project?.paths.find((entry) => entry.path === path) ?? null;
+}
+
+/** The directory that a missing path needs: itself, or its folder when the name looks like a file. */
+export function neededFolder(path: string): string {
+  return /\.[A-Za-z0-9]{1,8}$/.test(path) ? parentOf(path) : path.replace(/\/$/, '');
+}
+
+export function makeFolder(folder: string, facts: SeenFacts): FixStep {
+  if (!isSafe(folder))
+    return byHand(`Create the directory ${folder} so that ${appUser(facts) ?? 'the app'} may write to it.`);
+  const user = appUser(facts);
+  const own = user === null ? '' : ` && chown ${quote(user)}: ${quote(folder)}`;
+  return {
+    command: `mkdir -p ${quote(folder)}${own}`,
+    why: { en: `Creates ${folder} for the user that the app runs as.` },
+    risk: 'safe',
+    undo: `rmdir ${quote(folder)}`,
+  };
+}
+
+function octal(mode: number): string {
+  return (mode & 0o7777).toString(8).padStart(4, '0');
+}
+
+/** Lets the app's user use exactly this path: its own bits when it owns it, else ownership. */
+export function letUse(path: string, facts: SeenFacts): FixStep {
+  const user = appUser(facts);
+  const fact = factOf(facts, path);
+  if (!isSafe(path) || user === null || fact?.exists === false)
+    return byHand(`Let ${user ?? 'the app'} read and write ${path}: look at it with \`ls -ld ${quote(path)}\`.`);
+  const undo = fact?.mode == null ? {} : { undo: `chmod ${octal(fact.mode)} ${quote(path)}` };
+  if (fact?.owner === user)
+    return {
+      command: `chmod u+rwX ${quote(path)}`,
+      why: { en: `${user} owns ${path} but its mode keeps ${user} out.` },
+      risk: 'caution',
+      ...undo,
+    };
+  const back = fact?.owner ? { undo: `chown ${quote(fact.owner)} ${quote(path)}` } : {};
+  return {
+    command: `chown ${quote(user)} ${quote(path)} && chmod u+rwX ${quote(path)}`,
+    why: { en: `${path} belongs to ${fact?.owner ?? 'another user'}; the app runs as ${user}.` },
+    risk: 'caution',
+    ...back,
+  };
+}
+
+/** Lets the app's user pass a directory that is not its own. */
+export function letPass(folder: string, facts: SeenFacts): FixStep {
+  const fact = factOf(facts, folder);
+  if (fact?.owner === appUser(facts)) return letUse(folder, facts);
+  if (!isSafe(folder))
+    return byHand(`Let ${appUser(facts) ?? 'the app'} pass ${folder}: look at it with \`ls -ld ${quote(folder)}\`.`);
+  const undo = fact?.mode == null ? {} : { undo: `chmod ${octal(fact.mode)} ${quote(folder)}` };
+  return {
+    command: `chmod o+x ${quote(folder)}`,
+    why: { en: `Lets other users pass ${folder} without reading it.` },
+    risk: 'caution',
+    ...undo,
+  };
+}

@@ -1,0 +1,88 @@
+import type { LogEvent } from '../../core/event.ts';
+import { type Context, type Evidence, saw } from '../../core/rule.ts';
+import { type SeenFacts, seenFacts } from '../../core/snapshot.ts';
+import { answers } from './dependency.ts';
+import { isFailing } from './unit-state.ts';
+
+/** A line is about a death when it is not older than this before it: a slow start may try a while. */
+const LAST_WORDS_MS = 60_000;
+const MINUTE = 60_000;
+
+/** A log line that says the cause, and how far it is to be believed. */
+export interface Telling {
+  readonly event: LogEvent;
+  readonly confidence: number;
+  readonly evidence: Evidence;
+}
+
+export function weightOf(event: LogEvent, id: string): number {
+  return event.hints.find((hint) => hint.id === id)?.weight ?? 0;
+}
+
+/** Is there a cause that this line says more plainly? */
+export function saysBetter(event: LogEvent, id: string): boolean {
+  const weight = weightOf(event, id);
+  const deep = (other: string): boolean => /^(app|db|cache|process|host|port|socket|unit)\./.test(other);
+  return event.hints.some((hint) => hint.id !== id && deep(hint.id) && hint.weight >= weight && hint.weight >= 0.5);
+}
+
+/** Where a line of the link is quoted from. */
+export function heard(event: LogEvent, facts: SeenFacts): Evidence {
+  return saw(event.fields.source ?? facts.words?.sources[0]?.name ?? `${event.program} log`, event.text, event.at);
+}
+
+/**
+ * How far a line is to be believed by its time: at the death of a unit that failed fully, in a running service less the
+ * older it is, in an earlier life not at all.
+ */
+export function timely(event: LogEvent, facts: SeenFacts, at: number): number {
+  const { unit } = facts;
+  if (event.at === null) return 1;
+  if (unit && isFailing(unit, at)) return unit.exitedAt === null || event.at >= unit.exitedAt - LAST_WORDS_MS ? 1 : 0;
+  if (unit && unit.startedAt !== null && event.at < unit.startedAt - 5_000) return 0;
+  const age = at - event.at;
+  if (age <= 10 * MINUTE) return 1;
+  return age <= 60 * MINUTE ? 0.85 : 0.65;
+}
+
+/** A second witness: the unit did fail, and this line was written then. */
+function diedOfIt(event: LogEvent, facts: SeenFacts, at: number): boolean {
+  return facts.unit !== undefined && isFailing(facts.unit, at) && timely(event, facts, at) === 1;
+}
+
+function tellingOf(event: LogEvent, weight: number, facts: SeenFacts, at: number): Telling | null {
+  const believable = weight * timely(event, facts, at);
+  if (believable < 0.4) return null;
+  const confidence = diedOfIt(event, facts, at) ? Math.min(0.96, believable + 0.05) : Math.min(0.92, believable);
+  return { event, confidence, evidence: heard(event, facts) };
+}
+
+/** The plainest line of the link that says the cause, the newest of equals; null when none that counts does. */
+export function telling(context: Context, id: string, fits: (event: LogEvent) => boolean = () => true): Telling | null {
+  const facts = seenFacts(context.link);
+  if (context.link.role === 'dependency' && facts.dependency && answers(facts.dependency)) return null;
+  return plainest(context.hinted.filter(fits), id, facts, context.at);
+}
+
+export function plainest(events: readonly LogEvent[], id: string, facts: SeenFacts, at: number): Telling | null {
+  let best: Telling | null = null;
+  for (const event of events) {
+    const weight = weightOf(event, id);
+    if (weight < 0.5) continue;
+    const told = tellingOf(event, weight, facts, at);
+    if (told && (best === null || told.confidence > best.confidence + 0.01)) best = told;
+  }
+  return best;
+}
+
+/** `/opt/app/urls.py:12`, or null when the line names no file. */
+export function placeIn(event: LogEvent): string | null {
+  const { file, line } = event.fields;
+  if (file === undefined) return null;
+  return line === undefined ? file : `${file}:${line}`;
+}
+
+/** Adds to a confidence what another witness is worth, below certainty. */
+export function surer(confidence: number, by = 0.05): number {
+  return Math.min(0.97, confidence + by);
+}

@@ -1,0 +1,104 @@
+import { type Context, type Evidence, type Present, present, saw } from '../../core/rule.ts';
+import type { SeenFacts } from '../../core/snapshot.ts';
+import type { Text } from '../../core/text.ts';
+import type { FactMap } from '../../facts/facts.generated.ts';
+import { believed } from './dependency.ts';
+
+export type Unit = FactMap['unit'];
+
+/** A process that lives shorter than this after an automatic restart is in a crash loop. */
+const LOOP_LIFE_MS = 20_000;
+
+/** What a unit that was never started brings about, on its own link. */
+export const UNIT_DOWN = {
+  'socket.missing': 0.2,
+  'socket.stale': 0.15,
+  'port.not-listening': 0.2,
+  'db.unreachable': 0.15,
+  'cache.unreachable': 0.1,
+  'app.upstream-error': 0.05,
+} as const;
+
+function endedBadly(unit: Unit): boolean {
+  return !['success', ''].includes(unit.result);
+}
+
+/** Failed, waiting for its next try, or dead after a bad end. */
+export function isFailed(unit: Unit): boolean {
+  if (unit.activeState === 'failed' || unit.subState.startsWith('auto-restart')) return true;
+  if (unit.activeState === 'activating') return unit.restarts > 0 || endedBadly(unit);
+  return unit.activeState === 'inactive' && endedBadly(unit);
+}
+
+/** systemd calls it active because it has just been restarted once more. */
+export function isLooping(unit: Unit, at: number): boolean {
+  if (unit.activeState !== 'active' || unit.restarts < 2 || unit.startedAt === null) return false;
+  return at - unit.startedAt < LOOP_LIFE_MS;
+}
+
+export function isFailing(unit: Unit, at: number): boolean {
+  return isFailed(unit) || isLooping(unit, at);
+}
+
+/** systemd gave up on it. */
+export function gaveUp(unit: Unit): boolean {
+  return isFailed(unit) && (unit.startLimitHit || unit.result === 'start-limit-hit');
+}
+
+/** Did it end with this exit status (`203`)? */
+export function exitedWith(unit: Unit, status: number): boolean {
+  return unit.exitKind === 'exited' && unit.exitStatus === status;
+}
+
+/** How it ended, in words; empty when it never did. */
+export function exitText(unit: Unit): string {
+  if (unit.exitKind === null || unit.exitStatus === null)
+    return unit.result && unit.result !== 'success' ? `ended with result ${unit.result}` : '';
+  const meaning = unit.exitMeaning ? ` (${unit.exitMeaning})` : '';
+  if (unit.exitKind === 'exited') return `exited with status ${unit.exitStatus}${meaning}`;
+  return `was killed by ${unit.exitMeaning ?? `signal ${unit.exitStatus}`}`;
+}
+
+export function showed(unit: Unit, ...more: readonly string[]): Evidence {
+  const exit =
+    unit.exitKind === null
+      ? []
+      : [
+          `ExecMainCode=${unit.exitKind}`,
+          `ExecMainStatus=${unit.exitStatus ?? '?'}${unit.exitMeaning ? ` (${unit.exitMeaning})` : ''}`,
+        ];
+  const state = [
+    `ActiveState=${unit.activeState}`,
+    `SubState=${unit.subState}`,
+    `Result=${unit.result}`,
+    ...exit,
+    ...more,
+  ];
+  return saw(`systemctl show ${unit.name}`, state.join(' '), unit.exitedAt ?? unit.inactiveSince);
+}
+
+/** A verdict about a unit: its state is the first evidence, its name the subject. */
+export function ofUnit(
+  context: Context,
+  unit: Unit,
+  finding: {
+    readonly confidence: number;
+    readonly says: Text;
+    readonly more?: readonly Evidence[];
+    readonly show?: readonly string[];
+    readonly data?: Readonly<Record<string, string>>;
+  },
+): Present {
+  return present({
+    subject: unit.name,
+    confidence: believed(context, finding.confidence),
+    says: finding.says,
+    evidence: [showed(unit, ...(finding.show ?? [])), ...(finding.more ?? [])],
+    ...(finding.data === undefined ? {} : { data: finding.data }),
+  });
+}
+
+/** The link's unit, as commands name it. */
+export function unitName(facts: SeenFacts, context: Context): string | null {
+  return facts.unit?.name ?? (context.link.runtime?.kind === 'unit' ? context.link.runtime.name : null);
+}

@@ -1,0 +1,152 @@
+import { absent, type Context, defineCause, type FixStep, ruledOut, saw } from '../../core/rule.ts';
+import type { SeenFacts } from '../../core/snapshot.ts';
+import { aFailedUnit, aUnit } from '../shared/example-facts.ts';
+import { isSafe } from '../shared/paths.ts';
+import { asUser, byHand, gitRestore, inProject, ownerOf, spoiled, upAgain } from '../shared/repair.ts';
+import { quote } from '../shared/shell.ts';
+import { exitedWith, isFailing, ofUnit, type Unit } from '../shared/unit-state.ts';
+
+type Program = NonNullable<Unit['program']>;
+
+/** What is wrong with the file, the plainest first. */
+function flaw(program: Program | null, user: string | null): string | null {
+  if (program === null) return null;
+  if (program.exists === false) return `${program.path} does not exist`;
+  if (program.carriageReturn)
+    return `the first line of ${program.path} ends with a carriage return (Windows line ends)`;
+  if (program.interpreterExists === false)
+    return `${program.path} wants the interpreter ${program.interpreter ?? '?'}, which does not exist`;
+  if (program.executable === false) return `${program.path} is not executable${user ? ` for ${user}` : ''}`;
+  return null;
+}
+
+/** `venv/bin/gunicorn` is gone while its venv may still be there. */
+function reinstall(program: Program, facts: SeenFacts): readonly FixStep[] {
+  const match = /^(\/.*)\/bin\/([\w.-]+)$/.exec(program.path);
+  if (!match?.[1] || !match[2] || !isSafe(program.path)) return [];
+  const [, venv, name] = match;
+  const pip = asUser(
+    ownerOf(facts),
+    `${quote(`${venv}/bin/python`)} -m pip install --force-reinstall --no-deps ${quote(name)}`,
+  );
+  return [
+    { command: pip, why: { en: `Installs ${name} in its virtual environment again.` }, risk: 'caution' },
+    byHand(`If ${venv} itself is gone: python3 -m venv ${quote(venv)} and install the project's requirements into it.`),
+  ];
+}
+
+function repairFile(unit: Unit, facts: SeenFacts, context: Context): readonly FixStep[] {
+  const { program } = unit;
+  if (program === null)
+    return [byHand(`Correct the ExecStart= of ${unit.name}${unit.fragmentPath ? ` in ${unit.fragmentPath}` : ''}.`)];
+  const again = upAgain(facts, context);
+  const file = inProject(facts, program.path);
+  const tracked = spoiled(facts, (name) => name === file);
+  if (program.exists === false && tracked.length > 0) return [...gitRestore(facts, tracked, true), ...again];
+  if (program.exists === false)
+    return [
+      ...reinstall(program, facts),
+      byHand(`If it lives elsewhere, correct the ExecStart= in ${unit.fragmentPath ?? unit.name}.`),
+      ...again,
+    ];
+  if (program.carriageReturn && isSafe(program.path)) {
+    return [
+      {
+        command: `sed -i.why502 's/\\r$//' ${quote(program.path)}`,
+        why: { en: 'Gives the file Unix line ends.' },
+        risk: 'safe',
+        undo: `mv ${quote(`${program.path}.why502`)} ${quote(program.path)}`,
+      },
+      ...again,
+    ];
+  }
+  if (program.interpreterExists === false)
+    return [
+      byHand(
+        `Install ${program.interpreter ?? 'the interpreter'}, or make the virtual environment of ${program.path} again.`,
+      ),
+      ...again,
+    ];
+  return [
+    {
+      command: `chmod a+rx ${quote(program.path)}`,
+      why: { en: 'Makes the program executable.' },
+      risk: 'safe',
+      undo: `chmod a-x ${quote(program.path)}`,
+    },
+    ...again,
+  ];
+}
+
+export const rule = defineCause({
+  id: 'unit.exec-failed',
+  on: ['backend', 'dependency'],
+  needs: ['unit'],
+  wants: ['project'],
+  leadsTo: { 'unit.failed': 0.1, 'db.crashed': 0.05, 'unit.start-limit-hit': 0.1 },
+  title: {
+    en: 'The program of the service cannot be run',
+    ko: '서비스 프로그램을 실행할 수 없음',
+    zh: '无法执行服务的程序',
+  },
+  why: { en: 'systemd cannot execute what ExecStart= names (203/EXEC), so the service never runs.' },
+  look: 'systemctl show {subject} -p ExecStart -p ExecMainStatus',
+  judge({ unit }, context) {
+    if (!isFailing(unit, context.at)) return absent;
+    const what = flaw(unit.program, unit.user);
+    if (!exitedWith(unit, 203))
+      return unit.exitKind === 'exited' && what === null
+        ? ruledOut('the program was run: its exit status is its own')
+        : absent;
+    const file = unit.program?.path ?? unit.command;
+    return ofUnit(context, unit, {
+      confidence: what === null ? 0.88 : 0.96,
+      says: {
+        en: `systemd cannot run the program of ${unit.name}: ${what ?? file}`,
+        ko: `${unit.name}의 프로그램을 실행할 수 없습니다: ${what ?? file}`,
+        zh: `systemd 无法执行 ${unit.name} 的程序：${what ?? file}`,
+      },
+      more: what === null ? [] : [saw(file, what)],
+    });
+  },
+  fix: (_finding, context, facts) => (facts.unit ? repairFile(facts.unit, facts, context) : []),
+  verify: ({ subject }) => [{ command: `systemctl is-active ${quote(subject)}` }],
+  examples: {
+    present: [
+      {
+        name: 'not executable',
+        facts: {
+          unit: aFailedUnit(203, '203/EXEC', {
+            program: {
+              path: '/srv/shop/run.sh',
+              exists: true,
+              executable: false,
+              interpreter: '/bin/sh',
+              interpreterExists: true,
+              carriageReturn: false,
+            },
+          }),
+        },
+      },
+      {
+        name: 'gone',
+        facts: {
+          unit: aFailedUnit(203, '203/EXEC', {
+            program: {
+              path: '/srv/shop/venv/bin/gunicorn',
+              exists: false,
+              executable: null,
+              interpreter: null,
+              interpreterExists: null,
+              carriageReturn: false,
+            },
+          }),
+        },
+      },
+    ],
+    absent: [
+      { name: 'the app itself failed', facts: { unit: aFailedUnit(1) } },
+      { name: 'running', facts: { unit: aUnit() } },
+    ],
+  },
+});

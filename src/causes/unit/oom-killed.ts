@@ -1,0 +1,101 @@
+import { absent, defineCause, ruledOut } from '../../core/rule.ts';
+import { aFailedUnit, anEvent, aUnit, someKernelWords, someMemory } from '../shared/example-facts.ts';
+import { isGroupKill, killsOf } from '../shared/kernel.ts';
+import { byHand, upIfDown } from '../shared/repair.ts';
+import { quote } from '../shared/shell.ts';
+import { heard } from '../shared/telling.ts';
+import { isFailing, ofUnit } from '../shared/unit-state.ts';
+
+const MIB = 1024 * 1024;
+
+export const rule = defineCause({
+  id: 'unit.oom-killed',
+  on: ['backend', 'dependency'],
+  needs: ['unit'],
+  wants: ['process'],
+  leadsTo: {
+    'unit.failed': 0.08,
+    'unit.start-limit-hit': 0.05,
+    'process.crashed': 0.1,
+    'db.crashed': 0.1,
+    'process.dropped-connection': 0.1,
+    'premature-close': 0.12,
+    reset: 0.08,
+    'connect-refused': 0.03,
+  },
+  title: {
+    en: 'The memory limit of the service killed it',
+    ko: '서비스의 메모리 한도 초과로 종료됨',
+    zh: '服务超出内存限制被杀死',
+  },
+  why: { en: 'Its processes needed more than MemoryMax=, and the kernel killed one of them.' },
+  look: 'systemctl show {subject} -p Result -p MemoryMax; journalctl -k -g "Memory cgroup out of memory"',
+  judge({ unit, process }, context) {
+    const limit = unit.memoryLimitBytes;
+    if (limit === null) return absent;
+    const kill = killsOf(context, unit, process).find(isGroupKill);
+    const failing = isFailing(unit, context.at);
+    const counted = (unit.oomKills ?? 0) > 0;
+    if (!(failing && unit.result === 'oom-kill') && !counted && !kill)
+      return ruledOut(`no kill by its memory limit of ${Math.round(limit / MIB)} MiB`);
+    // A kill in a service that lives on may be old: only the kernel's line gives it a time.
+    const confidence = failing && (unit.result === 'oom-kill' || kill) ? 0.94 : kill ? 0.9 : failing ? 0.8 : 0.65;
+    return ofUnit(context, unit, {
+      confidence,
+      says: {
+        en: `${unit.name} needed more memory than its limit of ${Math.round(limit / MIB)} MiB and was killed`,
+        ko: `${unit.name} 서비스가 메모리 한도(${Math.round(limit / MIB)} MiB)를 넘어 종료되었습니다`,
+        zh: `${unit.name} 超出 ${Math.round(limit / MIB)} MiB 的内存限制，被内核杀死`,
+      },
+      show: [`MemoryMax=${limit}`, ...(counted ? [`oom_kill ${unit.oomKills}`] : [])],
+      more: kill ? [heard(kill, {})] : [],
+    });
+  },
+  fix({ subject }, context, facts) {
+    const limit = facts.unit?.memoryLimitBytes ?? 0;
+    const total = context.host.memory?.totalBytes ?? 0;
+    const more = Math.ceil((limit * 2) / MIB);
+    const raise =
+      total > 0 && more * MIB > total
+        ? byHand(
+            `Let the service need less memory: twice its limit is more than the host has (${Math.round(total / MIB)} MiB).`,
+          )
+        : {
+            command: `systemctl set-property ${quote(subject)} MemoryMax=${more}M`,
+            why: { en: `Raises its limit to ${more} MiB. Find out why it needs so much: fewer workers need less.` },
+            risk: 'caution' as const,
+            undo: `systemctl set-property ${quote(subject)} MemoryMax=${limit}`,
+          };
+    return [raise, ...upIfDown(facts, context)];
+  },
+  verify: ({ subject }) => [{ command: `systemctl show ${quote(subject)} -p MemoryCurrent -p MemoryMax -p Result` }],
+  examples: {
+    present: [
+      {
+        name: 'systemd says so',
+        facts: { unit: aFailedUnit(9, 'SIGKILL', { result: 'oom-kill', exitKind: 'killed', memoryLimitBytes: 200e6 }) },
+        host: { memory: someMemory() },
+      },
+      {
+        name: 'a worker was killed, the service lives on',
+        facts: { unit: aUnit({ memoryLimitBytes: 200e6, oomKills: 2 }) },
+        host: {
+          'kernel-words': someKernelWords(
+            anEvent('unit.oom-killed', 'Memory cgroup out of memory: Killed process 4712 (gunicorn)', {
+              pid: '4712',
+              command: 'gunicorn',
+              cgroup: '/system.slice/shop.service',
+            }),
+          ),
+        },
+      },
+    ],
+    absent: [
+      {
+        name: 'it has no limit',
+        facts: { unit: aFailedUnit(9, 'SIGKILL', { result: 'oom-kill', exitKind: 'killed' }) },
+      },
+      { name: 'below its limit', facts: { unit: aUnit({ memoryLimitBytes: 200e6, oomKills: 0 }) } },
+    ],
+  },
+});
