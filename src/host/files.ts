@@ -80,7 +80,17 @@ export async function info(path: string): Promise<Look<FileInfo>> {
     const { uid, gid, size, ino: inode } = stat;
     return {
       is: 'seen',
-      value: { kind, mode: stat.mode & 0o7777, uid, gid, size, inode, changedAt: stat.mtimeMs, target },
+      value: {
+        kind,
+        mode: stat.mode & 0o7777,
+        uid,
+        gid,
+        size,
+        inode,
+        changedAt: Math.max(stat.mtimeMs, stat.ctimeMs),
+        writtenAt: stat.mtimeMs,
+        target,
+      },
     };
   } catch (error) {
     return refusal(error, path);

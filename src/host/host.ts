@@ -23,7 +23,10 @@ export interface FileInfo {
   readonly gid: number;
   readonly size: number;
   readonly inode: number;
+  /** The later of the content's and the entry's change: `mv` and `cp -p` keep the first. */
   readonly changedAt: number;
+  /** When the content changed. */
+  readonly writtenAt: number;
   readonly target: string | null;
 }
 
@@ -79,6 +82,8 @@ export interface Who {
   readonly name: string;
   readonly hostname: string;
   readonly bootAt: number;
+  /** Minutes east of UTC: programs such as nginx write local time without a zone. */
+  readonly zoneMinutes: number;
 }
 
 /** Memory and file systems as systeminformation sees them; bytes. */

@@ -20,6 +20,7 @@ async function who(): Promise<Look<Who>> {
       name: user.username,
       hostname: hostname(),
       bootAt: Date.now() - uptime() * 1000,
+      zoneMinutes: -new Date().getTimezoneOffset(),
     },
   };
 }

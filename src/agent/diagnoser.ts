@@ -1,0 +1,236 @@
+import { causes } from '../causes/causes.generated.ts';
+import { formatAddress } from '../core/address.ts';
+import {
+  type DiagnoseOptions,
+  type Diagnoser,
+  type Discovery,
+  type RequestOptions,
+  UnknownTarget,
+  type Upstream,
+} from '../core/diagnose.ts';
+import type { Diagnosis } from '../core/diagnosis.ts';
+import type { Link, Snapshot } from '../core/snapshot.ts';
+import { diagnose as judgeSnapshot } from '../diagnosis/diagnose.ts';
+import type { Host } from '../host/host.ts';
+import { symptoms } from '../symptoms/symptoms.generated.ts';
+import type { GivenRequest } from '../trace/ask-route.ts';
+import { discoverRoutes, type Found, type FoundRoute, takenAddresses } from '../trace/discover.ts';
+import { tracePath } from '../trace/path.ts';
+import { listenAddress, urlOf } from '../trace/probing.ts';
+import { openWorld, type World } from '../trace/world.ts';
+
+const RULES = [...symptoms, ...causes];
+
+/** Routes are traced side by side, but not so many that the looks slow each other down. */
+const AT_ONCE = 4;
+
+async function inBatches<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let i = 0; i < items.length; i += AT_ONCE)
+    results.push(...(await Promise.all(items.slice(i, i + AT_ONCE).map(work))));
+  return results;
+}
+
+/** The runtime and the leanings of a snapshot's backends, for the topology. */
+function targetsOf(snapshot: Snapshot): Upstream['targets'] {
+  const below = (link: Link) =>
+    snapshot.links.filter((other) => other.above === link.id && other.role === 'dependency');
+  return snapshot.links
+    .filter((link) => link.role === 'backend')
+    .map((link, index) => ({
+      address: link.address ?? '',
+      scheme: snapshot.route.targets[index]?.scheme ?? 'http',
+      runtime: link.runtime,
+      leansOn: below(link).map((other) => ({
+        kind: other.facts.dependency?.is === 'seen' ? other.facts.dependency.value.kind : 'unknown',
+        address: other.address ?? other.name,
+        runtime: other.runtime,
+      })),
+    }));
+}
+
+function upstreamOf({ route }: FoundRoute, snapshot: Snapshot | null): Upstream {
+  const where = listenAddress(route);
+  return {
+    name: route.name,
+    url: urlOf(route),
+    proxy: route.proxy,
+    location: route.location,
+    place: `${route.passPlace.file}:${route.passPlace.line}`,
+    targets: snapshot
+      ? targetsOf(snapshot)
+      : route.targets.map((target) => ({
+          address: formatAddress(target.address),
+          scheme: target.scheme,
+          runtime: null,
+          leansOn: [],
+        })),
+    ask: where
+      ? {
+          scheme: where.tls ? 'https' : 'http',
+          address: formatAddress(where.address),
+          host: new URL(urlOf(route)).host,
+          path: route.samplePath ?? '/',
+        }
+      : null,
+    logs: { error: route.logs.error.map((log) => log.path), access: route.logs.access.map((log) => log.path) },
+    notes: route.notes,
+  };
+}
+
+/** A multipart body (RFC 7578) with a fixed boundary, base64 because files are bytes. */
+function multipart(form: NonNullable<RequestOptions['form']>): { body: string; contentType: string } {
+  const boundary = 'why502-form-boundary-7b1f';
+  const parts = form.flatMap((field) => {
+    const file = field.file
+      ? `; filename="${field.file.name.replaceAll('"', '')}"\r\nContent-Type: application/octet-stream`
+      : '';
+    const content = field.file ? Buffer.from(field.file.base64, 'base64') : Buffer.from(field.value ?? '');
+    return [
+      Buffer.from(
+        `--${boundary}\r\nContent-Disposition: form-data; name="${field.name.replaceAll('"', '')}"${file}\r\n\r\n`,
+      ),
+      content,
+      Buffer.from('\r\n'),
+    ];
+  });
+  const body = Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]);
+  return { body: body.toString('base64'), contentType: `multipart/form-data; boundary=${boundary}` };
+}
+
+function givenRequest(request: RequestOptions | undefined, path: string | null): GivenRequest | null {
+  if (!request && path === null) return null;
+  const form = request?.form?.length ? multipart(request.form) : null;
+  const body = form ? form.body : (request?.body ?? null);
+  return {
+    path,
+    method: request?.method ?? (body === null ? 'GET' : 'POST'),
+    headers: {
+      ...request?.headers,
+      ...(form ? { 'content-type': form.contentType } : {}),
+      ...(body === null ? {} : { 'content-length': String(Buffer.from(body, form ? 'base64' : 'utf8').length) }),
+    },
+    body,
+    bodyIsBase64: form !== null,
+  };
+}
+
+interface Chosen {
+  readonly found: FoundRoute;
+  readonly path: string | null;
+}
+
+/** The route that serves a URL: its server by name, else the default one; the longest location that takes the path. */
+function byUrl(found: Found, url: URL): Chosen | null {
+  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+  const onPort = found.routes.filter(({ route }) => route.listens.some((listen) => listen.port === port));
+  const named = onPort.filter(({ route }) => route.serverNames.includes(url.hostname));
+  const pool = named.length > 0 ? named : onPort;
+  const hit = pool.find(({ proxy, route }) =>
+    proxy.serves(route, { method: 'GET', uri: url.pathname, host: named.length > 0 ? url.hostname : null }),
+  );
+  return hit ? { found: hit, path: url.pathname + url.search } : null;
+}
+
+function names(unitOrContainer: string, target: string): boolean {
+  const plain = (text: string): string => text.replace(/\.service$/, '');
+  return plain(unitOrContainer) === plain(target);
+}
+
+/** Which routes a word of the command line means. Units and containers need the trace: null says "look". */
+function choose(found: Found, target: string): readonly Chosen[] | null {
+  if (/^https?:\/\//.test(target)) {
+    const hit = byUrl(found, new URL(target));
+    return hit ? [hit] : [];
+  }
+  const byName = found.routes.filter(
+    ({ route }) => route.name === target || route.group === target || route.serverNames.includes(target),
+  );
+  const byAddress = found.routes.filter(({ route }) =>
+    route.targets.some((t) => formatAddress(t.address) === target || formatAddress(t.address) === `unix:${target}`),
+  );
+  const hits = [...new Set([...byName, ...byAddress])];
+  return hits.length > 0 ? hits.map((one) => ({ found: one, path: null })) : null;
+}
+
+async function snapshotOf(
+  world: World,
+  found: Found,
+  chosen: Chosen,
+  request: RequestOptions | undefined,
+): Promise<Snapshot> {
+  const { proxy, route } = chosen.found;
+  return tracePath(world, { proxy, route, given: givenRequest(request, chosen.path), taken: takenAddresses(found) });
+}
+
+function runsOn(snapshot: Snapshot, target: string): boolean {
+  return snapshot.links.some((link) => link.runtime !== null && names(link.runtime.name, target));
+}
+
+/** Snapshots for the wanted targets; a unit or container name is found by tracing everything. */
+async function snapshotsFor(world: World, found: Found, options: DiagnoseOptions): Promise<Snapshot[]> {
+  const everything = () =>
+    inBatches(found.routes, (one) => snapshotOf(world, found, { found: one, path: null }, options.request));
+  if (options.targets.length === 0) return everything();
+  const snapshots: Snapshot[] = [];
+  for (const target of options.targets) {
+    const chosen = choose(found, target);
+    const own = chosen
+      ? await inBatches(chosen, (one) => snapshotOf(world, found, one, options.request))
+      : (await everything()).filter((s) => runsOn(s, target));
+    if (own.length === 0)
+      throw new UnknownTarget(
+        target,
+        found.routes.map(({ route }) => route.name),
+      );
+    snapshots.push(...own);
+  }
+  return snapshots;
+}
+
+/** Looks at this host and thinks about what it sees. */
+export function createDiagnoser(host: Host): Diagnoser {
+  return {
+    async discover(deep): Promise<Discovery> {
+      const world = await openWorld(host);
+      const found = await discoverRoutes(world);
+      const upstreams = await inBatches(found.routes, async (one) =>
+        upstreamOf(one, deep ? await snapshotOf(world, found, { found: one, path: null }, undefined) : null),
+      );
+      const count = (proxy: (typeof found.proxies)[number]): number => proxy.routes.length;
+      return {
+        schema: 'why502/discovery@1',
+        host: world.who.hostname,
+        at: new Date(world.at).toISOString(),
+        proxies: found.proxies.map((proxy) => ({
+          program: proxy.program,
+          running: proxy.state.running,
+          unit: proxy.state.unit,
+          container: proxy.state.container,
+          routes: count(proxy),
+        })),
+        upstreams,
+        problems: [...found.problems],
+      };
+    },
+    async diagnose(options): Promise<Diagnosis> {
+      const start = performance.now();
+      const world = await openWorld(host);
+      const found = await discoverRoutes(world);
+      const snapshots = await snapshotsFor(world, found, options);
+      const results = snapshots.map((snapshot) => judgeSnapshot(snapshot, RULES, options.lang));
+      const problems =
+        found.proxies.length === 0
+          ? ['no reverse proxy was found on this host', ...found.problems]
+          : [...found.problems];
+      return {
+        schema: 'why502/diagnosis@1',
+        host: world.who.hostname,
+        at: new Date(world.at).toISOString(),
+        durationMs: Math.round(performance.now() - start),
+        results,
+        ...(problems.length > 0 ? { problems } : {}),
+      };
+    },
+  };
+}

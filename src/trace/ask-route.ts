@@ -1,0 +1,257 @@
+import type { Address } from '../core/address.ts';
+import type { Route } from '../core/route.ts';
+import type { FactMap } from '../facts/facts.generated.ts';
+import { type Ask, askBinary, askHttp, listenAddress, type ProbeResult, urlOf } from './probing.ts';
+import type { World } from './world.ts';
+
+type Probe = FactMap['probe'];
+type Traffic = FactMap['traffic'];
+
+/** A request that a person gave: the one that fails. */
+export interface GivenRequest {
+  readonly path: string | null;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  readonly bodyIsBase64: boolean;
+}
+
+/** Longest wait for an answer, and how soon a wait may end when other facts already say that it hangs. */
+export const PATIENCE_MS = 5000;
+const EARLY_MS = 700;
+
+const HEALTH = ['health', 'healthz', 'health/', 'api/health', 'status'];
+
+/** The path below a location where the app may speak of its health: `/api/` → `/api/health`. */
+function healthPaths(route: Route): string[] {
+  const base = route.samplePath ?? '/';
+  if (/[^/]$/.test(base) && /\.\w+$/.test(base)) return [];
+  const folder = base.endsWith('/') ? base : `${base}/`;
+  return HEALTH.map((name) => folder + name);
+}
+
+/** Recent GETs that failed and have not succeeded since: they are asked again, because an app fails page by page. */
+function failingGets(traffic: Traffic): string[] {
+  return traffic.groups
+    .filter((group) => group.method === 'GET' && group.lastStatus >= 500 && /^\/[^\s"<>\\^`{|}]*$/.test(group.path))
+    .slice(0, 3)
+    .map((group) => group.path);
+}
+
+/** GETs that used to work: when they do not now, the route lost something. */
+function knownGets(traffic: Traffic): string[] {
+  return traffic.groups
+    .filter((group) => group.method === 'GET' && group.lastOkAt !== null && !/\.\w{2,4}$/.test(group.path))
+    .slice(0, 2)
+    .map((group) => group.path);
+}
+
+function proxyHost(route: Route): string {
+  const url = new URL(urlOf(route));
+  return url.host;
+}
+
+/** The Host header that the backend would get. */
+export function backendHost(route: Route): string {
+  const host = route.hostHeader;
+  if (/^\$(?:http_)?host$/.test(host)) return proxyHost(route).replace(host === '$host' ? /:\d+$/ : /$^/, '');
+  if (host === '$proxy_host') return route.group ?? /^\w+:\/\/([^/]+)/.exec(route.passText)?.[1] ?? 'localhost';
+  if (host === '$server_name') return route.serverNames[0] ?? 'localhost';
+  return /[$\s]/.test(host) || host === '' ? 'localhost' : host;
+}
+
+/** The path as the backend receives it, for any path of the route: the sample shows how the prefix is rewritten. */
+export function backendPathOf(route: Route, path: string): string | null {
+  const { samplePath, backendPath } = route;
+  if (backendPath === null) return null;
+  if (samplePath === null || path === samplePath) return backendPath;
+  if (samplePath === backendPath) return path;
+  return path.startsWith(samplePath) ? backendPath + path.slice(samplePath.length) : path;
+}
+
+/** Resolves with the answer, or early with null when `hangs` says that waiting longer tells nothing new. */
+async function orHang<T>(answer: Promise<T>, hangs: () => Promise<boolean>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const early = new Promise<null>((resolve) => {
+    timer = setTimeout(
+      () =>
+        void hangs().then(
+          (yes) => yes && resolve(null),
+          () => undefined,
+        ),
+      EARLY_MS,
+    );
+  });
+  try {
+    return await Promise.race([answer, early]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function hanging(url: string, method: string, at: number): ProbeResult {
+  return {
+    url,
+    method,
+    outcome: 'read-timeout',
+    status: null,
+    errno: 'ETIMEDOUT',
+    message: 'accepted, no answer while others wait too',
+    ms: EARLY_MS,
+    connectMs: 0,
+    headerBytes: null,
+    server: null,
+    location: null,
+    contentType: null,
+    producer: 'unknown',
+    body: null,
+    brokenParts: [],
+    at,
+  };
+}
+
+interface Asked {
+  readonly path: string;
+  readonly guessed: boolean;
+}
+
+function pathsOf(route: Route, traffic: Traffic, given: GivenRequest | null): Asked[] {
+  if (given) return [{ path: given.path ?? route.samplePath ?? '/', guessed: false }];
+  const base = route.samplePath ? [route.samplePath] : [];
+  const sure = [...new Set([...base, ...failingGets(traffic), ...knownGets(traffic)])];
+  const guesses = healthPaths(route).filter((path) => !sure.includes(path));
+  return [...sure.map((path) => ({ path, guessed: false })), ...guesses.map((path) => ({ path, guessed: true }))];
+}
+
+/** A guessed health page counts only when the app knows it: an answer that is no 404, redirect or refusal. */
+function counts(result: ProbeResult, guessed: boolean): boolean {
+  if (!guessed) return true;
+  if (result.outcome !== 'answered') return false;
+  return (
+    result.status === 200 ||
+    (result.status !== null &&
+      result.status >= 500 &&
+      result.producer === 'backend' &&
+      /json/.test(result.contentType ?? ''))
+  );
+}
+
+/** Asks through the proxy: the route's own page, recent failures, and health pages that exist. */
+export async function askThrough(
+  world: World,
+  route: Route,
+  traffic: Traffic,
+  given: GivenRequest | null,
+  hangs: () => Promise<boolean>,
+): Promise<ProbeResult[]> {
+  const where = listenAddress(route);
+  if (!where) return [];
+  const scheme = where.tls ? 'https' : 'http';
+  const one = async (asked: Asked): Promise<ProbeResult | null> => {
+    const url = urlOf(route, asked.path);
+    const answer = askHttp(world.host, scheme, where.address, askOf(asked.path, proxyHost(route), given), url);
+    const result = (await orHang(answer, hangs)) ?? hanging(url, given?.method ?? 'GET', world.at);
+    return counts(result, asked.guessed) ? result : null;
+  };
+  const asked = pathsOf(route, traffic, given);
+  const sure = await Promise.all(asked.filter((a) => !a.guessed).map(one));
+  // Where the route itself is dead its health pages say nothing new.
+  const dead = sure.some(
+    (result) =>
+      result !== null &&
+      (result.outcome !== 'answered' || ((result.status ?? 0) >= 500 && result.producer === 'proxy')),
+  );
+  const more = dead ? [] : await Promise.all(asked.filter((a) => a.guessed).map(one));
+  return [...sure, ...more].filter((result) => result !== null);
+}
+
+function askOf(path: string, hostHeader: string, given: GivenRequest | null): Ask {
+  const base = {
+    method: given?.method ?? 'GET',
+    path,
+    hostHeader,
+    timeoutMs: PATIENCE_MS,
+    headers: given?.headers ?? {},
+  };
+  return given?.body == null ? base : { ...base, body: given.body, bodyIsBase64: given.bodyIsBase64 };
+}
+
+/** Asks a target straight, as the proxy would: same path, same Host, same protocol. */
+export async function askDirect(
+  world: World,
+  route: Route,
+  scheme: Route['targets'][number]['scheme'],
+  address: Address,
+  paths: readonly string[],
+  given: GivenRequest | null,
+  hangs: () => Promise<boolean>,
+): Promise<ProbeResult[]> {
+  const results = await Promise.all(
+    paths.slice(0, 3).map(async (path) => {
+      const backendPath = backendPathOf(route, path) ?? path;
+      const shown = `${scheme}://${address.is === 'unix' ? `unix:${address.path}:` : `${address.host}:${address.port}`}${backendPath}`;
+      const plain = scheme === 'https' || scheme === 'grpcs' ? 'https' : 'http';
+      const binary = scheme === 'fastcgi' || scheme === 'uwsgi' || scheme === 'suwsgi' || scheme === 'scgi';
+      const answer = binary
+        ? askBinary(world.host, scheme, address, backendPath, 2000)
+        : askHttp(world.host, plain, address, askOf(backendPath, backendHost(route), given), shown);
+      return (await orHang(answer, hangs)) ?? hanging(shown, given?.method ?? 'GET', world.at);
+    }),
+  );
+  return results;
+}
+
+/** Extra questions that tell one cause from another, asked only when something fails. */
+export async function askVariants(
+  world: World,
+  route: Route,
+  target: Route['targets'][number],
+  failing: { readonly through: readonly ProbeResult[]; readonly direct: readonly ProbeResult[] },
+): Promise<Probe['variants']> {
+  const [through] = failing.through;
+  const [direct] = failing.direct;
+  if (
+    !direct ||
+    ['refused', 'missing', 'connect-timeout', 'unreachable', 'unresolved', 'queue-full'].includes(direct.outcome)
+  )
+    return [];
+  const path = route.backendPath ?? '/';
+  const host = backendHost(route);
+  const ask = (scheme: 'http' | 'https', variant: string, over: Partial<Ask> = {}) =>
+    askHttp(
+      world.host,
+      scheme,
+      target.address,
+      { method: 'GET', path, hostHeader: host, timeoutMs: 1000, ...over },
+      `${scheme}:${variant}`,
+    ).then((result) => ({ ...result, variant }));
+  const tasks: Promise<Probe['variants'][number]>[] = [];
+  const garbled = direct.outcome !== 'answered' || direct.status === 400;
+  if (garbled) {
+    tasks.push(ask(target.scheme === 'https' ? 'http' : 'https', target.scheme === 'https' ? 'http' : 'https'));
+    if (target.scheme === 'fastcgi' || target.scheme === 'uwsgi' || target.scheme === 'scgi')
+      tasks.push(ask('http', 'http'));
+    else
+      for (const other of ['uwsgi', 'fastcgi'] as const)
+        tasks.push(
+          askBinary(world.host, other, target.address, path, 700).then((result) => ({ ...result, variant: other })),
+        );
+  }
+  if (direct.status === 400 || through?.status === 400)
+    tasks.push(ask('http', 'host:localhost', { hostHeader: 'localhost' }));
+  for (const other of otherPaths(route, failing.through))
+    tasks.push(ask(target.scheme === 'https' ? 'https' : 'http', `path:${other}`, { path: other }));
+  return Promise.all(tasks);
+}
+
+/** With the prefix kept, stripped or doubled, when the backend does not know what it is asked. */
+function otherPaths(route: Route, through: readonly ProbeResult[]): string[] {
+  const lost = through.find((result) => result.status === 404 && result.producer === 'backend');
+  if (!lost || route.samplePath === null) return [];
+  const path = new URL(lost.url).pathname;
+  const sent = backendPathOf(route, path) ?? path;
+  const prefix = route.samplePath.replace(/\/$/, '');
+  const stripped = path.startsWith(route.samplePath) ? `/${path.slice(route.samplePath.length)}` : path;
+  const options = [path, stripped, sent.replace(`${prefix}${prefix}`, prefix), `${prefix}${sent}`];
+  return [...new Set(options)].filter((other) => other !== sent && other.startsWith('/')).slice(0, 3);
+}

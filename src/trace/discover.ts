@@ -1,0 +1,41 @@
+import { formatAddress } from '../core/address.ts';
+import type { Route } from '../core/route.ts';
+import { finders } from './proxies.generated.ts';
+import type { ReverseProxy } from './proxy.ts';
+import type { World } from './world.ts';
+
+/** A route with the proxy that serves it. */
+export interface FoundRoute {
+  readonly proxy: ReverseProxy;
+  readonly route: Route;
+}
+
+export interface Found {
+  readonly proxies: readonly ReverseProxy[];
+  readonly routes: readonly FoundRoute[];
+  /** What kept a proxy from being read whole, for people. */
+  readonly problems: readonly string[];
+}
+
+/** Gives routes of several proxies names that are unique over all. */
+function unique(routes: readonly FoundRoute[]): FoundRoute[] {
+  const used = new Map<string, number>();
+  return routes.map(({ proxy, route }) => {
+    const count = (used.get(route.name) ?? 0) + 1;
+    used.set(route.name, count);
+    return { proxy, route: count === 1 ? route : { ...route, name: `${route.name}-${count}` } };
+  });
+}
+
+/** Finds every reverse proxy of this host and what its configuration says. */
+export async function discoverRoutes(world: World): Promise<Found> {
+  const lists = await Promise.all(finders.map((finder) => finder.find(world)));
+  const proxies = lists.flat();
+  const routes = unique(proxies.flatMap((proxy) => proxy.routes.map((route) => ({ proxy, route }))));
+  return { proxies, routes, problems: proxies.flatMap((proxy) => proxy.problems) };
+}
+
+/** Every address that some route uses, as text. */
+export function takenAddresses(found: Found): readonly string[] {
+  return found.routes.flatMap(({ route }) => route.targets.map((target) => formatAddress(target.address)));
+}

@@ -1,0 +1,136 @@
+import { type Address, formatAddress } from '../core/address.ts';
+import type { Route } from '../core/route.ts';
+import { bindMatches } from './binds.ts';
+import { serverOf } from './processes.ts';
+import type { UnitFile } from './unit-files.ts';
+import type { World } from './world.ts';
+
+/** A unit that should have the listener, and how sure that is. */
+export interface Expected {
+  readonly unit: string;
+  /** How it was found, for people. */
+  readonly foundBy: string;
+  /** 0–1: 1 when its own files name the address. */
+  readonly sureness: number;
+}
+
+/** Programs that are never the app behind a proxy. */
+const NEVER =
+  /^(?:nginx|apache2|httpd|caddy|haproxy|ssh|sshd|cron|dbus|rsyslog|docker|containerd|why502|getty|systemd-|user@|postfix|exim|ufw|networking)/;
+
+function unitOf(file: UnitFile): string {
+  return file.starts ?? file.name;
+}
+
+/** Path segments that say which project something belongs to. */
+function segments(text: string): Set<string> {
+  const common = new Set([
+    'home',
+    'var',
+    'run',
+    'srv',
+    'opt',
+    'www',
+    'usr',
+    'local',
+    'bin',
+    'lib',
+    'etc',
+    'tmp',
+    'venv',
+    'env',
+    'app',
+    'current',
+    'sock',
+    'gunicorn',
+    'uvicorn',
+    'python',
+    'python3',
+    'node',
+    'service',
+    'unix',
+    'http',
+    'localhost',
+    'api',
+    'share',
+    'socket',
+  ]);
+  return new Set(
+    text
+      .toLowerCase()
+      .split(/[^a-z0-9]+/)
+      .filter((part) => part.length > 2 && !common.has(part)),
+  );
+}
+
+/** How much a unit's files and an address with its route speak of the same project: shared rare words, 0–1. */
+export function kinship(file: UnitFile, address: Address, route: Route): number {
+  const ours = segments(
+    [file.name.replace(/\.(?:service|socket)$/, ''), file.workingDirectory ?? '', file.command].join(' '),
+  );
+  const theirs = segments(
+    [
+      address.is === 'unix' ? address.path : '',
+      route.location,
+      route.group ?? '',
+      route.serverNames.join(' '),
+      route.passPlace.file,
+    ].join(' '),
+  );
+  const shared = [...theirs].filter((word) => ours.has(word)).length;
+  if (
+    address.is === 'unix' &&
+    file.workingDirectory &&
+    file.workingDirectory !== '/' &&
+    address.path.startsWith(`${file.workingDirectory.replace(/\/$/, '')}/`)
+  )
+    return 0.8;
+  return Math.min(0.6, shared * 0.3);
+}
+
+function isApp(file: UnitFile): boolean {
+  return (
+    !NEVER.test(file.name) &&
+    (serverOf(file.command) !== null || file.binds.length > 0 || file.workingDirectory !== null) &&
+    file.name.endsWith('.service')
+  );
+}
+
+/**
+ * Finds the unit that should accept connections on an address where nobody does: first by what its files bind, then by
+ * project (directory and names), then as the only app that no other route uses. `taken` are the addresses of other routes.
+ */
+export async function expectedUnit(
+  world: World,
+  address: Address,
+  route: Route,
+  taken: readonly string[],
+): Promise<Expected | null> {
+  const wanted = formatAddress(address);
+  for (const all of [false, true]) {
+    const files = await world.unitFiles(all);
+    const binder = files.find(
+      (file) => !file.name.includes('@.') && file.binds.some((bind) => bindMatches(bind, wanted)),
+    );
+    if (binder) return { unit: unitOf(binder), foundBy: `${binder.name} binds ${wanted}`, sureness: 1 };
+  }
+  const own = (await world.unitFiles(false)).filter((file) => isApp(file) && !file.name.includes('@.'));
+  const free = own.filter((file) => !file.binds.some((bind) => taken.some((other) => bindMatches(bind, other))));
+  const ranked = free.map((file) => ({ file, score: kinship(file, address, route) })).sort((a, b) => b.score - a.score);
+  const [best, second] = ranked;
+  if (best && best.score >= 0.3 && best.score > (second?.score ?? 0)) {
+    return {
+      unit: best.file.name,
+      foundBy: `${best.file.name} belongs to the same project`,
+      sureness: best.score >= 0.8 ? 0.85 : 0.7,
+    };
+  }
+  const servers = free.filter((file) => serverOf(file.command) !== null);
+  if (servers.length === 1 && servers[0])
+    return {
+      unit: servers[0].name,
+      foundBy: `${servers[0].name} is the only app server that no other route uses`,
+      sureness: 0.6,
+    };
+  return null;
+}

@@ -1,0 +1,247 @@
+import { type Address, formatAddress, isIpLiteral } from '../core/address.ts';
+import type { Route } from '../core/route.ts';
+import type { Link, Reading, Readings, Role, Runtime } from '../core/snapshot.ts';
+import type { FactKind, FactMap } from '../facts/facts.generated.ts';
+import type { Look } from '../host/host.ts';
+import { bindMatches } from './binds.ts';
+import { type Expected, expectedUnit } from './expected.ts';
+import { listenersOf, lookAtListener } from './listeners.ts';
+import type { User } from './names.ts';
+import { isOwn } from './own-addresses.ts';
+import { type ProcessInfo, pidsOfGroup, serverOf, workersWanted } from './processes.ts';
+import { lookAtSocketFile } from './socket-file.ts';
+import type { StepLog } from './steps.ts';
+import type { UnitFact } from './unit-show.ts';
+import type { World } from './world.ts';
+
+/** What to trace: an address that the link above uses, and what is known of it. */
+export interface LinkRequest {
+  readonly id: string;
+  readonly role: Role;
+  readonly name: string;
+  readonly above: string | null;
+  readonly address: Address;
+  readonly route: Route;
+  /** Whose rights count at a Unix socket; null when not known. */
+  readonly user: User | null;
+  readonly userHasPrivateTmp: boolean;
+  /** Addresses that other routes use: their apps are not this one's. */
+  readonly taken: readonly string[];
+  /** Units to consider when nobody listens, best first (a database's own names). */
+  readonly candidates: readonly string[];
+}
+
+/** A link as far as it was traced, with what deeper looks need. */
+export interface Traced {
+  readonly request: LinkRequest;
+  readonly link: Link;
+  readonly unit: UnitFact | null;
+  readonly pids: readonly number[];
+  readonly processes: readonly ProcessInfo[];
+  /** The address is on another machine. */
+  readonly remote: boolean;
+}
+
+export function seen<T>(world: World, source: string, value: T): Reading<T> {
+  return { is: 'seen', at: world.at, source, value };
+}
+
+/** A look that gave no value becomes a blind spot; an absence too, where the fact has no value for it. */
+export function readingOf<T>(world: World, source: string, look: Look<T>): Reading<T> {
+  if (look.is === 'seen') return seen(world, source, look.value);
+  if (look.is === 'denied') return { is: 'blind', why: look.why, allow: look.allow };
+  return { is: 'blind', why: look.is === 'failed' ? look.why : `${source}: not there`, allow: null };
+}
+
+type Lookup = FactMap['name-lookup'];
+
+async function lookUp(world: World, address: Address): Promise<Lookup | null> {
+  if (address.is === 'unix' || isIpLiteral(address.host)) return null;
+  const [look, sane] = await Promise.all([world.host.resolve(address.host), world.host.resolve('localhost')]);
+  const addresses = look.is === 'seen' ? [...look.value] : [];
+  const error = look.is === 'seen' ? null : look.is === 'failed' ? look.why : 'no such name';
+  return { name: address.host, addresses, error, resolverWorks: sane.is === 'seen', similar: [] };
+}
+
+/** The unit that has the listener or should have it. */
+async function findUnit(world: World, request: LinkRequest, owners: readonly string[]): Promise<Expected | null> {
+  const wanted = formatAddress(request.address);
+  const byFiles = (await world.unitFiles(false)).filter(
+    (file) => file.binds.some((bind) => bindMatches(bind, wanted)) && !file.name.includes('@.'),
+  );
+  const binder = byFiles.map((file) => file.starts ?? file.name);
+  const holder = owners.find((unit) => binder.includes(unit)) ?? null;
+  if (holder) return { unit: holder, foundBy: `it listens on ${wanted}`, sureness: 1 };
+  const [first] = binder;
+  if (first) return { unit: first, foundBy: `its files bind ${wanted}`, sureness: 1 };
+  if (owners[0]) return { unit: owners[0], foundBy: `it listens on ${wanted}`, sureness: 1 };
+  for (const name of request.candidates) {
+    const look = await world.unit(name, 'its usual name');
+    if (look.is === 'seen' && look.value.loadState !== 'not-found')
+      return { unit: name, foundBy: 'its usual name', sureness: 0.9 };
+  }
+  return request.role === 'dependency' ? null : expectedUnit(world, request.address, request.route, request.taken);
+}
+
+async function processesOf(world: World, unit: UnitFact | null, holders: readonly number[]): Promise<ProcessInfo[]> {
+  const group = await pidsOfGroup(world.host, unit?.controlGroup ?? null);
+  const pids = unit ? [...new Set([...group, ...(unit.mainPid ? [unit.mainPid] : [])])] : holders;
+  const all = await Promise.all((pids.length > 0 ? pids : holders).slice(0, 64).map((pid) => world.process(pid)));
+  return all.filter((info) => info !== null);
+}
+
+function processFact(unit: UnitFact | null, processes: readonly ProcessInfo[]): FactMap['process'] {
+  const main = unit?.mainPid ?? processes[0]?.pid ?? null;
+  const command = unit?.command || (processes.find((info) => info.pid === main)?.command ?? '');
+  return { mainPid: main, server: serverOf(command), workersWanted: workersWanted(command), processes: [...processes] };
+}
+
+function runtimeOf(
+  unit: UnitFact | null,
+  container: string | null,
+  processes: readonly ProcessInfo[],
+  remote: string | null,
+): Runtime | null {
+  if (remote) return { kind: 'remote', name: remote };
+  if (container) return { kind: 'container', name: container };
+  if (unit) return { kind: 'unit', name: unit.name };
+  const main = processes[0];
+  return main ? { kind: 'process', name: main.command.split(' ')[0] ?? String(main.pid) } : null;
+}
+
+type Facts = { -readonly [K in FactKind]?: Readings[K] };
+
+interface Around {
+  readonly addresses: readonly string[];
+  readonly remote: boolean;
+}
+
+async function locate(world: World, address: Address, facts: Facts): Promise<Around> {
+  if (address.is === 'unix') return { addresses: [], remote: false };
+  const lookup = await lookUp(world, address);
+  if (lookup) facts['name-lookup'] = seen(world, 'getaddrinfo', lookup);
+  const addresses = lookup ? lookup.addresses : [address.host];
+  const own = await world.ownAddresses();
+  return { addresses, remote: addresses.length > 0 && addresses.every((one) => !isOwn(one, own)) };
+}
+
+async function socketFact(world: World, request: LinkRequest, facts: Facts, log: StepLog): Promise<void> {
+  const { address } = request;
+  if (address.is !== 'unix' || address.path.startsWith('@')) return;
+  const fact = await log.take(
+    'socket',
+    address.path,
+    () => lookAtSocketFile(world.host, address.path, request.user, world.names, request.userHasPrivateTmp),
+    (f) =>
+      !f.exists
+        ? ['fail', 'the file is not there']
+        : f.allowed === false
+          ? ['fail', `${f.proxyUser} is kept out at ${f.deniedAt}`]
+          : ['ok', 'the file is there and may be opened'],
+  );
+  facts['socket-file'] = seen(world, `stat ${address.path}`, fact);
+}
+
+/** Traces one link: address → listener → process → unit. Deeper looks (words, dependencies) come after, when something fails. */
+export async function traceLink(world: World, request: LinkRequest, log: StepLog): Promise<Traced> {
+  const facts: Facts = {};
+  const { address } = request;
+  const [around] = await Promise.all([locate(world, address, facts), socketFact(world, request, facts, log)]);
+  const target = formatAddress(address);
+  if (around.remote) {
+    log.skip('listener', target, 'the address is on another machine');
+    return finish(request, facts, { unit: null, processes: [], container: null, remote: true });
+  }
+  let listener = await log.take(
+    'listener',
+    target,
+    () => lookAtListener(world, address, around.addresses, []),
+    (l) =>
+      l.matching.length > 0
+        ? ['ok', `${l.matching[0]?.owners[0]?.command || 'somebody'} listens`]
+        : ['fail', 'nobody listens'],
+  );
+  const holders = listener.matching.flatMap((socket) => socket.owners);
+  const expected = await findUnit(
+    world,
+    request,
+    holders.flatMap((owner) => (owner.unit ? [owner.unit] : [])),
+  );
+  const unit = expected ? await traceUnit(world, expected, facts, log) : null;
+  const processes = await processesOf(
+    world,
+    unit,
+    holders.map((owner) => owner.pid),
+  );
+  const pids = processes.map((info) => info.pid);
+  if (pids.length > 0 && (listener.matching.length === 0 || holders.every((owner) => !pids.includes(owner.pid)))) {
+    listener = {
+      ...listener,
+      ofExpected: (await listenersOf(world, pids)).filter(
+        (other) => !listener.matching.some((hit) => hit.local === other.local),
+      ),
+    };
+  }
+  facts.listener = seen(world, '/proc/net', {
+    ...listener,
+    removedPath:
+      address.is === 'unix' &&
+      listener.matching.length > 0 &&
+      facts['socket-file']?.is === 'seen' &&
+      !facts['socket-file'].value.exists,
+  });
+  facts.process = seen(world, '/proc', processFact(unit, processes));
+  return finish(request, facts, {
+    unit,
+    processes,
+    container: holders.find((owner) => owner.container)?.container ?? null,
+    remote: false,
+  });
+}
+
+async function traceUnit(world: World, expected: Expected, facts: Facts, log: StepLog): Promise<UnitFact | null> {
+  const look = await log.take(
+    'unit',
+    expected.unit,
+    () => world.unit(expected.unit, expected.foundBy),
+    (l) => {
+      if (l.is !== 'seen') return ['skipped', l.is === 'absent' ? 'systemd is not here' : l.why];
+      const { activeState, subState, result } = l.value;
+      return [
+        activeState === 'active' ? 'ok' : 'fail',
+        `${activeState} (${subState})${result && result !== 'success' ? `, ${result}` : ''}`,
+      ];
+    },
+  );
+  if (look.is === 'absent') return null;
+  facts.unit = readingOf(world, `systemctl show ${expected.unit}`, look);
+  return look.is === 'seen' ? look.value : null;
+}
+
+interface Found {
+  readonly unit: UnitFact | null;
+  readonly processes: readonly ProcessInfo[];
+  readonly container: string | null;
+  readonly remote: boolean;
+}
+
+function finish(request: LinkRequest, facts: Facts, found: Found): Traced {
+  const remote = found.remote && request.address.is === 'tcp' ? request.address.host : null;
+  const link: Link = {
+    id: request.id,
+    role: request.role,
+    name: request.name,
+    above: request.above,
+    address: formatAddress(request.address),
+    runtime: runtimeOf(found.unit, found.container, found.processes, remote),
+    facts,
+  };
+  return {
+    request,
+    link,
+    unit: found.unit,
+    pids: found.processes.map((info) => info.pid),
+    processes: found.processes,
+    remote: found.remote,
+  };
+}

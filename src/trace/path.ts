@@ -1,0 +1,266 @@
+import { formatAddress, parseAddress } from '../core/address.ts';
+import type { Route, Target } from '../core/route.ts';
+import type { Link, Snapshot } from '../core/snapshot.ts';
+import type { FactMap } from '../facts/facts.generated.ts';
+import { redact } from '../logs/redact.ts';
+import { sanitise } from '../logs/sanitise.ts';
+import { askDirect, askThrough, askVariants, type GivenRequest } from './ask-route.ts';
+import { lookDeep } from './deep.ts';
+import { hostReadings } from './host/index.ts';
+import { seen, type Traced, traceLink } from './link.ts';
+import { type ProbeResult, urlOf } from './probing.ts';
+import type { ReverseProxy } from './proxy.ts';
+import { traceProxy } from './proxy-link.ts';
+import { proxyWords, trafficOf, WINDOW_MS } from './proxy-logs.ts';
+import { StepLog } from './steps.ts';
+import type { World } from './world.ts';
+
+type Probe = FactMap['probe'];
+
+const MOST_TARGETS = 8;
+
+export interface PathRequest {
+  readonly proxy: ReverseProxy;
+  readonly route: Route;
+  readonly given: GivenRequest | null;
+  /** Addresses that other routes use. */
+  readonly taken: readonly string[];
+}
+
+/** The proxy's error page or no answer, a server error of the app, or a health body with a broken part. */
+function fails(result: ProbeResult): boolean {
+  return (
+    result.outcome !== 'answered' ||
+    (result.status ?? 0) >= 500 ||
+    result.brokenParts.length > 0 ||
+    result.status === 400 ||
+    result.status === 404 ||
+    result.status === 413
+  );
+}
+
+function clean(result: ProbeResult): ProbeResult {
+  return {
+    ...result,
+    body: result.body === null ? null : redact(sanitise(result.body)),
+    message: result.message === null ? null : sanitise(result.message),
+  };
+}
+
+/** Says that waiting longer tells nothing: the process is stopped, its queue is not emptied, or the proxy timed out lately. */
+function hangTest(traced: Traced, words: () => Promise<FactMap['proxy-words']>): () => Promise<boolean> {
+  return async () => {
+    if (traced.processes.some((info) => info.state === 'T' || info.state === 't')) return true;
+    const listener = traced.link.facts.listener;
+    if (listener?.is === 'seen' && listener.value.matching.some((socket) => (socket.queue ?? 0) > 0)) return true;
+    return (await words()).events.some((event) => event.hints.some((hint) => hint.id === 'read-timeout'));
+  };
+}
+
+interface Backend {
+  readonly target: Target;
+  readonly traced: Traced;
+}
+
+async function traceBackends(world: World, request: PathRequest, log: StepLog): Promise<Backend[]> {
+  const { route, proxy, taken } = request;
+  return Promise.all(
+    route.targets.slice(0, MOST_TARGETS).map(async (target, index) => {
+      const traced = await traceLink(
+        world,
+        {
+          id: `b${index}`,
+          role: 'backend',
+          name: route.name,
+          above: 'proxy',
+          address: target.address,
+          route,
+          user: proxy.user,
+          userHasPrivateTmp: proxy.hasPrivateTmp,
+          taken: taken.filter((other) => other !== formatAddress(target.address)),
+          candidates: [],
+        },
+        log,
+      );
+      return { target, traced };
+    }),
+  );
+}
+
+/** A route whose target is not known (a variable, a name that is no address) still has a backend link, so that rules can speak of it. */
+function blankBackend(route: Route): Link {
+  return {
+    id: 'b0',
+    role: 'backend',
+    name: route.name,
+    above: 'proxy',
+    address: route.passText,
+    runtime: null,
+    facts: {},
+  };
+}
+
+interface Asked {
+  readonly probe: Probe;
+  readonly failing: boolean;
+}
+
+async function ask(
+  world: World,
+  request: PathRequest,
+  backend: Backend | null,
+  traffic: FactMap['traffic'],
+  log: StepLog,
+): Promise<Asked> {
+  const { route, given } = request;
+  const words = () =>
+    backend
+      ? proxyWords(world, request.proxy, route, backend.target.address, [])
+      : Promise.resolve({ sources: [], since: 0, events: [] });
+  const hangs = backend ? hangTest(backend.traced, words) : async () => false;
+  const through = await log.take(
+    'probe through the proxy',
+    urlOf(route, given?.path ?? undefined),
+    () => askThrough(world, route, traffic, given, hangs),
+    (results) => tell(results),
+  );
+  const paths = through.map((result) => new URL(result.url).pathname);
+  const direct = backend
+    ? await log.take(
+        'probe straight',
+        formatAddress(backend.target.address),
+        () =>
+          askDirect(
+            world,
+            route,
+            backend.target.scheme,
+            backend.target.address,
+            paths.length > 0 ? paths : [route.samplePath ?? '/'],
+            given,
+            hangs,
+          ),
+        (results) => tell(results),
+      )
+    : [];
+  const failing = through.length === 0 ? direct.some(fails) : through.some(fails);
+  const variants = failing && backend ? await askVariants(world, route, backend.target, { through, direct }) : [];
+  return {
+    probe: {
+      through: through.map(clean),
+      direct: direct.map(clean),
+      variants: variants.map((v) => ({ ...clean(v), variant: v.variant })),
+    },
+    failing,
+  };
+}
+
+function tell(results: readonly ProbeResult[]): readonly ['ok' | 'fail' | 'skipped', string] {
+  const worst = results.find(fails) ?? results[0];
+  if (!worst) return ['skipped', 'nothing to ask'];
+  return [
+    fails(worst) ? 'fail' : 'ok',
+    worst.outcome === 'answered'
+      ? `HTTP ${worst.status} in ${worst.ms} ms`
+      : `${worst.outcome}${worst.errno ? ` (${worst.errno})` : ''}`,
+  ];
+}
+
+/** Did anything go wrong lately that the probes did not meet? */
+function troubled(traffic: FactMap['traffic'], words: FactMap['proxy-words']): boolean {
+  return (
+    traffic.groups.some((group) => group.lastStatus >= 500 || group.lastStatus === 413) ||
+    words.events.some((event) => event.tier === 'A' || event.tier === 'C')
+  );
+}
+
+function addressesOf(links: readonly Link[], route: Route): ReturnType<typeof parseAddress>[] {
+  return [
+    ...links.flatMap((link) => (link.address ? [parseAddress(link.address)] : [])),
+    ...route.listens.flatMap((l) => (l.port ? [parseAddress(`127.0.0.1:${l.port}`)] : [])),
+  ];
+}
+
+async function hostLink(world: World, route: Route, links: readonly Link[], deep: boolean): Promise<Link> {
+  const base: Link = {
+    id: 'host',
+    role: 'host',
+    name: world.who.hostname,
+    above: null,
+    address: null,
+    runtime: null,
+    facts: {},
+  };
+  if (!deep) return base;
+  const paths = links.flatMap((link) => {
+    const unit = link.facts.unit?.is === 'seen' ? link.facts.unit.value : null;
+    return unit?.workingDirectory ? [{ path: unit.workingDirectory, why: `${unit.name} works there` }] : [];
+  });
+  const logs = route.logs.error
+    .filter((l) => l.path.startsWith('/'))
+    .map((l) => ({ path: l.path, why: 'the proxy logs there' }));
+  const addresses = addressesOf(links, route).filter((address) => address !== null);
+  return {
+    ...base,
+    facts: await hostReadings(world.host, {
+      addresses,
+      paths: [...paths, ...logs],
+      since: world.at - WINDOW_MS,
+      names: [],
+    }),
+  };
+}
+
+/** Traces one route through this host and gathers what bears on it. Deep looks are taken only when something fails. */
+export async function tracePath(world: World, request: PathRequest): Promise<Snapshot> {
+  const { route, proxy } = request;
+  const log = new StepLog();
+  const [proxyLink, backends, traffic] = await Promise.all([
+    traceProxy(world, proxy, route),
+    traceBackends(world, request, log),
+    trafficOf(world, proxy, route),
+  ]);
+  const asked = await Promise.all(
+    (backends.length > 0 ? backends : [null]).map((backend) => ask(world, request, backend, traffic, log)),
+  );
+  const words = await Promise.all(
+    backends.map(({ target, traced }) => proxyWords(world, proxy, route, target.address, addressNames(traced))),
+  );
+  const bare = backends.length === 0 ? await proxyWords(world, proxy, route, { is: 'unix', path: '/' }, []) : null;
+  const deep = asked.some((one) => one.failing) || words.some((one) => troubled(traffic, one)) || !proxy.state.running;
+  const groups = await Promise.all(backends.map(({ traced }) => lookDeep(world, traced, log, deep)));
+  const links: Link[] = groups.flatMap((group, index) => {
+    const [first, ...rest] = group;
+    const own = {
+      probe: seen(world, 'probe', asked[index]?.probe ?? asked[0]?.probe ?? { through: [], direct: [], variants: [] }),
+      traffic: seen(world, traffic.source, traffic),
+      'proxy-words': seen(world, 'error log', words[index] ?? { sources: [], since: 0, events: [] }),
+    };
+    return first ? [{ ...first, facts: { ...first.facts, ...own } }, ...rest] : [];
+  });
+  if (backends.length === 0 && bare) {
+    const blank = blankBackend(route);
+    links.push({
+      ...blank,
+      facts: {
+        probe: seen(world, 'probe', asked[0]?.probe ?? { through: [], direct: [], variants: [] }),
+        traffic: seen(world, traffic.source, traffic),
+        'proxy-words': seen(world, 'error log', bare),
+      },
+    });
+  }
+  const host = await hostLink(world, route, links, deep);
+  return {
+    schema: 'why502/snapshot@1',
+    host: world.who.hostname,
+    at: world.at,
+    route,
+    url: urlOf(route, request.given?.path ?? undefined),
+    links: [proxyLink, ...links, host],
+    steps: log.steps,
+  };
+}
+
+function addressNames(traced: Traced): readonly string[] {
+  const lookup = traced.link.facts['name-lookup'];
+  return lookup?.is === 'seen' ? lookup.value.addresses : [];
+}

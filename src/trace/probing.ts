@@ -1,0 +1,294 @@
+import type { Address } from '../core/address.ts';
+import type { Route, Scheme } from '../core/route.ts';
+import type { FactMap } from '../facts/facts.generated.ts';
+import type { Host, HttpAnswer } from '../host/host.ts';
+
+export type ProbeResult = FactMap['probe']['through'][number];
+
+/** What a probe asks; `extra` is what a person gave on the command line. */
+export interface Ask {
+  readonly method: string;
+  readonly path: string;
+  readonly hostHeader: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly bodyIsBase64?: boolean;
+  readonly timeoutMs: number;
+}
+
+const USER_AGENT = 'why502/1 (+diagnosis)';
+
+const BY_ERRNO: Readonly<Record<string, ProbeResult['outcome']>> = {
+  ECONNREFUSED: 'refused',
+  ENOENT: 'missing',
+  EACCES: 'denied',
+  EPERM: 'denied',
+  EAGAIN: 'queue-full',
+  EHOSTUNREACH: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  EADDRNOTAVAIL: 'addr-unavailable',
+  ENOTFOUND: 'unresolved',
+  EAI_AGAIN: 'unresolved',
+};
+
+/** Where a request stopped, in the words of the symptoms. */
+export function outcomeOf(answer: HttpAnswer): ProbeResult['outcome'] {
+  if (answer.is === 'answered') return 'answered';
+  const errno = answer.errno ?? '';
+  if (answer.phase === 'connect' || answer.phase === 'resolve') {
+    if (errno === 'ETIMEDOUT') return 'connect-timeout';
+    return BY_ERRNO[errno] ?? 'failed';
+  }
+  if (answer.phase === 'tls' || /^(?:ERR_SSL|ERR_TLS|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|EPROTO)/.test(errno))
+    return 'tls';
+  if (errno === 'ETIMEDOUT') return 'read-timeout';
+  if (errno.startsWith('HPE_')) return errno === 'HPE_INVALID_CONSTANT' ? 'not-http' : 'invalid';
+  // Node says "socket hang up" for an orderly close and "read ECONNRESET" for a reset.
+  if (errno === 'ECONNRESET') return /hang up/.test(answer.message ?? '') ? 'closed' : 'reset';
+  return errno === 'EPIPE' ? 'reset' : 'failed';
+}
+
+const BROKEN_WORDS = new Set([
+  'disconnected',
+  'unhealthy',
+  'down',
+  'fail',
+  'failed',
+  'failing',
+  'error',
+  'unavailable',
+  'unreachable',
+  'ko',
+  'not_ok',
+  'not ok',
+  'offline',
+  'broken',
+]);
+
+/** Parts of a JSON health body that say they are broken, as JSON paths. Depth and breadth are bounded. */
+export function brokenParts(body: string, contentType: string | null): { path: string; value: string }[] {
+  if (!/json/.test(contentType ?? '') && !/^\s*\{/.test(body)) return [];
+  let root: unknown;
+  try {
+    root = JSON.parse(body);
+  } catch {
+    return [];
+  }
+  const found: { path: string; value: string }[] = [];
+  const visit = (value: unknown, path: string, depth: number): void => {
+    if (depth > 5 || found.length >= 10 || value === null || typeof value !== 'object') return;
+    for (const [key, item] of Object.entries(value).slice(0, 50)) {
+      const here = `${path}.${key}`;
+      if (typeof item === 'string' && BROKEN_WORDS.has(item.toLowerCase()) && isHealthKey(key, depth))
+        found.push({ path: here, value: item });
+      else if (item === false && /^(?:healthy|ok|connected|alive|up|ready|database|db|redis|cache)$/i.test(key))
+        found.push({ path: here, value: 'false' });
+      else visit(item, here, depth + 1);
+    }
+  };
+  visit(root, '$', 0);
+  return found;
+}
+
+/** A product's `"name": "Error"` is no health word: only keys that name a state or, below a checks object, a part. */
+function isHealthKey(key: string, depth: number): boolean {
+  return depth === 0
+    ? !/^(?:message|detail|title|name|description|type|code|level)$/i.test(key)
+    : !/^(?:message|detail|title|name|description)$/i.test(key);
+}
+
+/** Error pages that a proxy writes itself (anchors: who produced this 502). */
+function producerOf(answer: HttpAnswer): ProbeResult['producer'] {
+  if (answer.is !== 'answered') return 'unknown';
+  const body = answer.body;
+  const status = answer.status ?? 0;
+  const own =
+    new RegExp(`<center><h1>${status} [^<]*</h1></center>\\s*<hr><center>(?:nginx|openresty|tengine|angie)`, 'i').test(
+      body,
+    ) ||
+    /The proxy server received an invalid\s+response from an upstream server|The server is temporarily unable to service your\s+request due to maintenance/.test(
+      body,
+    ) ||
+    /<html><body><h1>\d{3} [^<]+<\/h1>\s*(?:The server|No server|Your browser)/.test(body) ||
+    (status >= 502 && body === '' && /^Caddy$/i.test(answer.headers.server ?? '')) ||
+    (status >= 502 && /^(?:Bad Gateway|Gateway Timeout|no available server)\s*$/.test(body));
+  return own ? 'proxy' : status >= 100 ? 'backend' : 'unknown';
+}
+
+/** Keeps what matters of an answer. The body is cut at 2 KiB; callers redact. */
+export function resultOf(url: string, method: string, answer: HttpAnswer, at: number): ProbeResult {
+  const contentType = answer.headers['content-type'] ?? null;
+  return {
+    url,
+    method,
+    outcome: outcomeOf(answer),
+    status: answer.status,
+    errno: answer.errno,
+    message: answer.message,
+    ms: Math.round(answer.ms),
+    connectMs: answer.connectMs === null ? null : Math.round(answer.connectMs),
+    headerBytes: answer.headerBytes,
+    server: answer.headers.server ?? null,
+    location: answer.headers.location ?? null,
+    contentType,
+    producer: producerOf(answer),
+    body: answer.body === '' ? null : answer.body.slice(0, 2048),
+    brokenParts: answer.is === 'answered' ? brokenParts(answer.body, contentType) : [],
+    at,
+  };
+}
+
+export async function askHttp(
+  host: Host,
+  scheme: 'http' | 'https',
+  address: Address,
+  ask: Ask,
+  url: string,
+): Promise<ProbeResult> {
+  const at = host.now();
+  const headers = { host: ask.hostHeader, 'user-agent': USER_AGENT, accept: '*/*', ...ask.headers };
+  const body = ask.body === undefined ? {} : { body: ask.body, bodyIsBase64: ask.bodyIsBase64 ?? false };
+  const serverName = /^[a-zA-Z][\w.-]*$/.test(ask.hostHeader) ? { serverName: ask.hostHeader } : {};
+  const look = await host.http({
+    scheme,
+    address,
+    method: ask.method,
+    path: ask.path,
+    headers,
+    timeoutMs: ask.timeoutMs,
+    ...body,
+    ...serverName,
+  });
+  if (look.is === 'seen') return resultOf(url, ask.method, look.value, at);
+  const failed: HttpAnswer = {
+    is: 'failed',
+    phase: 'connect',
+    errno: look.is === 'denied' ? 'EACCES' : 'EUNKNOWN',
+    message: 'why' in look ? look.why : 'absent',
+    status: null,
+    headers: {},
+    headerBytes: null,
+    body: '',
+    connectMs: null,
+    ms: 0,
+  };
+  return resultOf(url, ask.method, failed, at);
+}
+
+/** A FastCGI, uwsgi or SCGI backend is asked with its own first bytes: an answer of its form means that it lives. */
+export async function askBinary(
+  host: Host,
+  scheme: Scheme,
+  address: Address,
+  path: string,
+  timeoutMs: number,
+): Promise<ProbeResult> {
+  const at = host.now();
+  const send = scheme === 'fastcgi' ? fastcgiGetValues() : scheme === 'scgi' ? scgiRequest(path) : uwsgiRequest(path);
+  const look = await host.connect(address, { timeoutMs, send, listenMs: timeoutMs });
+  const url = `${scheme}://${address.is === 'unix' ? `unix:${address.path}` : `${address.host}:${address.port}`}${path}`;
+  const blank = {
+    url,
+    method: 'GET',
+    status: null,
+    message: null,
+    connectMs: null,
+    headerBytes: null,
+    server: null,
+    location: null,
+    contentType: null,
+    brokenParts: [],
+    at,
+  };
+  if (look.is !== 'seen') return { ...blank, outcome: 'failed', errno: null, ms: 0, producer: 'unknown', body: null };
+  const { is, errno, ms, received } = look.value;
+  if (is === 'failed')
+    return {
+      ...blank,
+      outcome: errno === 'ETIMEDOUT' ? 'connect-timeout' : (BY_ERRNO[errno ?? ''] ?? 'failed'),
+      errno,
+      ms: Math.round(ms),
+      producer: 'unknown',
+      body: null,
+    };
+  if (received === '')
+    return {
+      ...blank,
+      outcome: ms >= timeoutMs ? 'read-timeout' : 'closed',
+      errno,
+      ms: Math.round(ms),
+      producer: 'unknown',
+      body: null,
+    };
+  const status = /^(?:HTTP\/1\.[01]|Status:) (\d{3})/.exec(received)?.[1];
+  const speaks = scheme === 'fastcgi' ? received.charCodeAt(0) === 1 : status !== undefined;
+  return {
+    ...blank,
+    outcome: speaks ? 'answered' : 'invalid',
+    status: status ? Number(status) : speaks ? 200 : null,
+    errno: null,
+    ms: Math.round(ms),
+    producer: 'backend',
+    body: null,
+  };
+}
+
+/** FCGI_GET_VALUES for FCGI_MPXS_CONNS: a management record that every FastCGI server answers (FastCGI 1.0, 4.1). */
+function fastcgiGetValues(): string {
+  const name = 'FCGI_MPXS_CONNS';
+  const content = `${String.fromCharCode(name.length, 0)}${name}`;
+  return `\x01\x09\x00\x00\x00${String.fromCharCode(content.length)}\x00\x00${content}`;
+}
+
+function requestVars(path: string): Readonly<Record<string, string>> {
+  return {
+    REQUEST_METHOD: 'GET',
+    REQUEST_URI: path,
+    PATH_INFO: path,
+    QUERY_STRING: '',
+    SERVER_PROTOCOL: 'HTTP/1.1',
+    HTTP_HOST: 'localhost',
+    SERVER_NAME: 'localhost',
+    SERVER_PORT: '80',
+    CONTENT_LENGTH: '',
+  };
+}
+
+function uwsgiRequest(path: string): string {
+  const word = (n: number): string => String.fromCharCode(n & 255, n >> 8);
+  const vars = Object.entries(requestVars(path))
+    .map(([k, v]) => word(k.length) + k + word(v.length) + v)
+    .join('');
+  return `\x00${word(vars.length)}\x00${vars}`;
+}
+
+function scgiRequest(path: string): string {
+  const vars = Object.entries({ CONTENT_LENGTH: '0', SCGI: '1', ...requestVars(path) })
+    .map(([k, v]) => `${k}\0${v}\0`)
+    .join('');
+  return `${vars.length}:${vars},`;
+}
+
+/** The URL of a route that a person on this host would try. */
+export function urlOf(route: Route, path?: string): string {
+  const listen =
+    route.listens.find((one) => !one.tls && one.port !== null) ??
+    route.listens.find((one) => one.port !== null) ??
+    null;
+  const scheme = listen?.tls ? 'https' : 'http';
+  const named = route.serverNames.find((name) => /^[a-zA-Z0-9][\w.-]*$/.test(name) && name !== '_');
+  const name = named ?? (listen?.address && !['0.0.0.0', '::'].includes(listen.address) ? listen.address : 'localhost');
+  const port = listen?.port ?? 80;
+  const shown = port === (listen?.tls ? 443 : 80) ? '' : `:${port}`;
+  return `${scheme}://${name.includes(':') ? `[${name}]` : name}${shown}${path ?? route.samplePath ?? '/'}`;
+}
+
+/** Where to connect to reach the proxy's listener on this host. */
+export function listenAddress(route: Route): { address: Address; tls: boolean } | null {
+  const listen = route.listens.find((one) => !one.tls) ?? route.listens[0];
+  if (!listen) return null;
+  if (listen.unix) return { address: { is: 'unix', path: listen.unix }, tls: listen.tls };
+  const any = listen.address === null || listen.address === '0.0.0.0';
+  const host = any ? '127.0.0.1' : listen.address === '::' ? '::1' : (listen.address ?? '127.0.0.1');
+  return { address: { is: 'tcp', host, port: listen.port ?? 80 }, tls: listen.tls };
+}

@@ -1,0 +1,145 @@
+import { type Address, formatAddress } from '../core/address.ts';
+import type { LogEvent } from '../core/event.ts';
+import type { Route } from '../core/route.ts';
+import type { FactMap } from '../facts/facts.generated.ts';
+import { compileAccess } from '../logs/nginx-access.ts';
+import { recognise } from '../logs/recognise.ts';
+import type { ReverseProxy } from './proxy.ts';
+import type { World } from './world.ts';
+
+/** How far back the proxy's logs count (contract: the last 15 minutes). */
+export const WINDOW_MS = 15 * 60_000;
+const LOG_BYTES = 512 * 1024;
+const MOST_GROUPS = 50;
+const OWN_AGENT = /why502\//;
+
+/** Upstream addresses as the error log prints them for a target: `http://unix:/run/a.sock:/x`, `http://127.0.0.1:8000/x`. */
+function speaksOf(event: LogEvent, addresses: readonly string[], group: string | null): boolean {
+  const upstream = event.fields.upstream ?? '';
+  if (upstream === '') return false;
+  const rest = upstream.replace(/^\w+:\/\//, '');
+  if (group !== null && (rest === group || rest.startsWith(`${group}/`))) return true;
+  return addresses.some(
+    (address) =>
+      rest === address ||
+      rest.startsWith(`${address}:`) ||
+      rest.startsWith(`${address}/`) ||
+      rest.startsWith(`${address}?`),
+  );
+}
+
+function requestOf(event: LogEvent): { method: string; uri: string; host: string | null } | null {
+  const match = /^(\S+) (\S+)/.exec(event.fields.request ?? '');
+  if (!match) return null;
+  return { method: match[1] ?? '', uri: match[2] ?? '/', host: event.fields.host?.replace(/:\d+$/, '') ?? null };
+}
+
+async function eventsOf(world: World, path: string): Promise<readonly LogEvent[]> {
+  const look = await world.host.read(path, { maxBytes: LOG_BYTES, from: 'end' });
+  if (look.is !== 'seen' || look.value.changedAt < world.at - WINDOW_MS - 1000) return [];
+  return recognise(look.value.text, { program: 'nginx', now: world.host.now(), zoneMinutes: world.who.zoneMinutes });
+}
+
+/** What the proxy's error logs say about a target of a route in the window. Messages without an upstream count by their request. */
+export async function proxyWords(
+  world: World,
+  proxy: ReverseProxy,
+  route: Route,
+  address: Address,
+  resolved: readonly string[],
+): Promise<FactMap['proxy-words']> {
+  const paths = [...new Set([...route.logs.error.map((log) => log.path), ...proxy.state.errorLogs])].filter((path) =>
+    path.startsWith('/'),
+  );
+  const own = route.logs.error.map((log) => log.path);
+  const lists = await Promise.all(paths.map((path) => eventsOf(world, path)));
+  const since = world.at - WINDOW_MS;
+  const port = address.is === 'tcp' ? address.port : 0;
+  const addresses = [formatAddress(address), ...resolved.map((host) => formatAddress({ is: 'tcp', host, port }))];
+  const events = lists.flatMap((events, index) =>
+    events.filter((event) => {
+      if (event.at === null || event.at < since) return false;
+      if (speaksOf(event, addresses, route.group)) return true;
+      if (event.fields.upstream) return false;
+      const request = requestOf(event);
+      if (request) return proxy.serves(route, request);
+      // Messages of the whole program (limits, start) count for every route that logs there.
+      return event.hints.length > 0 && own.includes(paths[index] ?? '');
+    }),
+  );
+  const kept = events.slice(-80).map((event) => ({ ...event, hints: [...event.hints], fields: { ...event.fields } }));
+  return { sources: own.length > 0 ? own : paths, since, events: kept };
+}
+
+type Traffic = FactMap['traffic'];
+type Group = Traffic['groups'][number];
+
+interface Hit {
+  readonly at: number;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly line: string;
+}
+
+function addHit(groups: Map<string, Group>, hit: Hit): void {
+  const key = `${hit.method} ${hit.path}`;
+  const before = groups.get(key);
+  const ok = hit.status < 400;
+  const statuses = { ...before?.statuses, [hit.status]: (before?.statuses[hit.status] ?? 0) + 1 };
+  groups.set(key, {
+    method: hit.method,
+    path: hit.path,
+    statuses,
+    lastStatus: hit.status,
+    lastAt: hit.at,
+    lastOkAt: ok ? hit.at : (before?.lastOkAt ?? null),
+    lastFailAt: ok ? (before?.lastFailAt ?? null) : hit.at,
+    sample: ok ? (before?.sample ?? null) : hit.line.slice(0, 300),
+  });
+}
+
+async function hitsOf(
+  world: World,
+  proxy: ReverseProxy,
+  route: Route,
+  log: Route['logs']['access'][number],
+): Promise<Hit[]> {
+  const look = await world.host.read(log.path, { maxBytes: LOG_BYTES, from: 'end' });
+  if (look.is !== 'seen' || look.value.changedAt < world.at - WINDOW_MS) return [];
+  const parse = compileAccess(proxy.logFormat(log.format));
+  const hits: Hit[] = [];
+  for (const line of look.value.text.split('\n')) {
+    if (line === '' || OWN_AGENT.test(line)) continue;
+    const record = parse(line);
+    if (!record || record.at === null || record.at < world.at - WINDOW_MS || record.status === null) continue;
+    const path = record.path.replace(/\?.*$/, '');
+    if (!proxy.serves(route, { method: record.method, uri: path, host: record.host })) continue;
+    hits.push({
+      at: record.at,
+      method: record.method,
+      path,
+      status: record.status,
+      line: line.replace(/\?[^\s"]*/g, ''),
+    });
+  }
+  return hits;
+}
+
+/** Requests of a route in the window, from its access logs; the agent's own probes are left out. */
+export async function trafficOf(world: World, proxy: ReverseProxy, route: Route): Promise<Traffic> {
+  const logs = route.logs.access.filter((log) => log.path.startsWith('/'));
+  const hits = (await Promise.all(logs.map((log) => hitsOf(world, proxy, route, log))))
+    .flat()
+    .sort((a, b) => a.at - b.at);
+  const groups = new Map<string, Group>();
+  for (const hit of hits) addHit(groups, hit);
+  const ranked = [...groups.values()].sort((a, b) => (b.lastFailAt ?? 0) - (a.lastFailAt ?? 0) || b.lastAt - a.lastAt);
+  return {
+    source: logs.map((log) => log.path).join(', '),
+    windowMs: WINDOW_MS,
+    requests: hits.length,
+    ok: hits.filter((hit) => hit.status < 400).length,
+    groups: ranked.slice(0, MOST_GROUPS),
+  };
+}

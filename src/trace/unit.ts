@@ -1,0 +1,246 @@
+import type { Host, Look } from '../host/host.ts';
+import { bindsOfCommand, bindsOfConfig, configFilesOf } from './binds.ts';
+import type { Names } from './names.ts';
+import { valuesOf } from './unit-files.ts';
+import {
+  bytesOf,
+  exitKind,
+  exitMeaning,
+  instantOf,
+  type Properties,
+  parseExec,
+  showUnits,
+  spanMs,
+  splitWords,
+  type UnitFact,
+} from './unit-show.ts';
+
+type Program = UnitFact['program'];
+
+/** Follows links to what is really there. */
+async function reach(host: Host, path: string): Promise<Awaited<ReturnType<Host['info']>>> {
+  const look = await host.info(path);
+  if (look.is !== 'seen' || look.value.kind !== 'link') return look;
+  return look.value.target ? host.info(look.value.target) : { is: 'absent' };
+}
+
+async function existsAs(host: Host, path: string, kind?: 'directory'): Promise<boolean | null> {
+  const look = await reach(host, path);
+  if (look.is === 'absent') return false;
+  if (look.is !== 'seen') return null;
+  return kind === undefined || look.value.kind === kind;
+}
+
+/** The program of ExecStart: there, executable, and its `#!` interpreter there too. */
+async function programOf(host: Host, path: string): Promise<Program> {
+  if (!path.startsWith('/')) return null;
+  const look = await reach(host, path);
+  const none = { path, executable: null, interpreter: null, interpreterExists: null, carriageReturn: false };
+  if (look.is === 'absent') return { ...none, exists: false };
+  if (look.is !== 'seen') return { ...none, exists: null };
+  const head = await host.read(path, { maxBytes: 256 });
+  const shebang = head.is === 'seen' ? /^#!\s*(\S+)[^\n\r]*(\r?)\n/.exec(head.value.text) : null;
+  const interpreter = shebang?.[1] ?? null;
+  return {
+    path,
+    exists: true,
+    executable: look.value.kind === 'file' && (look.value.mode & 0o111) !== 0,
+    interpreter,
+    interpreterExists: interpreter ? await existsAs(host, interpreter) : null,
+    carriageReturn: shebang?.[2] === '\r',
+  };
+}
+
+function environmentFiles(value: string | undefined): { path: string; optional: boolean }[] {
+  return [...(value ?? '').matchAll(/(\S+) \(ignore_errors=(yes|no)\)/g)].map((m) => ({
+    path: m[1] ?? '',
+    optional: m[2] === 'yes',
+  }));
+}
+
+async function bindsOf(
+  host: Host,
+  command: string,
+  cwd: string | null,
+  environment: readonly string[],
+): Promise<string[]> {
+  const texts = await Promise.all(
+    configFilesOf(command, cwd)
+      .slice(0, 4)
+      .map((path) => host.read(path)),
+  );
+  const fromConfig = texts.flatMap((look) => (look.is === 'seen' ? bindsOfConfig(look.value.text, cwd) : []));
+  if (fromConfig.length > 0) return fromConfig;
+  const port = environment.find((entry) => /^(?:PORT|APP_PORT|HTTP_PORT)=\d{2,5}$/.test(entry))?.split('=')[1];
+  const direct = bindsOfCommand(command.replace(/\$\{?PORT\}?/g, port ?? '$PORT'), cwd);
+  return direct.length > 0 ? direct : port ? [`0.0.0.0:${port}`] : [];
+}
+
+async function oomKills(
+  host: Host,
+  controlGroup: string | null,
+): Promise<{ kills: number | null; used: number | null }> {
+  if (!controlGroup) return { kills: null, used: null };
+  const [v2, v1, used2, used1] = await Promise.all([
+    host.read(`/sys/fs/cgroup${controlGroup}/memory.events`),
+    host.read(`/sys/fs/cgroup/memory${controlGroup}/memory.oom_control`),
+    host.read(`/sys/fs/cgroup${controlGroup}/memory.current`),
+    host.read(`/sys/fs/cgroup/memory${controlGroup}/memory.usage_in_bytes`),
+  ]);
+  const text = v2.is === 'seen' ? v2.value.text : v1.is === 'seen' ? v1.value.text : '';
+  const kills = /^oom_kill (\d+)/m.exec(text)?.[1];
+  const used = used2.is === 'seen' ? used2.value.text : used1.is === 'seen' ? used1.value.text : '';
+  return { kills: kills === undefined ? null : Number(kills), used: used ? Number(used) : null };
+}
+
+/** Where a unit's files changed last: the fragment or a drop-in. */
+async function changedAt(host: Host, show: Properties): Promise<number | null> {
+  const paths = [show.FragmentPath, ...(show.DropInPaths ?? '').split(' ')].filter((path) => path?.startsWith('/'));
+  const looks = await Promise.all(paths.map((path) => host.info(path ?? '')));
+  const times = looks.flatMap((look) => (look.is === 'seen' ? [look.value.changedAt] : []));
+  return times.length > 0 ? Math.max(...times) : null;
+}
+
+/** What the fragment on disk binds, for a unit whose file changed after it was loaded. */
+async function bindsOnDisk(host: Host, show: Properties, cwd: string | null): Promise<string[] | null> {
+  const look = show.FragmentPath ? await host.read(show.FragmentPath) : null;
+  const command = look?.is === 'seen' ? valuesOf(look.value.text, 'ExecStart').at(-1) : undefined;
+  return command ? bindsOfCommand(command, cwd) : null;
+}
+
+async function triggers(host: Host, show: Properties): Promise<{ units: UnitFact['triggeredBy']; listens: string[] }> {
+  const names = (show.TriggeredBy ?? '').split(' ').filter((name) => name.endsWith('.socket'));
+  const look = await showUnits(host, names);
+  if (look.is !== 'seen') return { units: [], listens: [] };
+  return {
+    units: look.value.map((p) => ({
+      name: p.Id ?? '',
+      activeState: p.ActiveState ?? '',
+      unitFileState: p.UnitFileState ?? '',
+    })),
+    listens: look.value.flatMap((p) => listensOf(p)),
+  };
+}
+
+/** `Listen=/run/app.sock (Stream)` of a socket unit. */
+export function listensOf(show: Properties): string[] {
+  return [...(show.Listen ?? '').matchAll(/^(\S+) \(Stream\)$/gm)].map((m) =>
+    m[1]?.startsWith('/') ? `unix:${m[1]}` : (m[1] ?? ''),
+  );
+}
+
+function loadError(show: Properties): string | null {
+  const text = (show.LoadError ?? '').replace(/^\S+ "(.*)"$/, '$1').trim();
+  return text === '' ? null : text;
+}
+
+interface Extras {
+  readonly foundBy: string;
+  readonly similar?: readonly string[];
+}
+
+function sleeping(value: string | undefined): string | null {
+  return value === undefined || value === '' || value === '[not set]' ? null : value.replace(/^[!-]+/, '');
+}
+
+/** The whole fact of a unit from its properties and the files that it names. Times in milliseconds. */
+export async function unitFact(
+  host: Host,
+  show: Properties,
+  names: Names,
+  bootAt: number,
+  extras: Extras,
+): Promise<UnitFact> {
+  const exec = parseExec(show.ExecStart ?? '')[0] ?? null;
+  const cwd = sleeping(show.WorkingDirectory);
+  const environment = splitWords(show.Environment ?? '');
+  const files = environmentFiles(show.EnvironmentFiles);
+  const controlGroup = show.ControlGroup || null;
+  const [program, cwdExists, fileExists, changed, trigger, memory] = await Promise.all([
+    exec ? programOf(host, exec.path) : null,
+    cwd ? existsAs(host, cwd === '~' ? '/' : cwd, 'directory') : null,
+    Promise.all(files.map((file) => existsAs(host, file.path))),
+    changedAt(host, show),
+    triggers(host, show),
+    oomKills(host, controlGroup),
+  ]);
+  const binds = [
+    ...trigger.listens,
+    ...(exec ? await bindsOf(host, exec.argv, cwd, environment) : []),
+    ...listensOf(show),
+  ];
+  return {
+    name: show.Id ?? '',
+    foundBy: extras.foundBy,
+    loadState: show.LoadState ?? '',
+    activeState: show.ActiveState ?? '',
+    subState: show.SubState ?? '',
+    result: show.Result ?? '',
+    unitFileState: show.UnitFileState ?? '',
+    fragmentPath: show.FragmentPath || null,
+    loadError: loadError(show),
+    needDaemonReload: show.NeedDaemonReload === 'yes',
+    ...exitOf(show),
+    restarts: Number(show.NRestarts ?? 0) || 0,
+    restartPolicy: show.Restart ?? 'no',
+    startLimitHit: show.Result === 'start-limit-hit',
+    mainPid: Number(show.MainPID ?? 0) || null,
+    controlGroup,
+    command: exec?.argv ?? '',
+    ...accountsOf(show, names),
+    workingDirectory: cwd,
+    workingDirectoryExists: cwdExists,
+    environmentNames: environment.map((entry) => entry.split('=')[0] ?? ''),
+    environmentFiles: files.map((file, index) => ({ ...file, exists: fileExists[index] ?? null })),
+    program,
+    binds: [...new Set(binds)],
+    privateTmp: show.PrivateTmp === 'yes',
+    runtimeDirectory: (show.RuntimeDirectory ?? '').split(' ').filter(Boolean),
+    memoryLimitBytes: bytesOf(show.MemoryMax) ?? bytesOf(show.MemoryLimit),
+    memoryBytes: memory.used ?? bytesOf(show.MemoryCurrent),
+    oomKills: memory.kills,
+    timeoutStartMs: spanMs(show.TimeoutStartUSec),
+    startedAt: instantOf(show.ExecMainStartTimestampMonotonic, bootAt),
+    activeSince: instantOf(show.ActiveEnterTimestampMonotonic, bootAt),
+    inactiveSince: instantOf(show.InactiveEnterTimestampMonotonic, bootAt),
+    exitedAt: instantOf(show.ExecMainExitTimestampMonotonic, bootAt),
+    changedOnDiskAt: changed,
+    triggeredBy: trigger.units,
+    similar: [...(extras.similar ?? [])],
+    bootAt,
+    ranSinceBoot: Number(show.InactiveExitTimestampMonotonic ?? 0) > 0,
+    bindsOnDisk: show.NeedDaemonReload === 'yes' ? await bindsOnDisk(host, show, cwd) : null,
+  };
+}
+
+function exitOf(show: Properties): Pick<UnitFact, 'exitKind' | 'exitStatus' | 'exitMeaning'> {
+  const kind = exitKind(show.ExecMainCode);
+  const status = kind ? Number(show.ExecMainStatus ?? 0) : null;
+  return { exitKind: kind, exitStatus: status, exitMeaning: exitMeaning(kind, status) };
+}
+
+function accountsOf(show: Properties, names: Names): Pick<UnitFact, 'user' | 'userExists' | 'group' | 'groupExists'> {
+  const user = sleeping(show.User);
+  const group = sleeping(show.Group);
+  return {
+    user,
+    userExists: user && names.known ? names.user(user) !== null : null,
+    group,
+    groupExists: group && names.known ? names.hasGroup(group) : null,
+  };
+}
+
+/** Reads one unit by name. */
+export async function readUnit(
+  host: Host,
+  name: string,
+  names: Names,
+  bootAt: number,
+  foundBy: string,
+): Promise<Look<UnitFact>> {
+  const look = await showUnits(host, [name]);
+  if (look.is !== 'seen') return look;
+  const show = look.value[0];
+  if (!show) return { is: 'absent' };
+  return { is: 'seen', value: await unitFact(host, show, names, bootAt, { foundBy }) };
+}

@@ -1,0 +1,197 @@
+import type { LogEvent } from '../core/event.ts';
+import type { FactMap } from '../facts/facts.generated.ts';
+import type { Host } from '../host/host.ts';
+import { recognise } from '../logs/recognise.ts';
+import { redact } from '../logs/redact.ts';
+import { sanitise } from '../logs/sanitise.ts';
+import type { UnitFact } from './unit-show.ts';
+
+type Words = FactMap['words'];
+
+/** Lines of one place, before the life of the process is considered. */
+interface Source {
+  readonly name: string;
+  readonly lines: number;
+  readonly events: readonly LogEvent[];
+  readonly tail: readonly string[];
+}
+
+const JOURNAL_LINES = 400;
+const FILE_BYTES = 192 * 1024;
+const MOST_EVENTS = 60;
+/** Clocks of the journal and of /proc differ by scheduling; a process's first words may be stamped a moment early. */
+const SLACK_MS = 1500;
+
+/**
+ * From when on the unit's words count: the start of its present life. A unit that keeps dying and being restarted by
+ * systemd counts from the first of these deaths, at most ten minutes back; a dead one from the start of its last life.
+ */
+export function lifeStart(unit: UnitFact, now: number): number | null {
+  const start = unit.startedAt ?? unit.inactiveSince ?? unit.activeSince;
+  if (start === null) return null;
+  if (unit.restarts > 0) return Math.min(start, now - 10 * 60_000) - SLACK_MS;
+  return start - SLACK_MS;
+}
+
+interface JournalEntry {
+  readonly MESSAGE?: string | readonly number[] | null;
+  readonly __REALTIME_TIMESTAMP?: string;
+  readonly _PID?: string;
+  readonly SYSLOG_IDENTIFIER?: string;
+}
+
+function messageOf(entry: JournalEntry): string {
+  // journald prints a message that is not UTF-8 as an array of bytes (systemd.journal-fields(7)).
+  if (Array.isArray(entry.MESSAGE)) return Buffer.from(entry.MESSAGE).toString('utf8');
+  return typeof entry.MESSAGE === 'string' ? entry.MESSAGE : '';
+}
+
+function parseEntry(line: string): JournalEntry | null {
+  try {
+    return JSON.parse(line) as JournalEntry;
+  } catch {
+    return null;
+  }
+}
+
+/** Writes entries as `short-iso-precise` lines so that the recogniser joins tracebacks by program and pid. */
+function asLines(entries: readonly JournalEntry[]): string {
+  return entries
+    .map((entry) => {
+      const at = new Date(Number(entry.__REALTIME_TIMESTAMP ?? 0) / 1000).toISOString().replace('Z', '+00:00');
+      const head = `${at} host ${entry.SYSLOG_IDENTIFIER ?? 'unknown'}${entry._PID ? `[${entry._PID}]` : ''}: `;
+      return messageOf(entry)
+        .split('\n')
+        .map((line) => head + line)
+        .join('\n');
+    })
+    .join('\n');
+}
+
+/** The unit's journal since a moment. Null when the journal may not be read. */
+export async function journalOf(
+  host: Host,
+  unit: string,
+  since: number | null,
+): Promise<Source | { readonly why: string; readonly allow: string } | null> {
+  const args = [
+    '-u',
+    unit,
+    '-o',
+    'json',
+    '--no-pager',
+    '-q',
+    '-n',
+    String(JOURNAL_LINES),
+    '--output-fields=MESSAGE,_PID,SYSLOG_IDENTIFIER',
+  ];
+  if (since !== null) args.push(`--since=@${Math.floor(since / 1000)}`);
+  const look = await host.run('journalctl', args);
+  if (look.is === 'absent') return null;
+  if (look.is !== 'seen') return { why: look.why, allow: 'sudo why502 diagnose' };
+  if (look.value.code !== 0 || /not seeing messages|insufficient permissions/i.test(look.value.stderr)) {
+    if (look.value.stdout === '')
+      return { why: 'the journal may not be read', allow: 'usermod -aG systemd-journal why502' };
+  }
+  const entries = look.value.stdout
+    .split('\n')
+    .filter(Boolean)
+    .map(parseEntry)
+    .filter((entry) => entry !== null);
+  const name = `journal ${unit}`;
+  const text = asLines(entries);
+  return {
+    name,
+    lines: entries.length,
+    events: withSource(recognise(text, { now: host.now() }), name),
+    tail: entries.slice(-12).map((entry) => clean(messageOf(entry))),
+  };
+}
+
+function clean(text: string): string {
+  return redact(sanitise(text)).slice(0, 500);
+}
+
+function withSource(events: readonly LogEvent[], source: string): LogEvent[] {
+  return events.map((event) => ({ ...event, fields: { ...event.fields, source } }));
+}
+
+/**
+ * Words of a log file since a moment. Lines without a time get the time of the line before; where no line has one, the
+ * file's own change decides, and only the last lines count.
+ */
+export async function fileWords(
+  host: Host,
+  path: string,
+  since: number | null,
+  zoneMinutes: number,
+): Promise<Source | null> {
+  const look = await host.read(path, { maxBytes: FILE_BYTES, from: 'end' });
+  if (look.is !== 'seen') return null;
+  const { text, changedAt } = look.value;
+  if (since !== null && changedAt < since) return { name: path, lines: 0, events: [], tail: [] };
+  const events = recognise(text, { now: host.now(), zoneMinutes });
+  let last: number | null = null;
+  const timed = events.map((event) => {
+    last = event.at ?? last;
+    return { ...event, at: event.at ?? last };
+  });
+  const anyTime = timed.some((event) => event.at !== null);
+  const lastLine = text.split('\n').length;
+  const kept = timed.filter((event) =>
+    since === null ? true : anyTime ? event.at !== null && event.at >= since : event.line > lastLine - 60,
+  );
+  return {
+    name: path,
+    lines: lastLine,
+    events: withSource(kept, path),
+    tail: text.trimEnd().split('\n').slice(-8).map(clean),
+  };
+}
+
+/** Joins sources into one fact: events of the present life, oldest first, bounded. */
+export function joinWords(sources: readonly Source[], since: number | null): Words {
+  const events = sources
+    .flatMap((source) => source.events)
+    .filter((event) => since === null || event.at === null || event.at >= since)
+    .filter((event) => event.tier !== 'D' || event.hints.length > 0);
+  const byTime = [...events].sort((a, b) => (a.at ?? 0) - (b.at ?? 0));
+  return {
+    sources: sources.map(({ name, lines }) => ({ name, lines })),
+    since,
+    events: byTime
+      .slice(-MOST_EVENTS)
+      .map((event) => ({ ...event, hints: [...event.hints], fields: { ...event.fields } })),
+    tail: sources.flatMap((source) => source.tail).slice(-20),
+  };
+}
+
+/** Regular files that a process keeps open for writing and that look like logs. */
+export async function openLogs(host: Host, pids: readonly number[]): Promise<string[]> {
+  const found = new Set<string>();
+  for (const pid of pids.slice(0, 6)) {
+    const fds = await host.list(`/proc/${pid}/fd`);
+    if (fds.is !== 'seen') continue;
+    const targets = await Promise.all(fds.value.slice(0, 128).map((fd) => host.readlink(`/proc/${pid}/fd/${fd}`)));
+    for (const target of targets) {
+      if (
+        target.is === 'seen' &&
+        /^\/.*(?:\.log|\/log\/|\.err|\.out)[^/]*$/.test(target.value) &&
+        !target.value.includes(' (deleted)')
+      )
+        found.add(target.value);
+    }
+  }
+  return [...found];
+}
+
+/** Log files that a command line or a settings file names. */
+export function namedLogs(text: string, cwd: string | null): string[] {
+  const found = new Set<string>();
+  for (const match of text.matchAll(/["'=\s:]((?:\/|\.\/|[\w-]+\/)[\w./@-]*\.(?:log|err|out))\b/g)) {
+    const path = match[1] ?? '';
+    if (path.startsWith('/')) found.add(path);
+    else if (cwd) found.add(`${cwd.replace(/\/$/, '')}/${path.replace(/^\.\//, '')}`);
+  }
+  return [...found].slice(0, 8);
+}

@@ -1,0 +1,94 @@
+import type { Host, Look, Who } from '../host/host.ts';
+import { type Names, readNames } from './names.ts';
+import { readOwnAddresses } from './own-addresses.ts';
+import { allPids, type Owner, ownerOf, type ProcessInfo, readProcess } from './processes.ts';
+import { readSockets, type SocketTable } from './sockets.ts';
+import { readUnit } from './unit.ts';
+import { readUnitFiles, type UnitFile } from './unit-files.ts';
+import type { UnitFact } from './unit-show.ts';
+
+/** What all routes of one diagnosis share: each look at the machine is taken once. */
+export interface World {
+  readonly host: Host;
+  readonly at: number;
+  readonly who: Who;
+  readonly names: Names;
+  readonly bootAt: number;
+  readonly isRoot: boolean;
+  ownAddresses(): Promise<ReadonlySet<string>>;
+  sockets(): Promise<SocketTable>;
+  /** Command lines of all processes. */
+  commands(): Promise<ReadonlyMap<number, string>>;
+  process(pid: number): Promise<ProcessInfo | null>;
+  owner(pid: number): Promise<Owner>;
+  /** Holders per socket inode; denied when only root may see them. */
+  holders(inodes: readonly number[]): Promise<Look<ReadonlyMap<number, readonly number[]>>>;
+  unit(name: string, foundBy: string): Promise<Look<UnitFact>>;
+  unitFiles(all: boolean): Promise<readonly UnitFile[]>;
+}
+
+/** Keeps the first answer per key. */
+function memo<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const kept = new Map<string, Promise<T>>();
+  return (key) => {
+    const before = kept.get(key);
+    if (before) return before;
+    const fresh = make(key);
+    kept.set(key, fresh);
+    return fresh;
+  };
+}
+
+async function readCommands(host: Host): Promise<ReadonlyMap<number, string>> {
+  const pids = await allPids(host);
+  const found = new Map<number, string>();
+  const looks = await Promise.all(pids.map((pid) => host.read(`/proc/${pid}/cmdline`, { maxBytes: 8192 })));
+  for (const [index, look] of looks.entries()) {
+    const pid = pids[index];
+    if (pid !== undefined && look.is === 'seen' && look.value.text !== '')
+      found.set(pid, look.value.text.replaceAll('\0', ' ').trim());
+  }
+  return found;
+}
+
+const NOBODY: Who = { uid: -1, gid: -1, groups: [], name: 'unknown', hostname: 'unknown', bootAt: 0, zoneMinutes: 0 };
+
+/** A fresh view of the machine. Build one per diagnosis. */
+export async function openWorld(host: Host): Promise<World> {
+  const [who, names] = await Promise.all([host.who(), readNames(host)]);
+  const me = who.is === 'seen' ? who.value : NOBODY;
+  const { bootAt } = me;
+  const own = memo(() => readOwnAddresses(host));
+  const sockets = memo(() => readSockets(host));
+  const commands = memo(() => readCommands(host));
+  const process = memo((pid) => readProcess(host, Number(pid), names, bootAt));
+  const owner = memo((pid) => ownerOf(host, Number(pid)));
+  const units = memo((key) => {
+    const [name = '', foundBy = ''] = key.split('\n');
+    return readUnit(host, name, names, bootAt, foundBy);
+  });
+  const files = memo((all) => readUnitFiles(host, all === 'all'));
+  const holders = memo(async (key) => host.socketOwners(key.split(',').filter(Boolean).map(Number)));
+  return {
+    host,
+    at: host.now(),
+    who: me,
+    names,
+    bootAt,
+    isRoot: me.uid === 0,
+    ownAddresses: () => own(''),
+    sockets: () => sockets(''),
+    commands: () => commands(''),
+    process: (pid) => process(String(pid)),
+    owner: (pid) => owner(String(pid)),
+    async holders(inodes) {
+      const look = await holders([...inodes].sort((a, b) => a - b).join(','));
+      if (look.is !== 'seen') return look;
+      const map = new Map<number, number[]>();
+      for (const { inode, pid } of look.value) map.set(inode, [...(map.get(inode) ?? []), pid]);
+      return { is: 'seen', value: map };
+    },
+    unit: (name, foundBy) => units(`${name}\n${foundBy}`),
+    unitFiles: (all) => files(all ? 'all' : 'own'),
+  };
+}
