@@ -94,7 +94,8 @@ function indexFile(run: Run): ContentEnd {
     if (tested) continue;
     tested = true;
     const trimmed = folder.endsWith('/') ? folder.slice(0, -1) : folder;
-    if (lookAt(run, trimmed) === 'absent') return { is: 'status', status: 404, why: `no folder ${fromBytes(trimmed)}` };
+    if (lookAt(run, trimmed) !== 'directory')
+      return { is: 'status', status: 404, why: `no folder ${fromBytes(trimmed)}` };
   }
   if (isOn(run.location.scope, 'autoindex')) return { is: 'sent', status: 200, why: 'autoindex' };
   if (setting(run.location.scope, 'random_index') === 'on') throw new Undecided('random_index');

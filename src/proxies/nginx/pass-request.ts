@@ -1,4 +1,4 @@
-import { fromBytes } from './bytes.ts';
+import { fromBytes, toBytes } from './bytes.ts';
 import type { PassDecision } from './decision.ts';
 import { type Destination, readDestination, targetsOf } from './destination.ts';
 import { allLocations } from './follow.ts';
@@ -41,7 +41,7 @@ export function makePass(run: Run, pass: Pass, owner: Location): PassMade {
     group: destination.group?.name ?? null,
     targets: targetsOf(destination, pass.place),
     method: methodText === null ? run.method : evaluate(run, compileTemplate(methodText)),
-    uri,
+    uri: fromBytes(uri),
     host: hostHeader(run, pass),
     passPlace: pass.place,
     passText: pass.text,
@@ -80,7 +80,7 @@ function knownAtStart(model: Model): ReadonlySet<string> {
 
 /** The heart of §3.4: what stands in the request line. */
 function proxyUri(run: Run, owner: Location, url: UpstreamUrl, constant: boolean): string {
-  const part = constant || !url.uri.startsWith('?') ? url.uri : `/${url.uri}`;
+  const part = toBytes(constant || !url.uri.startsWith('?') ? url.uri : `/${url.uri}`);
   if (!constant && part !== '') return part;
   if (part === '' && run.validUnparsed) return run.unparsed;
   const named = owner.kind === 'exact' || owner.kind === 'prefix' || owner.kind === 'no-regex';

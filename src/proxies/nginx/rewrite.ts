@@ -41,8 +41,10 @@ function runStep(run: Run, step: Step, engine: Engine): RewriteEnd | null {
       throw new Undecided(step.why);
     case 'set': {
       const value = evaluate(run, step.value, engine.quote);
-      if (step.name === 'args') run.args = value;
-      else run.variables.set(step.name, value);
+      if (step.name === 'args') {
+        run.args = value;
+        run.validUnparsed = false;
+      } else run.variables.set(step.name, value);
       return null;
     }
     case 'break':

@@ -31,7 +31,7 @@ export function sampleRequest(model: Model, server: Server, location: Location, 
     if (decision.is !== 'pass') continue;
     const { file, line } = decision.passPlace;
     if (file === pass.place.file && line === pass.place.line && decision.passText === pass.text) {
-      return { path, backendPath: fromBytes(decision.uri) };
+      return { path, backendPath: decision.uri };
     }
   }
   return null;

@@ -30,7 +30,8 @@ export function serve(config: NginxConfig, request: ServeRequest, oracle: Oracle
   if (target.is === 'bad') return badRequest(model, socket, request, 400, 'client sent invalid request line');
   const asked = target.host ?? toBytes(request.host);
   const host = asked === '' ? '' : validateHost(asked);
-  if (host === null) return badRequest(model, socket, request, 400, 'client sent invalid host');
+  if (host === null || (request.host !== '' && validateHost(toBytes(request.host)) === null))
+    return badRequest(model, socket, request, 400, 'client sent invalid host');
   const selected = selectServer(socket, host);
   if (selected.doubt !== null) return { ...NOBODY, is: 'unknown', why: selected.doubt };
   const run = newRun(
