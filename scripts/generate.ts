@@ -60,6 +60,11 @@ const REGISTRIES: readonly Registry[] = [
     render: list('signatures', 'signatureSets', 'SignatureSet', './signature.ts', './signatures/'),
   },
   {
+    folder: 'src/trace/proxies',
+    out: 'src/trace/proxies.generated.ts',
+    render: list('finder', 'finders', 'ProxyFinder', './proxy.ts', './proxies/'),
+  },
+  {
     folder: 'src/probes',
     out: 'src/probes/probes.generated.ts',
     render: list('probe', 'probes', 'AnyProbe', '../core/probe.ts', './'),
