@@ -1,0 +1,78 @@
+import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
+import { accepts } from '../shared/probe.ts';
+import { targetOf } from '../shared/proxy.ts';
+import { answer, failure, listener, listening, probe, proxyAnswer, refused, unit } from '../shared/scene.ts';
+import { quote } from '../shared/shell.ts';
+
+export const rule = defineCause({
+  id: 'port.not-listening',
+  on: ['backend'],
+  needs: ['listener'],
+  wants: ['probe', 'unit'],
+  leadsTo: { 'connect-refused': 0.5 },
+  title: { en: 'Nothing listens on the port', ko: '포트에서 듣는 프로그램이 없음', zh: '端口上没有程序监听' },
+  why: { en: 'The kernel refuses a connection to a port without a listener (111).' },
+  look: 'ss -ltnp',
+  examples: {
+    present: [{ name: 'no listener, refused', facts: { listener: listener('127.0.0.1:8000'), probe: refused() } }],
+    absent: [
+      {
+        name: 'the app listens',
+        facts: { listener: listener('127.0.0.1:8000', { matching: [listening('127.0.0.1:8000')] }) },
+      },
+      {
+        name: 'it answers from another network namespace',
+        facts: { listener: listener('172.17.0.2:8000'), probe: probe([answer(200)], [answer(200)]) },
+      },
+      {
+        name: 'dropped, not refused',
+        facts: { listener: listener('10.0.0.9:8000'), probe: probe([proxyAnswer(504)], [failure('connect-timeout')]) },
+      },
+    ],
+  },
+  judge({ listener: sockets, probe: asked, unit: maker }, context) {
+    if (targetOf(context)?.address.is === 'unix' || context.link.runtime?.kind === 'remote') return absent;
+    const [socket] = sockets.matching;
+    if (socket) return ruledOut(`${socket.owners[0]?.command ?? 'a process'} listens on ${socket.local}`);
+    if (accepts(asked)) return absent;
+    const direct = asked?.direct[0];
+    if (direct && direct.outcome !== 'refused') return absent;
+    const near = sockets.samePort[0];
+    const text = near
+      ? `nothing accepts on ${sockets.address}; ${near.local} is another address`
+      : `nothing listens on ${sockets.address}`;
+    return present({
+      subject: sockets.address,
+      confidence: maker ? 0.6 : 0.85,
+      says: {
+        en: `nothing listens on ${sockets.address}`,
+        ko: `${sockets.address}에서 듣는 프로그램이 없습니다`,
+        zh: `${sockets.address} 上没有程序监听`,
+      },
+      evidence: [saw('ss -ltn', text)],
+    });
+  },
+  fix(_finding, _context, { unit: maker, listener: sockets }) {
+    if (maker)
+      return [
+        {
+          command: `systemctl restart ${quote(maker.name)}`,
+          why: { en: `${maker.name} should listen there.` },
+          risk: 'caution',
+        },
+      ];
+    return [
+      {
+        command: null,
+        why: {
+          en: `Start the program that listens on ${sockets?.address ?? 'this port'}; no unit on this host is known to.`,
+        },
+        risk: 'manual',
+      },
+    ];
+  },
+  verify: (_finding, context) => {
+    const address = targetOf(context)?.address;
+    return address?.is === 'tcp' ? [{ command: `ss -ltn 'sport = :${address.port}' | grep -q LISTEN` }] : [];
+  },
+});

@@ -1,0 +1,82 @@
+import { absent, defineCause, present, ruledOut } from '../../core/rule.ts';
+import { correctAddress, elsewhere, reachable } from '../shared/elsewhere.ts';
+import { configTest, placeText, targetOf } from '../shared/proxy.ts';
+import { listener, listening, refused, routeTo, tcpTarget, unit } from '../shared/scene.ts';
+
+const route = routeTo('http://127.0.0.1:8001/', tcpTarget('127.0.0.1', 8001));
+
+export const rule = defineCause({
+  id: 'route.wrong-port',
+  on: ['backend'],
+  needs: ['listener'],
+  wants: ['unit', 'probe'],
+  leadsTo: { 'port.not-listening': 0.25, 'connect-refused': 0.2 },
+  title: {
+    en: 'The proxy names a port where nothing listens',
+    ko: '프록시가 아무도 듣지 않는 포트를 가리킴',
+    zh: '代理指向了无人监听的端口',
+  },
+  why: { en: 'The app is up on another port, so the connection to this one is refused.' },
+  look: 'ss -ltnp',
+  examples: {
+    present: [
+      {
+        name: 'proxy_pass to 8001, the app on 8000',
+        route,
+        facts: {
+          probe: refused(),
+          unit: unit(),
+          listener: listener('127.0.0.1:8001', { ofExpected: [listening('127.0.0.1:8000')] }),
+        },
+      },
+      {
+        name: 'the app moved to a Unix socket',
+        route,
+        facts: {
+          probe: refused(),
+          unit: unit({ binds: ['unix:/run/app.sock'] }),
+          listener: listener('127.0.0.1:8001', { ofExpected: [listening('unix:/run/app.sock')] }),
+        },
+      },
+    ],
+    absent: [
+      {
+        name: 'the app listens where the proxy goes',
+        facts: { unit: unit(), listener: listener('127.0.0.1:8000', { matching: [listening('127.0.0.1:8000')] }) },
+      },
+      { name: 'the app listens nowhere', route, facts: { probe: refused(), listener: listener('127.0.0.1:8001') } },
+      {
+        name: 'the unit on disk already binds that port',
+        route,
+        facts: {
+          unit: unit({ bindsOnDisk: ['127.0.0.1:8001'] }),
+          listener: listener('127.0.0.1:8001', { ofExpected: [listening('127.0.0.1:8000')] }),
+        },
+      },
+    ],
+  },
+  judge(facts, context) {
+    const target = targetOf(context);
+    if (target?.address.is !== 'tcp') return absent;
+    if (facts.listener.matching.length > 0)
+      return ruledOut(`something listens on ${facts.listener.address}, as the proxy's configuration says`);
+    const other = elsewhere(facts, context);
+    if (!other) return absent;
+    const to = reachable(other.socket);
+    const from = facts.listener.address;
+    const place = placeText(target.place);
+    return present({
+      subject: from,
+      confidence: other.confidence,
+      says: {
+        en: `the proxy goes to ${from} (${place}), but the app listens on ${to}`,
+        ko: `프록시는 ${from}(${place})로 보내지만 앱은 ${to}에서 듣고 있습니다`,
+        zh: `代理转发到 ${from}（${place}），而应用监听在 ${to}`,
+      },
+      evidence: other.evidence,
+      data: { to },
+    });
+  },
+  fix: ({ data }, context) => correctAddress(context, data?.to ?? ''),
+  verify: (_finding, context) => [{ command: configTest(context) }],
+});

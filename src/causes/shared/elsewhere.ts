@@ -1,0 +1,94 @@
+import { formatAddress, parseAddress } from '../../core/address.ts';
+import { type Context, type Evidence, type FixStep, saw } from '../../core/rule.ts';
+import type { SeenFacts } from '../../core/snapshot.ts';
+import type { FactMap } from '../../facts/facts.generated.ts';
+import { ownerText } from './owners.ts';
+import { placeText, reload, splitPass, targetOf } from './proxy.ts';
+import { quote, swapOnLine } from './shell.ts';
+
+export type Socket = FactMap['listener']['matching'][number];
+
+/** What the proxy would write to reach a socket: an app on every address is reached on this host's own. */
+export function reachable(socket: Socket): string {
+  if (socket.path !== null) return `unix:${socket.path}`;
+  const everywhere = socket.host === null || ['0.0.0.0', '::', '*', ''].includes(socket.host);
+  return formatAddress({
+    is: 'tcp',
+    host: everywhere ? '127.0.0.1' : (socket.host ?? '127.0.0.1'),
+    port: socket.port ?? 0,
+  });
+}
+
+function samePlace(socket: Socket, text: string): boolean {
+  const address = parseAddress(text);
+  if (address === null) return false;
+  return address.is === 'unix' ? socket.path === address.path : socket.port === address.port;
+}
+
+/** Where the expected app listens instead, and how sure that is; null when it listens nowhere else. */
+export interface Elsewhere {
+  readonly socket: Socket;
+  readonly others: number;
+  readonly confidence: number;
+  readonly evidence: readonly [Evidence, ...Evidence[]];
+}
+
+export function elsewhere(facts: SeenFacts, context: Context): Elsewhere | null {
+  const { listener, unit } = facts;
+  if (!listener || listener.matching.length > 0) return null;
+  const own = context.link.address ?? listener.address;
+  // An edited unit that was not loaded again is told by its own cause.
+  if (unit?.bindsOnDisk?.includes(own)) return null;
+  const taken = context.route.targets.map((target) => formatAddress(target.address));
+  const free = listener.ofExpected.filter((socket) => ![own, ...taken].some((text) => samePlace(socket, text)));
+  const bound = free.filter((socket) => unit?.binds.some((text) => samePlace(socket, text)));
+  const candidates = bound.length > 0 ? bound : free;
+  const [socket] = candidates;
+  if (!socket) return null;
+  const owner = socket.owners[0];
+  const known = unit?.activeState === 'active' && socket.owners.some((one) => one.unit === unit.name);
+  const meantHere = unit?.binds.includes(own) === true;
+  const confidence = candidates.length > 1 || meantHere ? 0.6 : known ? 0.94 : 0.75;
+  const seen = saw(
+    'listening sockets',
+    `${socket.local} belongs to ${owner ? ownerText(owner) : 'the app'}; nothing listens on ${own}`,
+  );
+  const target = targetOf(context);
+  const written = saw(placeText(target?.place ?? context.route.passPlace), `the proxy goes to ${own}`);
+  return { socket, others: candidates.length - 1, confidence, evidence: [seen, written] };
+}
+
+/** Writes the address that works on the very line where the wrong one stands. */
+export function correctAddress(context: Context, to: string): readonly FixStep[] {
+  const target = targetOf(context);
+  const place = target?.place ?? context.route.passPlace;
+  const from = target ? formatAddress(target.address) : (context.link.address ?? '');
+  const onPass = place.file === context.route.passPlace.file && place.line === context.route.passPlace.line;
+  const byHand: FixStep = {
+    command: null,
+    why: { en: `Write ${to} instead of ${from} at ${placeText(place)}, then: ${reload(context)}` },
+    risk: 'manual',
+  };
+  // A port that is not written (80 by default) or an address behind a variable cannot be replaced on its line.
+  if (context.route.proxy !== 'nginx' || from === '' || (onPass && !context.route.passText.includes(from)))
+    return [byHand];
+  const { uri } = splitPass(context.route.passText);
+  const wasTcp = target?.address.is === 'tcp';
+  // nginx separates the path of a socket from a URI with a colon.
+  const colon = onPass && uri !== null && to.startsWith('unix:') && wasTcp ? ':' : '';
+  const uncolon = onPass && uri !== null && !to.startsWith('unix:') && !wasTcp ? ':' : '';
+  const swap = (a: string, b: string): string => `${swapOnLine(place, a, b)} && ${reload(context)}`;
+  const lookFor = `grep -qF ${quote(from)} ${quote(place.file)}`;
+  return [
+    {
+      command: `${lookFor} && ${swap(`${from}${uncolon}`, `${to}${colon}`)}`,
+      why: {
+        en: `Corrects the address at ${placeText(place)} and loads the configuration.`,
+        ko: `${placeText(place)}의 주소를 고치고 설정을 다시 읽습니다.`,
+        zh: `修正 ${placeText(place)} 处的地址并重新加载配置。`,
+      },
+      risk: 'caution',
+      undo: swap(`${to}${colon}`, `${from}${uncolon}`),
+    },
+  ];
+}
