@@ -61,10 +61,18 @@ function wholeFix(walk: Walk, lang: Lang): FixJson[] {
   return steps;
 }
 
+/** A request that runs as it stands on this host, whatever DNS says of the name; quiet, prints the status. */
+function throughCommand(url: string): string {
+  const { hostname, port, protocol } = new URL(url);
+  const shown = port || (protocol === 'https:' ? '443' : '80');
+  const local = hostname === 'localhost' || /^[\d.]+$|^\[/.test(hostname);
+  const resolve = local ? '' : `--resolve '${hostname}:${shown}:127.0.0.1' `;
+  return `curl -fsS ${protocol === 'https:' ? '-k ' : ''}-o /dev/null -w '%{http_code}\\n' ${resolve}'${url}'`;
+}
+
 function verifyOf(walk: Walk, snapshot: Snapshot): { command: string }[] {
   const own = walk.root.rule.verify?.(walk.root.verdict, walk.root.context, seenFacts(walk.root.link)) ?? [];
-  const through = { command: `curl -sS -o /dev/null -w '%{http_code}\\n' '${snapshot.url}'` };
-  return [...own.map((step) => ({ command: step.command })), through];
+  return [...own.map((step) => ({ command: step.command })), { command: throughCommand(snapshot.url) }];
 }
 
 function alternativeOfWalk(walk: Walk, best: Walk, lang: Lang): Alternative {
