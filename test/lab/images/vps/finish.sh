@@ -23,3 +23,6 @@ for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub
   ln -sf /dev/null "/etc/systemd/system/$unit"
 done
 rm -f /etc/nginx/sites-enabled/default
+
+# Debian's starlette is newer than what Debian's fastapi declares; pip would refuse to resolve requirements.txt.
+sed -i 's/^Requires-Dist: starlette.*/Requires-Dist: starlette/' /usr/lib/python3/dist-packages/fastapi-*.dist-info/METADATA

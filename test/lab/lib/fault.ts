@@ -1,0 +1,57 @@
+/** What a lab fault is. One file per fault under `faults/STACK/`. */
+
+export type StackName = 'cynow' | 'uniuni';
+
+export type Kind = 'fault' | 'healthy' | 'red-herring' | 'double' | 'flapping' | 'ambiguous';
+
+export type Status = 'up' | 'degraded' | 'down' | 'unknown';
+
+/** What an expert would say. Ids are those of the catalogue. */
+export type Expectation = {
+  status: Status | readonly Status[];
+  /** The root cause, or several that are equally right. For `ambiguous`: the causes of the honest short list. */
+  rootCause?: string | readonly string[];
+  /** The root's entry on the chain must have this subject. */
+  subject?: RegExp;
+  /** Each must be found in the evidence of the root cause, the chain or the symptom. */
+  evidence?: readonly RegExp[];
+  /** Must be named somewhere as well: root, chain or alternatives of any result. */
+  alsoNamed?: readonly string[];
+  /** `command`: the printed commands repair it. `person`: somebody must edit something. `none`: nothing to repair. */
+  repair: 'command' | 'person' | 'none';
+};
+
+export type Fault = {
+  id: string;
+  stack: StackName;
+  kind: Kind;
+  title: string;
+  /** Where a seed names this error, check or quick fix. */
+  seed?: string;
+  /** Root shell, before the host is checked to be healthy: a variant of the stack. */
+  prepare?: string;
+  /** Root shell: what breaks. */
+  break: string;
+  /** Root shell, must exit 0: shows that the fault is what it says, not something else with the same symptom. */
+  proof?: string;
+  /** The URL path that suffers; default the stack's own. */
+  path?: string;
+  /** Root shell: the requests of clients. Default three requests to `path`. `hit` prints a status, `show` a body. */
+  drive?: string;
+  /** The status that a client sees; 0: no HTTP answer at all. */
+  symptom: number;
+  /** And what the driven requests print as a whole must match this. */
+  symptomText?: RegExp;
+  /** Root shell, must exit 0 once repaired. Default: `path` answers 200. */
+  repaired?: string;
+  expect: Expectation;
+};
+
+export function defineFault(fault: Fault): Fault {
+  return fault;
+}
+
+export function asList<T>(value: T | readonly T[] | undefined): readonly T[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? (value as readonly T[]) : [value as T];
+}

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { type Done, must, type RunOptions, run } from './process.ts';
+
+const checkout = join(import.meta.dirname, '../../..');
+
+/** A whole VPS in a container: systemd as PID 1, no privileged mode. */
+const bootArgs = [
+  ...['SYS_ADMIN', 'NET_ADMIN', 'SYS_PTRACE', 'MKNOD'].flatMap((capability) => ['--cap-add', capability]),
+  ...['--security-opt', 'seccomp=unconfined', '--security-opt', 'apparmor=unconfined'],
+  ...['--tmpfs', '/run', '--tmpfs', '/run/lock', '-e', 'container=docker', '-e', 'LANG=C.UTF-8'],
+  ...['-v', '/sys/fs/cgroup:/sys/fs/cgroup:rw', '--cgroupns', 'host', '--hostname', 'vps'],
+];
+
+/** Prepended to every shell text that the lab runs in a host. */
+const prelude = `
+hit() { curl -s -o /dev/null -m 20 -w '%{http_code}\\n' "$@" || true; }
+show() { curl -s -m 20 "$@" || true; echo; }
+until_ok() { for try in $(seq "$1"); do eval "$2" >/dev/null 2>&1 && return 0; sleep 0.1; done; return 1; }
+`;
+
+export type Host = { name: string };
+
+export async function bootHost(name: string, image: string): Promise<Host> {
+  await run('docker', ['rm', '-f', '-v', name]);
+  const args = ['run', '-d', '--name', name, '--label', 'why502.lab=1', ...bootArgs];
+  await must('docker', [...args, '-v', `${checkout}:/opt/why502:ro`, image, '/sbin/init']);
+  const host = { name };
+  const booted = await shell(
+    host,
+    'until_ok 300 \'systemctl is-system-running | grep -qE "running|degraded"\' || systemctl list-jobs',
+  );
+  if (booted.stdout.trim() !== '') throw new Error(`${name} does not finish booting:\n${booted.stdout}`);
+  return host;
+}
+
+export async function stopHost(host: Host): Promise<void> {
+  await run('docker', ['rm', '-f', '-v', host.name]);
+}
+
+/** A root shell inside the host. */
+export function shell(host: Host, text: string, options: RunOptions = {}): Promise<Done> {
+  return run('docker', ['exec', '-i', host.name, 'bash', '-s'], { ...options, input: `${prelude}\n${text}\n` });
+}
+
+/** A root shell as a person has it: no helper functions. */
+export function plainShell(host: Host, text: string, options: RunOptions = {}): Promise<Done> {
+  return run('docker', ['exec', '-i', host.name, 'bash', '-s'], { ...options, input: `${text}\n` });
+}
+
+export async function copyInto(host: Host, from: string, to: string): Promise<void> {
+  await must('docker', ['cp', from, `${host.name}:${to}`]);
+}
+
+export async function copyOut(host: Host, from: string, to: string): Promise<void> {
+  await must('docker', ['cp', `${host.name}:${from}`, to]);
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import type { StackName } from './fault.ts';
+import { bootHost, copyInto, shell, stopHost } from './host.ts';
+import { must, run } from './process.ts';
+import { stacks } from './stacks.ts';
+
+const lab = join(import.meta.dirname, '..');
+const suite = 'bookworm';
+const baseInclude = 'systemd,systemd-sysv,dbus,ca-certificates';
+
+function say(text: string): void {
+  process.stderr.write(`lab: ${text}\n`);
+}
+
+/** A hash of every file under a folder (names and contents) and of what it is built on. */
+async function hashOf(folder: string, on: string): Promise<string> {
+  const hash = createHash('sha256').update(on);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  for (const file of files.sort())
+    hash
+      .update(relative(folder, file))
+      .update('\0')
+      .update(await readFile(file));
+  return hash.digest('hex').slice(0, 12);
+}
+
+async function exists(image: string): Promise<boolean> {
+  return (await run('docker', ['image', 'inspect', image])).code === 0;
+}
+
+async function buildDebian(image: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'why502-lab-'));
+  try {
+    say(`building ${image}: debootstrap ${suite} (about a minute)`);
+    const root = join(folder, 'root');
+    const onLine = (line: string): void => {
+      if (/^I: (Retrieving Packages|Chosen extractor|Installing core|Base system)/.test(line))
+        say(`  ${line.slice(3, 90)}`);
+    };
+    const args = ['--variant=minbase', `--include=${baseInclude}`, suite, root];
+    await must('debootstrap', args, { timeoutMs: 900_000, onLine });
+    await must('sh', ['-c', `tar -C '${root}' -c . | docker import - ${image}`], { timeoutMs: 300_000 });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function buildVps(image: string, base: string): Promise<void> {
+  say(`building ${image}: packages (about a minute)`);
+  const onLine = (line: string): void => {
+    if (/^Step |^Fetched |^wheel:/.test(line)) say(`  ${line.slice(0, 100)}`);
+  };
+  const args = ['build', '--network', 'host', '--build-arg', `BASE=${base}`, '-t', image, join(lab, 'images/vps')];
+  await must('docker', args, { timeoutMs: 1_800_000, onLine });
+  await must('docker', ['tag', image, 'why502-lab-vps:latest']);
+}
+
+async function snapshotStack(stack: StackName, image: string, vps: string): Promise<void> {
+  say(`building ${image}: boot a VPS, install the stack, snapshot`);
+  const host = await bootHost(`why502-lab-install-${stack}`, vps);
+  try {
+    await copyInto(host, `${join(lab, 'stacks', stack, 'files')}/.`, '/');
+    await copyInto(host, join(lab, 'stacks', stack, 'install'), '/root/install');
+    const installed = await shell(host, 'sh /root/install < /dev/null', { timeoutMs: 300_000 });
+    if (installed.code !== 0) throw new Error(`install of ${stack} failed:\n${installed.stdout}${installed.stderr}`);
+    const { path } = stacks[stack];
+    const healthy = await shell(host, `until_ok 100 '[ "$(hit http://localhost${path})" = 200 ]'`);
+    if (healthy.code !== 0) throw new Error(`${stack} is not healthy after its installation`);
+    await shell(
+      host,
+      'rm /root/install; : > /var/log/nginx/access.log; journalctl --rotate -q; journalctl -q --vacuum-time=1s',
+    );
+    await must('docker', ['stop', '-t', '20', host.name]);
+    await must('docker', ['commit', host.name, image]);
+    await must('docker', ['tag', image, `why502-lab-${stack}:latest`]);
+  } finally {
+    await stopHost(host);
+  }
+}
+
+/** Builds what is missing; returns the image of each wanted stack. Images are named by the hash of their recipe. */
+export async function ensureImages(wanted: readonly StackName[]): Promise<Map<StackName, string>> {
+  await must('sh', [join(lab, 'setup.sh')], { timeoutMs: 900_000, onLine: say });
+  const debianHash = createHash('sha256').update(`${suite} ${baseInclude}`).digest('hex').slice(0, 12);
+  const debian = `why502-lab-debian:${debianHash}`;
+  const vps = `why502-lab-vps:${await hashOf(join(lab, 'images/vps'), debianHash)}`;
+  const images = new Map<StackName, string>();
+  for (const stack of wanted) {
+    const image = `why502-lab-${stack}:${await hashOf(join(lab, 'stacks', stack), vps)}`;
+    images.set(stack, image);
+    if (await exists(image)) continue;
+    if (!(await exists(vps))) {
+      if (!(await exists(debian))) await buildDebian(debian);
+      await buildVps(vps, debian);
+    }
+    await snapshotStack(stack, image, vps);
+  }
+  return images;
+}

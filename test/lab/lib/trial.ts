@@ -1,0 +1,164 @@
+import { join } from 'node:path';
+import { type Diagnosis, diagnose, fixCommands, focusOf, pathOf, worstOf } from './diagnosis.ts';
+import type { Fault } from './fault.ts';
+import { bootHost, type Host, plainShell, shell, stopHost } from './host.ts';
+import { judge, type Verdict } from './judge.ts';
+import { stacks } from './stacks.ts';
+
+export type TrialOptions = { image: string; product: boolean; keep: boolean; recordDir?: string };
+
+export type Trial = {
+  fault: Fault;
+  /** Set when the lab itself could not show the fault; nothing is then said about the product. */
+  broken: string;
+  passed: boolean;
+  statuses: string;
+  verdict: Verdict | null;
+  diagnosis: Diagnosis | null;
+  diagnoseMs: number;
+  wallMs: number;
+  /** null: not to be repaired by a command. */
+  repaired: boolean | null;
+  fix: string[];
+  notes: string[];
+  totalMs: number;
+};
+
+class LabBroken extends Error {}
+
+async function step(host: Host, what: string, text: string, timeoutMs = 90_000): Promise<string> {
+  const done = await shell(host, `set -e\n${text}`, { timeoutMs });
+  if (done.code === 0) return done.stdout;
+  const said = `${done.stdout}\n${done.stderr}`.trim().split('\n').slice(-4).join(' | ');
+  throw new LabBroken(`${what} exited ${done.code}: ${said.slice(0, 400)}`);
+}
+
+async function waitHealthy(host: Host, fault: Fault): Promise<void> {
+  const { path, body } = stacks[fault.stack];
+  const done = await shell(
+    host,
+    `until_ok 150 'curl -fsS -m 5 http://localhost${path} | grep -qE "${body.source.replaceAll('"', '.')}"'`,
+  );
+  if (done.code !== 0) throw new LabBroken('the host is not healthy before the fault');
+}
+
+/** The statuses that clients saw; throws when they are not those of the fault. */
+async function seeSymptom(host: Host, fault: Fault): Promise<string> {
+  const url = `http://localhost${pathOf(fault, stacks[fault.stack])}`;
+  const drive = fault.drive ?? `hit ${url}; hit ${url}; hit ${url}`;
+  const done = await shell(host, drive, { timeoutMs: 90_000 });
+  const statuses: string[] = done.stdout.match(/^\d{3}$/gm) ?? [];
+  const wanted = String(fault.symptom).padStart(3, '0');
+  const seen = statuses.join(' ');
+  const bad = fault.kind === 'healthy' || fault.kind === 'red-herring';
+  const right = bad ? statuses.every((status) => status === wanted) : statuses.includes(wanted);
+  const said = done.stdout.trim().slice(-300).replaceAll('\n', ' ');
+  if (!right) throw new LabBroken(`clients saw ${said || 'nothing'}, wanted ${wanted}`);
+  if (fault.symptomText && !fault.symptomText.test(done.stdout)) throw new LabBroken(`clients saw: ${said}`);
+  return seen;
+}
+
+/** Boots a host with the fault applied and its symptom seen. */
+export async function breakHost(host: Host, fault: Fault, beforeBreak?: () => Promise<void>): Promise<string> {
+  if (fault.prepare !== undefined) await step(host, 'prepare', fault.prepare);
+  await waitHealthy(host, fault);
+  await beforeBreak?.();
+  await step(host, 'break', fault.break);
+  const statuses = await seeSymptom(host, fault);
+  if (fault.proof !== undefined) await step(host, 'proof', fault.proof);
+  return statuses;
+}
+
+function repairedCheck(fault: Fault): string {
+  const { path } = stacks[fault.stack];
+  const own = pathOf(fault, stacks[fault.stack]);
+  const ok = (at: string): string => `[ "$(hit http://localhost${at})" = 200 ]`;
+  return fault.repaired ?? [...new Set([own, path])].map(ok).join(' && ');
+}
+
+/** Runs the printed commands verbatim, in order, and waits for a healthy answer. */
+async function repair(host: Host, fault: Fault, commands: string[], notes: string[]): Promise<boolean> {
+  for (const command of commands) {
+    const done = await plainShell(host, command, { timeoutMs: 60_000 });
+    if (done.code === 0) continue;
+    const said = `${done.stdout}${done.stderr}`.trim().split('\n').slice(-2).join(' | ');
+    notes.push(`\`${command}\` exited ${done.code}: ${said.slice(0, 160)}`);
+  }
+  const check = repairedCheck(fault);
+  const deadline = Date.now() + 20_000;
+  while (Date.now() < deadline) {
+    const done = await shell(host, `until_ok 10 '${check}'`, { timeoutMs: 25_000 });
+    if (done.code === 0) return true;
+  }
+  return false;
+}
+
+async function tryProduct(host: Host, fault: Fault, options: TrialOptions, trial: Trial): Promise<void> {
+  const stack = stacks[fault.stack];
+  const recordTo = options.recordDir === undefined ? undefined : join(options.recordDir, `${fault.id}.json`);
+  const asked = await diagnose(host, recordTo);
+  trial.wallMs = asked.wallMs;
+  trial.diagnosis = asked.diagnosis;
+  if (asked.diagnosis === null) {
+    trial.notes.push(asked.error);
+    return;
+  }
+  trial.diagnoseMs = asked.diagnosis.durationMs;
+  const verdict = judge(asked.diagnosis, fault, stack);
+  trial.verdict = verdict;
+  trial.notes.push(...verdict.notes);
+  trial.fix = fixCommands(worstOf(focusOf(asked.diagnosis, stack)));
+  if (fault.expect.repair === 'command') {
+    trial.repaired = trial.fix.length > 0 && (await repair(host, fault, trial.fix, trial.notes));
+    if (!trial.repaired) trial.notes.push(trial.fix.length === 0 ? 'no fix command' : 'the fix does not repair it');
+  }
+  const wrong = [verdict.top1, verdict.evidence, verdict.both, trial.repaired].includes(false);
+  trial.passed = verdict.statusRight && !wrong && !verdict.falseAlarm && !verdict.confidentlyWrong;
+}
+
+async function requireUp(host: Host, fault: Fault, trial: Trial): Promise<void> {
+  const asked = await diagnose(host);
+  const results = asked.diagnosis === null ? [] : focusOf(asked.diagnosis, stacks[fault.stack]);
+  if (results.length > 0 && results.every((result) => result.status === 'up')) return;
+  const said = results.map((result) => `${result.route} ${result.status}`).join(', ');
+  trial.notes.push(`false alarm before the fault: ${said || asked.error || 'no result for the route'}`);
+  trial.repaired = null;
+}
+
+export async function runTrial(name: string, fault: Fault, options: TrialOptions): Promise<Trial> {
+  const started = performance.now();
+  const trial: Trial = {
+    fault,
+    broken: '',
+    passed: false,
+    statuses: '',
+    verdict: null,
+    diagnosis: null,
+    diagnoseMs: 0,
+    wallMs: 0,
+    repaired: null,
+    fix: [],
+    notes: [],
+    totalMs: 0,
+  };
+  let host: Host | undefined;
+  try {
+    host = await bootHost(name, options.image);
+    const booted = host;
+    const before = options.product ? (): Promise<void> => requireUp(booted, fault, trial) : undefined;
+    trial.statuses = await breakHost(host, fault, before);
+    const alarmed = trial.notes.length > 0;
+    if (options.product) await tryProduct(host, fault, options, trial);
+    else trial.passed = true;
+    if (alarmed) {
+      trial.passed = false;
+      if (trial.verdict) trial.verdict.falseAlarm = true;
+    }
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    trial.broken = error.message;
+  }
+  if (host !== undefined && !options.keep) await stopHost(host);
+  trial.totalMs = performance.now() - started;
+  return trial;
+}

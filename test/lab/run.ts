@@ -1,0 +1,152 @@
+/** `npm run lab`: real stacks, real faults. See README.md beside this file. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { loadFaults } from './lib/catalog.ts';
+import { pathOf } from './lib/diagnosis.ts';
+import type { Fault, StackName } from './lib/fault.ts';
+import { bootHost } from './lib/host.ts';
+import { ensureImages } from './lib/images.ts';
+import { missedRequirements, totalsOf, totalsTable, trialLine } from './lib/report.ts';
+import { stacks } from './lib/stacks.ts';
+import { breakHost, runTrial, type Trial } from './lib/trial.ts';
+
+const usage = `npm run lab -- [options]            run the faults
+npm run lab -- shell FAULT          leave a container with the fault applied and say how to enter it
+npm run lab -- list                 name the faults
+npm run lab -- setup                build the images only
+  --stack NAME      only this stack        --only a,b      only these faults (parts of names will do)
+  --kind KIND       only this kind         --jobs N        hosts at a time (2)
+  --json FILE       everything as JSON     --record DIR    what the product asked of each host, for replay
+  --no-diagnose     only check that the faults are real
+  --required        also require that all of issue 2's kinds are there
+  --keep            leave the containers
+`;
+
+function parse(): ReturnType<typeof parseArgs<typeof config>> {
+  return parseArgs(config);
+}
+
+const config = {
+  allowPositionals: true,
+  allowNegative: true,
+  options: {
+    stack: { type: 'string' },
+    only: { type: 'string' },
+    kind: { type: 'string' },
+    jobs: { type: 'string', default: '2' },
+    json: { type: 'string' },
+    record: { type: 'string' },
+    diagnose: { type: 'boolean', default: true },
+    required: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+} as const;
+
+function matches(fault: Fault, wanted: string): boolean {
+  return fault.id === wanted || fault.id.endsWith(`/${wanted}`);
+}
+
+function choose(faults: Fault[], names: string[]): Fault[] {
+  return names.flatMap((name) => {
+    const exact = faults.filter((fault) => matches(fault, name));
+    const found = exact.length > 0 ? exact : faults.filter((fault) => fault.id.includes(name));
+    if (found.length === 0) throw new Error(`no fault is called ${name}`);
+    return found;
+  });
+}
+
+function containerName(fault: Fault): string {
+  return `why502-lab-${fault.id.replace('/', '-')}`;
+}
+
+async function openShell(fault: Fault): Promise<void> {
+  const images = await ensureImages([fault.stack]);
+  const host = await bootHost(containerName(fault), images.get(fault.stack) ?? '');
+  const said = await breakHost(host, fault).then(
+    (statuses) => `clients saw ${statuses}`,
+    (error: Error) => `lab broken: ${error.message}`,
+  );
+  const { name } = host;
+  console.log(`${fault.id}: ${fault.title}\n${said}  (${pathOf(fault, stacks[fault.stack])})
+docker exec -it ${name} bash
+docker exec ${name} /opt/why502/bin/why502 diagnose
+docker rm -f -v ${name}`);
+}
+
+/** How many of each kind issue 2 wants to see. */
+const wantedKinds: [Fault['kind'], number][] = [
+  ['fault', 45],
+  ['healthy', 6],
+  ['red-herring', 6],
+  ['double', 3],
+  ['flapping', 3],
+  ['ambiguous', 2],
+];
+
+function missingKinds(faults: readonly Fault[]): string[] {
+  const count = (kind: string): number => faults.filter((fault) => fault.kind === kind).length;
+  return wantedKinds.filter(([kind, least]) => count(kind) < least).map(([kind, least]) => `${least} of kind ${kind}`);
+}
+
+async function runAll(faults: Fault[], { values }: ReturnType<typeof parse>): Promise<number> {
+  const started = performance.now();
+  const images = await ensureImages([...new Set(faults.map((fault) => fault.stack))] as StackName[]);
+  if (values.record !== undefined) {
+    for (const stack of images.keys()) await mkdir(`${values.record}/${stack}`, { recursive: true });
+  }
+  const queue = [...faults];
+  const trials: Trial[] = [];
+  const worker = async (): Promise<void> => {
+    for (let fault = queue.shift(); fault !== undefined; fault = queue.shift()) {
+      const options = { image: images.get(fault.stack) ?? '', product: values.diagnose, keep: values.keep };
+      const record = values.record === undefined ? {} : { recordDir: values.record };
+      const trial = await runTrial(containerName(fault), fault, { ...options, ...record });
+      trials.push(trial);
+      console.log(trialLine(trial));
+    }
+  };
+  await Promise.all(Array.from({ length: Number(values.jobs) }, worker));
+  const totals = totalsOf(trials);
+  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify({ totals, trials }, null, 2)}\n`);
+  const missed = values.diagnose ? missedRequirements(totals) : [];
+  if (values.required) missed.push(...missingKinds(faults));
+  if (values.diagnose) console.log(`\n${totalsTable(totals)}`);
+  for (const name of missed) console.log(`required and not met: ${name}`);
+  console.log(`${((performance.now() - started) / 60_000).toFixed(1)} min`);
+  console.log(`${totals.passed} passed, ${totals.failed} failed`);
+  return missed.length > 0 || (!values.diagnose && totals.failed > 0) ? 1 : 0;
+}
+
+async function main(): Promise<number> {
+  const args = parse();
+  const { values, positionals } = args;
+  if (values.help) {
+    console.log(usage);
+    return 0;
+  }
+  const faults = await loadFaults();
+  const [verb, name = ''] = positionals;
+  if (verb === 'setup') {
+    await ensureImages(Object.keys(stacks) as StackName[]);
+    return 0;
+  }
+  if (verb === 'shell') {
+    const [fault] = choose(faults, [name]);
+    if (fault) await openShell(fault);
+    return 0;
+  }
+  const named = values.only === undefined ? faults : choose(faults, values.only.split(','));
+  const chosen = named.filter(
+    (fault) =>
+      (values.stack === undefined || fault.stack === values.stack) &&
+      (values.kind === undefined || fault.kind === values.kind),
+  );
+  if (verb === 'list') {
+    for (const fault of chosen) console.log(`${fault.id.padEnd(46)} ${fault.kind.padEnd(12)} ${fault.title}`);
+    return 0;
+  }
+  return runAll(chosen, args);
+}
+
+process.exitCode = await main();

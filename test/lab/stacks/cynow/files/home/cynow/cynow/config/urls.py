@@ -1,0 +1,6 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path('cynow/orders/', include('orders.urls')),
+    path('cynow/', include('cylinders.urls')),
+]

@@ -1,0 +1,28 @@
+import logging
+
+from fastapi import FastAPI
+
+from config import settings
+from database import connect, ping
+from routers import parcels, uploads
+
+logging.basicConfig(level=logging.INFO, format='%(levelname)s:     %(name)s: %(message)s')
+log = logging.getLogger('uniuni')
+
+app = FastAPI(title='UniUni')
+app.include_router(parcels.router)
+app.include_router(uploads.router)
+
+
+@app.on_event('startup')
+def check_database():
+    connect().close()
+    log.info('database connected, uploads go to %s', settings.UPLOAD_DIR)
+
+
+@app.get('/health')
+def health():
+    database = 'connected' if ping() else 'disconnected'
+    if database == 'disconnected':
+        log.error('health: database is not reachable')
+    return {'status': 'ok', 'service': 'FastAPI Backend', 'database': database}
