@@ -2,6 +2,7 @@
 // `--check` writes nothing and fails when a registry is stale.
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { generateSignatureRegistry } from '../src/logs/generate.ts';
 
 interface Registry {
   readonly folder: string;
@@ -57,7 +58,7 @@ const REGISTRIES: readonly Registry[] = [
   {
     folder: 'src/logs/signatures',
     out: 'src/logs/signatures.generated.ts',
-    render: list('signatures', 'signatureSets', 'SignatureSet', './signature.ts', './signatures/'),
+    render: generateSignatureRegistry,
   },
   {
     folder: 'src/trace/proxies',

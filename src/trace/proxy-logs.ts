@@ -37,7 +37,7 @@ function requestOf(event: LogEvent): { method: string; uri: string; host: string
 async function eventsOf(world: World, path: string): Promise<readonly LogEvent[]> {
   const look = await world.host.read(path, { maxBytes: LOG_BYTES, from: 'end' });
   if (look.is !== 'seen' || look.value.changedAt < world.at - WINDOW_MS - 1000) return [];
-  return recognise(look.value.text, { program: 'nginx', now: world.host.now(), zoneMinutes: world.who.zoneMinutes });
+  return recognise(look.value.text, { program: 'nginx', now: world.host.now(), zoneOffset: world.who.zoneMinutes });
 }
 
 /** What the proxy's error logs say about a target of a route in the window. Messages without an upstream count by their request. */

@@ -130,7 +130,7 @@ export async function fileWords(
   if (look.is !== 'seen') return null;
   const { text, changedAt } = look.value;
   if (since !== null && changedAt < since) return { name: path, lines: 0, events: [], tail: [] };
-  const events = recognise(text, { now: host.now(), zoneMinutes });
+  const events = recognise(text, { now: host.now(), zoneOffset: zoneMinutes });
   let last: number | null = null;
   const timed = events.map((event) => {
     last = event.at ?? last;
