@@ -19,10 +19,10 @@ export function weightOf(event: LogEvent, id: string): number {
   return event.hints.find((hint) => hint.id === id)?.weight ?? 0;
 }
 
-/** Is there a cause that this line says more plainly? */
-export function saysBetter(event: LogEvent, id: string): boolean {
-  const weight = weightOf(event, id);
-  const deep = (other: string): boolean => /^(app|db|cache|process|host|port|socket|unit)\./.test(other);
+/** Is there a cause that this line says at least as plainly, by `margin` more? */
+export function saysBetter(event: LogEvent, id: string, margin = 0): boolean {
+  const weight = weightOf(event, id) + margin;
+  const deep = (other: string): boolean => /^(?:app|db|cache|process|host|port|socket|unit)\./.test(other);
   return event.hints.some((hint) => hint.id !== id && deep(hint.id) && hint.weight >= weight && hint.weight >= 0.5);
 }
 
@@ -68,7 +68,7 @@ export function plainest(events: readonly LogEvent[], id: string, facts: SeenFac
   let best: Telling | null = null;
   for (const event of events) {
     const weight = weightOf(event, id);
-    if (weight < 0.5) continue;
+    if (weight < 0.5 || saysBetter(event, id, 0.15)) continue;
     const told = tellingOf(event, weight, facts, at);
     if (told && (best === null || told.confidence > best.confidence + 0.01)) best = told;
   }
