@@ -1,0 +1,144 @@
+import type { LogEvent } from '../../core/event.ts';
+import { absent, defineCause, present, saw } from '../../core/rule.ts';
+import type { SeenFacts } from '../../core/snapshot.ts';
+import { aFailedUnit, anEvent, aPath, aProject, someWords } from '../shared/example-facts.ts';
+import { factOf, letPass, letUse, parentOf } from '../shared/paths.ts';
+import { appUser, byHand, upIfDown } from '../shared/repair.ts';
+import { quote } from '../shared/shell.ts';
+import { surer, telling } from '../shared/telling.ts';
+
+function pathIn({ fields, text }: LogEvent): string | null {
+  const path =
+    fields.path ??
+    /'(\/[^']+)'|"(\/[^"]+)"|(\/[\w./-]+)/
+      .exec(text)
+      ?.slice(1)
+      .find((found) => found !== undefined);
+  return path?.startsWith('/') ? path.replace(/\/$/, '') : null;
+}
+
+interface Block {
+  readonly path: string;
+  /** A directory on the way that the app may not pass. */
+  readonly onTheWay: boolean;
+  readonly proof: string | null;
+}
+
+/** What exactly keeps the app out: a directory on the way, the path, or the folder in which it would be created. */
+function blockOf(path: string, facts: SeenFacts): Block {
+  const known = [...(facts.project?.paths ?? [])]
+    .filter((entry) => entry.exists)
+    .sort((a, b) => a.path.length - b.path.length);
+  const way = known.find(
+    (entry) => path.startsWith(`${entry.path}/`) && entry.kind === 'directory' && entry.readable === false,
+  );
+  const text = (entry: (typeof known)[number]): string =>
+    `owner ${entry.owner ?? '?'}, mode ${entry.mode === null ? '?' : (entry.mode & 0o7777).toString(8)}`;
+  if (way) return { path: way.path, onTheWay: true, proof: text(way) };
+  const itself = factOf(facts, path);
+  if (itself?.exists && (itself.readable === false || itself.writable === false))
+    return { path, onTheWay: false, proof: text(itself) };
+  const folder = factOf(facts, parentOf(path));
+  if (folder?.exists && folder.writable === false) return { path: folder.path, onTheWay: false, proof: text(folder) };
+  return { path, onTheWay: false, proof: null };
+}
+
+export const rule = defineCause({
+  id: 'app.permission-denied',
+  on: ['backend', 'dependency'],
+  needs: ['words'],
+  wants: ['unit', 'project', 'process'],
+  leadsTo: {
+    'unit.failed': 0.12,
+    'http-5xx': 0.08,
+    'process.dropped-connection': 0.05,
+    'socket.bind-failed': 0.25,
+    'app.static-files': 0.1,
+    'app.migration-failed': 0.03,
+  },
+  title: {
+    en: 'The app may not use a file or directory',
+    ko: '앱에 파일·디렉터리 접근 권한이 없음',
+    zh: '应用无权访问某个文件或目录',
+  },
+  why: { en: 'The user that the app runs as may not read or write a path that it needs.' },
+  look: "journalctl -u {subject} -n 100 --no-pager | grep -i 'permission denied'",
+  judge(facts, context) {
+    const told = telling(context, 'app.permission-denied');
+    if (told === null) return absent;
+    const path = pathIn(told.event);
+    const block = path === null ? null : blockOf(path, facts);
+    const user = appUser(facts);
+    const who = user ?? 'the app';
+    const what = block?.path ?? 'a path that it needs';
+    return present({
+      subject: what,
+      confidence: block?.proof ? surer(told.confidence) : told.confidence,
+      says: {
+        en: `${who} may not use ${what}`,
+        ko: `${who} 사용자에게 ${what} 접근 권한이 없습니다`,
+        zh: `${who} 无权访问 ${what}`,
+      },
+      evidence: [told.evidence, ...(block?.proof ? [saw(block.path, block.proof)] : [])],
+      data: block === null ? {} : { path: block.path, way: block.onTheWay ? 'yes' : 'no' },
+    });
+  },
+  fix({ data }, context, facts) {
+    const { path } = data ?? {};
+    if (path === undefined)
+      return [byHand('Let the user of the app use the path that the message names.'), ...upIfDown(facts, context)];
+    return [data?.way === 'yes' ? letPass(path, facts) : letUse(path, facts), ...upIfDown(facts, context)];
+  },
+  verify: ({ data }, _context, facts) => {
+    const user = appUser(facts);
+    return data?.path === undefined || user === null
+      ? []
+      : [{ command: `runuser -u ${quote(user)} -- test -w ${quote(data.path)}` }];
+  },
+  examples: {
+    present: [
+      {
+        name: 'the log file belongs to root',
+        facts: {
+          words: someWords(
+            anEvent('app.permission-denied', "PermissionError: [Errno 13] Permission denied: '/var/log/shop/app.log'", {
+              path: '/var/log/shop/app.log',
+            }),
+          ),
+          unit: aFailedUnit(3),
+          project: aProject({
+            paths: [aPath('/var/log/shop/app.log', { owner: 'root', mode: 0o600, readable: false, writable: false })],
+          }),
+        },
+      },
+      {
+        name: 'a directory on the way',
+        facts: {
+          words: someWords(
+            anEvent('app.permission-denied', "PermissionError: [Errno 13] Permission denied: '/srv/data/in/a.csv'", {
+              path: '/srv/data/in/a.csv',
+            }),
+          ),
+          unit: aFailedUnit(3),
+          project: aProject({
+            paths: [
+              aPath('/srv/data', { kind: 'directory', owner: 'root', mode: 0o700, readable: false, writable: false }),
+            ],
+          }),
+        },
+      },
+      {
+        name: 'a path that no log line may have changed',
+        facts: {
+          words: someWords(
+            anEvent('app.permission-denied', "PermissionError: [Errno 13] Permission denied: '/etc/shadow'", {
+              path: '/etc/shadow',
+            }),
+          ),
+          unit: aFailedUnit(3),
+        },
+      },
+    ],
+    absent: [{ name: 'nothing of the kind', facts: { words: someWords() } }],
+  },
+});
