@@ -89,7 +89,12 @@ function alternativeOfWalk(walk: Walk, best: Walk, lang: Lang): Alternative {
 }
 
 function alternativeOfSuspect(suspect: Suspect, lang: Lang): Alternative {
-  const look = suspect.rule.look === null ? {} : { look: suspect.rule.look };
+  const look =
+    suspect.rule.look === null
+      ? {}
+      : {
+          look: suspect.rule.look.replaceAll('{subject}', suspect.where.link.runtime?.name ?? suspect.where.link.name),
+        };
   return {
     id: suspect.rule.id,
     confidence: round(suspect.likelihood),

@@ -104,7 +104,7 @@ function guesses(judgement: Judgement, seen: readonly Finding[], graph: CausalGr
       id: rule.id,
       confidence: Math.round(weight * 100) / 100,
       summary: inLang(rule.title, lang),
-      ...(rule.look ? { look: rule.look } : {}),
+      ...(rule.look ? { look: rule.look.replaceAll('{subject}', 'NAME') } : {}),
     }));
 }
 
