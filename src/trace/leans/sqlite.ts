@@ -1,6 +1,7 @@
 import type { Reading } from '../../core/snapshot.ts';
 import type { FileInfo, Host, Look } from '../../host/host.ts';
 import { seenNow, textOf } from '../host/look.ts';
+import { mountsOf } from '../host/mounts.ts';
 import type { User } from '../names.ts';
 import { mayUse } from '../project/access.ts';
 import { parentOf } from './app.ts';
@@ -54,16 +55,17 @@ function outcomeOf(look: Look<FileInfo>, writable: boolean | null, inDirectory: 
 export async function sqliteReading(host: Host, ref: DependencyRef, asUser: User | null): Promise<Reading<Dependency>> {
   const path = ref.path ?? '';
   const directory = parentOf(path);
-  const [file, shared, folder, locks] = await Promise.all([
+  const [file, shared, folder, locks, mounts] = await Promise.all([
     host.info(path),
     host.info(`${path}-shm`),
     host.info(directory),
     textOf(host, '/proc/locks'),
+    mountsOf(host),
   ]);
   if (file.is === 'denied') return { is: 'blind', why: file.why, allow: file.allow };
   const [writable, inDirectory] = await Promise.all([
-    file.is === 'seen' ? mayUse(host, path, asUser, 'write') : null,
-    folder.is === 'seen' ? mayUse(host, directory, asUser, 'write') : null,
+    file.is === 'seen' ? mayUse(host, path, asUser, 'write', mounts) : null,
+    folder.is === 'seen' ? mayUse(host, directory, asUser, 'write', mounts) : null,
   ]);
   return seenNow(host, path, {
     ...ref,

@@ -1,4 +1,5 @@
 import type { FileInfo, Host } from '../../host/host.ts';
+import { type Mount, mountOf } from '../host/mounts.ts';
 import type { User } from '../names.ts';
 import { access, componentsOf, mayAccess } from '../socket-file.ts';
 
@@ -15,14 +16,17 @@ export async function realInfo(host: Host, path: string): Promise<FileInfo | nul
 
 /**
  * May a user read, write or search a path: by mode, owner and groups of the file and of every directory above it.
- * Null when the user is not known or a part of the path cannot be seen. Lists of access rights are not read here.
+ * Null when the user is not known or a part of the path cannot be seen. Nobody writes to a read-only mount. Lists of
+ * access rights and a unit's own sandbox (ProtectSystem= and its like) are not read here.
  */
 export async function mayUse(
   host: Host,
   path: string,
   user: User | null,
   how: keyof typeof access,
+  mounts: readonly Mount[] | null = null,
 ): Promise<boolean | null> {
+  if (how === 'write' && mounts !== null && mountOf(mounts, path)?.readOnly) return false;
   if (user === null) return null;
   const parts = componentsOf(path);
   const infos = await Promise.all(parts.map((part) => realInfo(host, part)));

@@ -1,0 +1,2 @@
+export { mayUse } from './access.ts';
+export { lookAtProject, userOf } from './project.ts';

@@ -1,0 +1,110 @@
+import type { LogEvent } from '../../core/event.ts';
+import type { FactMap } from '../../facts/facts.generated.ts';
+import type { Host } from '../../host/host.ts';
+import type { Mount } from '../host/mounts.ts';
+import { parentOf } from '../leans/app.ts';
+import type { Names, User } from '../names.ts';
+import { mayUse, realInfo } from './access.ts';
+
+type PathFact = FactMap['project']['paths'][number];
+
+const MOST_PATHS = 12;
+const FIELDS = ['path', 'file', 'filename', 'directory', 'dir', 'socket', 'program', 'script'];
+/** `[Errno 13] Permission denied: '/srv/x'`, `ENOENT: no such file or directory, open '/srv/x'`. */
+const QUOTED =
+  /(?:No such file or directory|Permission denied|Read-only file system|Is a directory|Not a directory|not permitted|ENOENT|EACCES|EROFS|EPERM|ENOTDIR|unable to open database file)[^'"\n]{0,60}['"]([^'"\n]{1,400})['"]/gi;
+
+function complete(path: string, directory: string | null): string | null {
+  const clean = path.replace(/^file:\/\//, '');
+  if (clean.startsWith('/')) return clean.replace(/\/+$/, '') || '/';
+  const looksLikePath = /^[\w.-]+(?:\/[\w.-]+)+$/.test(clean.replace(/^\.\//, '')) || /^[\w-]+\.\w{1,8}$/.test(clean);
+  return looksLikePath && directory !== null ? `${directory}/${clean.replace(/^\.\//, '')}` : null;
+}
+
+/** The files that could provide a Python module: `orders.urls` → orders/urls.py, orders/urls/__init__.py, orders. */
+export function filesOfModule(module: string, root: string): readonly string[] {
+  if (!/^[A-Za-z_]\w*(?:\.\w+)*$/.test(module)) return [];
+  const stem = `${root}/${module.replaceAll('.', '/')}`;
+  return [`${stem}.py`, `${stem}/__init__.py`, ...(module.includes('.') ? [parentOf(stem)] : [])];
+}
+
+/** The file that `require('./routes/users')` in a file of the stack means. */
+function filesOfRequire(module: string, event: LogEvent): readonly string[] {
+  if (module.startsWith('/')) return [module];
+  const requirer = /(?:Require stack:\s*-\s*|imported from\s+)(\/\S+)/.exec(
+    `${event.text}\n${event.detail ?? ''}`,
+  )?.[1];
+  if (requirer === undefined || !module.startsWith('.')) return [];
+  const parts = parentOf(requirer).split('/');
+  for (const part of module.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.') parts.push(part);
+  }
+  const path = parts.join('/');
+  return /\.\w+$/.test(path) ? [path] : [`${path}.js`, path];
+}
+
+function hasHint(event: LogEvent): boolean {
+  return event.hints.some(({ id }) => /^(?:app|process|unit|socket|db|host|container)\./.test(id));
+}
+
+/** Paths that the errors name, and those that would provide a missing module of the project itself. */
+export function pathsNamed(
+  events: readonly LogEvent[],
+  root: string | null,
+  directory: string | null,
+): readonly string[] {
+  const found: string[] = [];
+  for (const event of events) {
+    if (!hasHint(event)) continue;
+    for (const field of FIELDS) {
+      const path = complete(event.fields[field] ?? '', directory);
+      if (path !== null && path.length > 1) found.push(path);
+    }
+    for (const match of event.text.matchAll(QUOTED)) {
+      const path = complete(match[1] ?? '', directory);
+      if (path !== null) found.push(path);
+    }
+    const module = event.fields.module?.replaceAll(/^['"]|['"]$/g, '');
+    if (module === undefined) continue;
+    if (/^[./]/.test(module)) found.push(...filesOfRequire(module, event));
+    else if (root !== null) found.push(...filesOfModule(module, root));
+  }
+  return [...new Set(found)].slice(0, MOST_PATHS);
+}
+
+/** What a path is, and what the app's user may do with it; null when it cannot be seen. */
+async function pathFact(
+  host: Host,
+  path: string,
+  user: User | null,
+  names: Names,
+  mounts: readonly Mount[] | null,
+): Promise<PathFact | null> {
+  const look = await host.info(path);
+  if (look.is === 'denied' || look.is === 'failed') return null;
+  const info = look.is === 'seen' ? await realInfo(host, path) : null;
+  if (info === null) {
+    return { path, exists: false, kind: null, owner: null, mode: null, readable: null, writable: null };
+  }
+  const [readable, writable] = await Promise.all([
+    mayUse(host, path, user, 'read'),
+    mayUse(host, path, user, 'write', mounts),
+  ]);
+  return { path, exists: true, kind: info.kind, owner: names.userName(info.uid), mode: info.mode, readable, writable };
+}
+
+/** Facts of paths; for one that is missing, also of the directory that it should be in. */
+export async function pathFacts(
+  host: Host,
+  paths: readonly string[],
+  user: User | null,
+  names: Names,
+  mounts: readonly Mount[] | null,
+): Promise<PathFact[]> {
+  const look = (path: string): Promise<PathFact | null> => pathFact(host, path, user, names, mounts);
+  const own = await Promise.all(paths.map(look));
+  const missing = own.filter((fact) => fact !== null && !fact.exists).map((fact) => parentOf(fact?.path ?? '/'));
+  const parents = await Promise.all([...new Set(missing)].filter((path) => !paths.includes(path)).map(look));
+  return [...own, ...parents].filter((fact) => fact !== null);
+}
