@@ -20,6 +20,19 @@ import { rule as appStaticFiles } from './app/static-files.ts';
 import { rule as appSyntaxError } from './app/syntax-error.ts';
 import { rule as appUnhandledException } from './app/unhandled-exception.ts';
 import { rule as appUpstreamError } from './app/upstream-error.ts';
+import { rule as cacheAuthFailed } from './cache/auth-failed.ts';
+import { rule as cacheUnreachable } from './cache/unreachable.ts';
+import { rule as dbAuthFailed } from './db/auth-failed.ts';
+import { rule as dbCrashed } from './db/crashed.ts';
+import { rule as dbDatabaseMissing } from './db/database-missing.ts';
+import { rule as dbDiskFull } from './db/disk-full.ts';
+import { rule as dbFileUnopenable } from './db/file-unopenable.ts';
+import { rule as dbHostUnresolvable } from './db/host-unresolvable.ts';
+import { rule as dbLocked } from './db/locked.ts';
+import { rule as dbStartingUp } from './db/starting-up.ts';
+import { rule as dbTooManyConnections } from './db/too-many-connections.ts';
+import { rule as dbUnreachable } from './db/unreachable.ts';
+import { rule as dbVersionMismatch } from './db/version-mismatch.ts';
 import { rule as portInUse } from './port/in-use.ts';
 import { rule as portLoopbackOnly } from './port/loopback-only.ts';
 import { rule as portNotListening } from './port/not-listening.ts';
@@ -30,6 +43,16 @@ import { rule as proxyBindFailed } from './proxy/bind-failed.ts';
 import { rule as proxyConfigInvalid } from './proxy/config-invalid.ts';
 import { rule as proxyConfigNotReloaded } from './proxy/config-not-reloaded.ts';
 import { rule as proxyNotRunning } from './proxy/not-running.ts';
+import { rule as routeHeaderBuffer } from './route/header-buffer.ts';
+import { rule as routeHostUnresolvable } from './route/host-unresolvable.ts';
+import { rule as routeLocalhostFamily } from './route/localhost-family.ts';
+import { rule as routeLocalhostInContainer } from './route/localhost-in-container.ts';
+import { rule as routeNoResolver } from './route/no-resolver.ts';
+import { rule as routePathDoubled } from './route/path-doubled.ts';
+import { rule as routeProtocolMismatch } from './route/protocol-mismatch.ts';
+import { rule as routeSchemeMismatch } from './route/scheme-mismatch.ts';
+import { rule as routeStaleDns } from './route/stale-dns.ts';
+import { rule as routeTimeoutTooShort } from './route/timeout-too-short.ts';
 import { rule as routeWrongPort } from './route/wrong-port.ts';
 import { rule as routeWrongSocket } from './route/wrong-socket.ts';
 import { rule as socketBacklogFull } from './socket/backlog-full.ts';
@@ -76,6 +99,19 @@ export const causes: readonly Rule[] = [
   appSyntaxError,
   appUnhandledException,
   appUpstreamError,
+  cacheAuthFailed,
+  cacheUnreachable,
+  dbAuthFailed,
+  dbCrashed,
+  dbDatabaseMissing,
+  dbDiskFull,
+  dbFileUnopenable,
+  dbHostUnresolvable,
+  dbLocked,
+  dbStartingUp,
+  dbTooManyConnections,
+  dbUnreachable,
+  dbVersionMismatch,
   portInUse,
   portLoopbackOnly,
   portNotListening,
@@ -86,6 +122,16 @@ export const causes: readonly Rule[] = [
   proxyConfigInvalid,
   proxyConfigNotReloaded,
   proxyNotRunning,
+  routeHeaderBuffer,
+  routeHostUnresolvable,
+  routeLocalhostFamily,
+  routeLocalhostInContainer,
+  routeNoResolver,
+  routePathDoubled,
+  routeProtocolMismatch,
+  routeSchemeMismatch,
+  routeStaleDns,
+  routeTimeoutTooShort,
   routeWrongPort,
   routeWrongSocket,
   socketBacklogFull,

@@ -1,8 +1,9 @@
 import { strangers } from '../causes/shared/owners.ts';
 import { pathOf, sawThrough } from '../causes/shared/probe.ts';
 import { answer, group, listener, listening, NOW, probe, traffic, unit } from '../causes/shared/scene.ts';
+import { strayPath } from '../causes/shared/stray-path.ts';
 import { absent, defineSymptom, type Evidence, present, saw } from '../core/rule.ts';
-import { lostPaths, refusesEverything, strayPath } from './shared/client-errors.ts';
+import { lostPaths, refusesEverything } from './shared/client-errors.ts';
 import { SIGHTS } from './shared/sighting.ts';
 
 export const rule = defineSymptom({
@@ -76,7 +77,7 @@ export const rule = defineSymptom({
           sawThrough(stray.through),
           saw(`request straight to the backend for ${stray.path}`, `answers ${stray.status}`, stray.at),
         ],
-        stray.through !== first,
+        false,
       );
 
     const others = strangers(facts);
@@ -91,7 +92,8 @@ export const rule = defineSymptom({
 
     const lost = lostPaths(facts);
     const [gone, ...more] = lost.evidence;
-    if (gone) return found(404, lost.path, [gone, ...more], lost.path !== (first && pathOf(first.url)));
+    const alive = facts.probe.through.some((result) => result.outcome === 'answered' && (result.status ?? 500) < 400);
+    if (gone) return found(404, lost.path, [gone, ...more], alive);
 
     const large = facts.traffic?.groups.find(
       (group) => group.lastStatus === 413 && (group.lastOkAt === null || group.lastOkAt < (group.lastFailAt ?? 0)),

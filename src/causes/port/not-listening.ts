@@ -1,7 +1,7 @@
 import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
 import { accepts } from '../shared/probe.ts';
 import { targetOf } from '../shared/proxy.ts';
-import { answer, failure, listener, listening, probe, proxyAnswer, refused, unit } from '../shared/scene.ts';
+import { answer, failure, listener, listening, probe, proxyAnswer, refused } from '../shared/scene.ts';
 import { quote } from '../shared/shell.ts';
 
 export const rule = defineCause({

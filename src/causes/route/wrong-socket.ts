@@ -76,10 +76,10 @@ export const rule = defineCause({
   judge(facts, context) {
     const target = targetOf(context);
     if (target?.address.is !== 'unix') return absent;
-    if (facts.listener.matching.length > 0)
-      return ruledOut(`something listens on ${target.address.path}, as the proxy's configuration says`);
     // The app believes that it listens there, or does so in a /tmp of its own.
     if (facts.listener.removedPath || facts['socket-file']?.privateTmpOf) return absent;
+    if (facts.listener.matching.length > 0)
+      return ruledOut(`something listens on ${target.address.path}, as the proxy's configuration says`);
     const other = elsewhere(facts, context);
     if (!other) return absent;
     const to = reachable(other.socket);

@@ -33,6 +33,11 @@ export interface Elsewhere {
   readonly evidence: readonly [Evidence, ...Evidence[]];
 }
 
+/** The only app server around is a good guess, one of the same project or of the same address is more. */
+function sureOf(foundBy: string): number {
+  return /only app server/.test(foundBy) ? 0.85 : 0.93;
+}
+
 export function elsewhere(facts: SeenFacts, context: Context): Elsewhere | null {
   const { listener, unit } = facts;
   if (!listener || listener.matching.length > 0) return null;
@@ -48,7 +53,7 @@ export function elsewhere(facts: SeenFacts, context: Context): Elsewhere | null 
   const owner = socket.owners[0];
   const known = unit?.activeState === 'active' && socket.owners.some((one) => one.unit === unit.name);
   const meantHere = unit?.binds.includes(own) === true;
-  const confidence = candidates.length > 1 || meantHere ? 0.6 : known ? 0.94 : 0.75;
+  const confidence = candidates.length > 1 || meantHere ? 0.6 : known ? sureOf(unit?.foundBy ?? '') : 0.75;
   const seen = saw(
     'listening sockets',
     `${socket.local} belongs to ${owner ? ownerText(owner) : 'the app'}; nothing listens on ${own}`,

@@ -1,5 +1,5 @@
-import { type ProbeResult, pathOf } from '../../causes/shared/probe.ts';
-import { type Context, type Evidence, saw } from '../../core/rule.ts';
+import { pathOf } from '../../causes/shared/probe.ts';
+import { type Evidence, saw } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
 
 /** Bodies with which programs refuse a Host name, or plain HTTP on a TLS port. */
@@ -14,7 +14,7 @@ export function refusesEverything(facts: SeenFacts): readonly Evidence[] | null 
     return null;
   const better = probe?.variants.find(
     (result) =>
-      ['localhost', 'https'].includes(result.variant) &&
+      ['localhost', 'host:localhost', 'https'].includes(result.variant) &&
       result.outcome === 'answered' &&
       result.status !== null &&
       result.status < 500 &&
@@ -29,31 +29,12 @@ export function refusesEverything(facts: SeenFacts): readonly Evidence[] | null 
   return said ? [saw(words?.sources[0]?.name ?? said.program, said.text, said.at)] : null;
 }
 
-/**
- * A path with a name of its own is 404 through the proxy, while the backend knows it with another prefix. A base path
- * (ending in `/`) is not taken: many apps answer 404 there and something else at their own root.
- */
-export function strayPath(
-  facts: SeenFacts,
-  context: Context,
-): { readonly through: ProbeResult; readonly path: string; readonly status: number; readonly at: number } | null {
-  const through = (facts.probe?.through ?? []).filter((result) => result.outcome === 'answered');
-  if (through.some((result) => result.producer !== 'proxy' && (result.status ?? 500) < 400)) return null;
-  for (const lost of through) {
-    const path = pathOf(lost.url);
-    if (lost.status !== 404 || lost.producer === 'proxy' || path.endsWith('/') || path === context.route.samplePath)
-      continue;
-    for (const other of facts.probe?.variants ?? []) {
-      const known = other.variant.startsWith('path:') ? other.variant.slice(5) : null;
-      if (known === null || known.endsWith('/') || other.status === null || other.status >= 300) continue;
-      if (path.endsWith(known) || known.endsWith(path))
-        return { through: lost, path: known, status: other.status, at: other.at };
-    }
-  }
-  return null;
+/** `/orders/7` names one record, `/orders/` a page: only records are deleted in daily life. */
+function namesRecord(path: string): boolean {
+  return /\d/.test(path) || /[0-9a-f]{8}-/.test(path);
 }
 
-/** Paths that worked in the window and are 404 now: the route's own, or at least two. A single one was perhaps deleted. */
+/** Paths that worked in the window and are 404 now: the route's own, at least two, or a page where nothing else works either. */
 export function lostPaths(facts: SeenFacts): { readonly path: string; readonly evidence: readonly Evidence[] } {
   const groups = facts.traffic?.groups ?? [];
   const lost = groups.filter(
@@ -64,18 +45,19 @@ export function lostPaths(facts: SeenFacts): { readonly path: string; readonly e
       group.lastFailAt > group.lastOkAt,
   );
   const still = Math.max(0, ...groups.filter((group) => group.lastStatus < 400).map((group) => group.lastAt));
-  const current = lost.filter((group) => (group.lastFailAt ?? 0) > still);
-  const first = facts.probe?.through[0];
-  const own = current.find((group) => first?.status === 404 && group.path === pathOf(first.url));
-  const shown = own ? [own] : current.length >= 2 ? current.slice(0, 3) : [];
+  const through = facts.probe?.through ?? [];
+  const gone = new Set(through.filter((result) => result.status === 404).map((result) => pathOf(result.url)));
+  // What a probe meets alive again is not lost.
+  const alive = new Set(through.filter((result) => (result.status ?? 500) < 400).map((result) => pathOf(result.url)));
+  const current = lost.filter((group) => (group.lastFailAt ?? 0) > still && !alive.has(group.path));
+  const own = current.find((group) => through[0]?.status === 404 && group.path === pathOf(through[0].url));
+  const page = alive.size === 0 ? current.find((group) => gone.has(group.path) && !namesRecord(group.path)) : undefined;
+  const shown = own ? [own] : current.length >= 2 ? current.slice(0, 3) : page ? [page] : [];
+  const source = facts.traffic?.source ?? 'access log';
   return {
     path: shown[0]?.path ?? '',
     evidence: shown.map((group) =>
-      saw(
-        facts.traffic?.source ?? 'access log',
-        group.sample ?? `${group.method} ${group.path} answered before and is 404 now`,
-        group.lastFailAt,
-      ),
+      saw(source, group.sample ?? `${group.method} ${group.path} answered before and is 404 now`, group.lastFailAt),
     ),
   };
 }

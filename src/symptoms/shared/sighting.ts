@@ -79,8 +79,26 @@ function reason(kind: Kind, facts: SeenFacts, failing: readonly ProbeResult[]): 
   return newest && !contradicted && isKind(newest, kind) ? newest : null;
 }
 
+/**
+ * Failures behind the proxy. A page other than the route's own that is merely slower than the probe's patience, and that
+ * the access log knows as working, is none.
+ */
+export function failures(facts: SeenFacts): readonly ProbeResult[] {
+  const first = facts.probe?.through[0];
+  const all = failingThrough(facts.probe);
+  if (first === undefined || fails(first)) return all;
+  const slow = (result: ProbeResult): boolean => {
+    const path = pathOf(result.url);
+    return (
+      result.outcome === 'read-timeout' &&
+      facts.traffic?.groups.some((group) => group.path === path && group.lastStatus < 400) === true
+    );
+  };
+  return all.filter((result) => !slow(result));
+}
+
 function whileFailing(kind: Kind, facts: SeenFacts, context: Context): Verdict | null {
-  const failing = failingThrough(facts.probe);
+  const failing = failures(facts);
   const [first] = failing;
   if (!first) return null;
   const words = reason(kind, facts, failing);

@@ -1,16 +1,8 @@
-import {
-  failingThrough,
-  freshWords,
-  message,
-  type ProbeResult,
-  pathOf,
-  sawDirect,
-  sawThrough,
-} from '../../causes/shared/probe.ts';
+import { freshWords, message, type ProbeResult, pathOf, sawDirect, sawThrough } from '../../causes/shared/probe.ts';
 import { absent, type Context, type Evidence, present, saw, type Verdict } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
 import type { Text } from '../../core/text.ts';
-import { partial, unrepeatable } from './sighting.ts';
+import { failures, partial, unrepeatable } from './sighting.ts';
 
 /** Words of a proxy that failed on its way to the backend; then a symptom of that way tells more than the status. */
 const ON_THE_WAY =
@@ -28,8 +20,7 @@ function toldBetter(facts: SeenFacts): boolean {
 
 function counts(result: ProbeResult, facts: SeenFacts, context: Context): boolean {
   const { status } = result;
-  if (result.producer === 'backend' || status === null) return true;
-  if (facts.probe?.direct.some((other) => other.status === status)) return true;
+  if (status === null || facts.probe?.direct.some((other) => other.status === status)) return true;
   // nginx answers 503 of itself only where it was told to: a limit, or a page for maintenance.
   if (status === 503 && result.producer === 'proxy' && context.route.proxy === 'nginx') return false;
   return ![502, 503, 504].includes(status) || !toldBetter(facts);
@@ -64,7 +55,7 @@ export function judgeStatus(
   facts: SeenFacts,
   context: Context,
 ): Verdict {
-  const hit = failingThrough(facts.probe).find(
+  const hit = failures(facts).find(
     (result) => result.status !== null && wanted(result.status) && counts(result, facts, context),
   );
   if (hit) {

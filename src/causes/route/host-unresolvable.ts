@@ -1,0 +1,93 @@
+import { absent, defineCause, type FixStep, present, ruledOut, saw } from '../../core/rule.ts';
+import { configTest, placeText, reload, targetOf } from '../shared/proxy.ts';
+import { failure, probe, proxyAnswer, proxyState, routeTo, tcpTarget } from '../shared/scene.ts';
+import { quote, swapOnLine } from '../shared/shell.ts';
+
+const route = routeTo('http://backned:8000/', tcpTarget('backned', 8000));
+const lookup = { name: 'backned', addresses: [], error: 'no such name', resolverWorks: true, similar: ['backend'] };
+
+export const rule = defineCause({
+  id: 'route.host-unresolvable',
+  on: ['backend'],
+  needs: ['name-lookup'],
+  wants: ['probe', 'proxy-words'],
+  leadsTo: { unresolved: 0.6, 'proxy.config-invalid': 0.15, 'connect-refused': 0.01, 'connect-unreachable': 0.05 },
+  title: { en: "The upstream's name does not resolve", ko: '업스트림 이름이 해석되지 않음', zh: '上游主机名无法解析' },
+  why: {
+    en: 'nginx looks names up when it loads its configuration and refuses to start with "host not found in upstream"; names in variables fail per request.',
+  },
+  look: 'getent ahosts {subject}',
+  examples: {
+    present: [
+      {
+        name: 'a typo',
+        route,
+        facts: { 'name-lookup': lookup, probe: probe([proxyAnswer(502)], [failure('unresolved')]) },
+      },
+      {
+        name: 'nginx does not start',
+        route,
+        facts: { 'name-lookup': lookup },
+        proxy: {
+          'proxy-state': proxyState({
+            running: false,
+            configError: {
+              message: 'host not found in upstream "backned" in /etc/nginx/sites-enabled/app:9',
+              place: { file: '/etc/nginx/sites-enabled/app', line: 9 },
+            },
+          }),
+        },
+      },
+    ],
+    absent: [
+      { name: 'it resolves', route, facts: { 'name-lookup': { ...lookup, addresses: ['10.0.0.7'], error: null } } },
+      { name: 'no name resolves at all', route, facts: { 'name-lookup': { ...lookup, resolverWorks: false } } },
+    ],
+  },
+  judge({ 'name-lookup': name }, { proxy, hinted }) {
+    if (name.addresses.length > 0) return ruledOut(`${name.name} resolves to ${name.addresses.join(', ')}`);
+    if (name.resolverWorks === false) return absent;
+    const error = proxy['proxy-state']?.configError;
+    const told = error?.message.includes(name.name)
+      ? saw('configuration test', error.message)
+      : hinted[0]
+        ? saw(hinted[0].program, hinted[0].text, hinted[0].at)
+        : null;
+    return present({
+      subject: name.name,
+      confidence: told ? 0.96 : name.resolverWorks ? 0.92 : 0.75,
+      says: {
+        en: `the name ${name.name} does not resolve on this host`,
+        ko: `${name.name} 이름이 이 호스트에서 해석되지 않습니다`,
+        zh: `本机无法解析 ${name.name}`,
+      },
+      evidence: [
+        saw(`getent ahosts ${name.name}`, `host not found: ${name.error ?? 'no address'}`),
+        ...(told ? [told] : []),
+      ],
+      ...(name.similar.length === 1 ? { data: { similar: name.similar[0] ?? '' } } : {}),
+    });
+  },
+  fix({ subject, data }, context): readonly FixStep[] {
+    const place = targetOf(context)?.place ?? context.route.passPlace;
+    if (!data?.similar || context.route.proxy !== 'nginx')
+      return [
+        {
+          command: null,
+          why: {
+            en: `Correct the name ${subject} at ${placeText(place)}, or give it an address in DNS or /etc/hosts; then ${reload(context)}.`,
+          },
+          risk: 'manual',
+        },
+      ];
+    return [
+      {
+        command: `${swapOnLine(place, subject, data.similar)} && ${reload(context)}`,
+        why: { en: `${data.similar} exists and is spelt almost the same.` },
+        risk: 'caution',
+        undo: `${swapOnLine(place, data.similar, subject)}`,
+      },
+    ];
+  },
+  verify: ({ subject }, context) => [{ command: `getent ahosts ${quote(subject)}` }, { command: configTest(context) }],
+});

@@ -1,0 +1,73 @@
+import { isLoopback } from '../../core/address.ts';
+import { absent, defineCause, present, saw } from '../../core/rule.ts';
+import { correctAddress, reachable } from '../shared/elsewhere.ts';
+import { accepts, variant, works } from '../shared/probe.ts';
+import { configTest, placeText, targetOf } from '../shared/proxy.ts';
+import { listener, listening, proxyState, refused, routeTo, tcpTarget } from '../shared/scene.ts';
+
+const route = routeTo('http://127.0.0.1:3000/', tcpTarget('127.0.0.1', 3000));
+const six = listener('127.0.0.1:3000', { samePort: [listening('[::1]:3000', { command: 'node server.js' })] });
+
+export const rule = defineCause({
+  id: 'route.localhost-family',
+  on: ['backend'],
+  needs: ['listener'],
+  wants: ['probe'],
+  leadsTo: { 'port.not-listening': 0.05, 'connect-refused': 0.05 },
+  title: {
+    en: 'One side means ::1, the other 127.0.0.1',
+    ko: '한쪽은 ::1, 다른 쪽은 127.0.0.1',
+    zh: '一方使用 ::1，另一方使用 127.0.0.1',
+  },
+  why: {
+    en: 'localhost has two addresses; a server that binds the name listens on the first that its resolver gives, and the other refuses.',
+  },
+  look: 'ss -ltnp; getent ahosts localhost',
+  examples: {
+    present: [{ name: 'node on ::1, proxy_pass to 127.0.0.1', route, facts: { listener: six, probe: refused() } }],
+    absent: [
+      {
+        name: 'it accepts on both',
+        route,
+        facts: { listener: listener('127.0.0.1:3000', { matching: [listening('[::]:3000')] }) },
+      },
+      {
+        name: 'another interface',
+        route,
+        facts: { listener: listener('127.0.0.1:3000', { samePort: [listening('10.0.0.5:3000')] }), probe: refused() },
+      },
+      {
+        name: 'the proxy has a loopback of its own',
+        route,
+        facts: { listener: six, probe: refused() },
+        proxy: { 'proxy-state': proxyState({ container: 'web' }) },
+      },
+    ],
+  },
+  judge({ listener: { matching, samePort, address }, probe: asked }, context) {
+    const target = targetOf(context);
+    if (target?.address.is !== 'tcp' || !isLoopback(target.address.host) || matching.length > 0 || accepts(asked))
+      return absent;
+    if (context.proxy['proxy-state']?.container) return absent;
+    const socket = samePort.find((one) => one.host !== null && isLoopback(one.host));
+    if (!socket) return absent;
+    const tried = variant(asked, socket.host ?? '');
+    const place = placeText(target.place);
+    return present({
+      subject: address,
+      confidence: tried && works(tried) ? 0.96 : 0.93,
+      says: {
+        en: `the app listens on ${socket.local}, the proxy goes to ${address} (${place})`,
+        ko: `앱은 ${socket.local}에서 듣지만 프록시는 ${address}(${place})로 갑니다`,
+        zh: `应用监听 ${socket.local}，而代理连接 ${address}（${place}）`,
+      },
+      evidence: [
+        saw('ss -ltnp', `${socket.local} ${socket.owners[0]?.command ?? ''}; nothing accepts on ${address}`),
+        saw(place, `the proxy goes to ${address}`),
+      ],
+      data: { to: reachable(socket) },
+    });
+  },
+  fix: ({ data }, context) => correctAddress(context, data?.to ?? ''),
+  verify: (_finding, context) => [{ command: configTest(context) }],
+});

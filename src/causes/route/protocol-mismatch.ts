@@ -1,0 +1,139 @@
+import type { Scheme } from '../../core/route.ts';
+import { absent, defineCause, type FixStep, present, ruledOut, saw } from '../../core/rule.ts';
+import { freshWords, message, type Probe, quoted, sawDirect, tell, variant, works } from '../shared/probe.ts';
+import { configTest, placeText, reload, splitPass, targetOf } from '../shared/proxy.ts';
+import { answer, failure, probe, proxyAnswer, routeTo, tcpTarget } from '../shared/scene.ts';
+import { swapOnLine } from '../shared/shell.ts';
+
+const toUwsgi = routeTo('http://127.0.0.1:3031/', tcpTarget('127.0.0.1', 3031));
+const BINARY: readonly string[] = ['uwsgi', 'fastcgi', 'scgi', 'suwsgi', 'grpc'];
+
+/** Servers that never speak HTTP, by what their command line says they are. */
+const NEVER_HTTP: Readonly<Record<string, string>> = {
+  'php-fpm': 'fastcgi',
+  redis: 'redis',
+  postgres: 'postgresql',
+  mysql: 'mysql',
+};
+
+/** The protocol in which the backend did answer properly. A 400 is what an HTTP server says to garbage. */
+function spoken(scheme: Scheme, asked: Probe): Probe['variants'][number] | null {
+  const others = scheme === 'http' || scheme === 'https' ? ['uwsgi', 'fastcgi'] : ['http'];
+  return (
+    others
+      .map((name) => variant(asked, name))
+      .find((result) => result !== null && works(result) && result.status !== 400) ?? null
+  );
+}
+
+export const rule = defineCause({
+  id: 'route.protocol-mismatch',
+  on: ['backend'],
+  needs: ['probe'],
+  wants: ['proxy-words', 'process', 'words'],
+  leadsTo: {
+    'invalid-header': 0.4,
+    'premature-close': 0.05,
+    reset: 0.06,
+    'read-timeout': 0.02,
+    'http-4xx': 0.03,
+    'http-5xx': 0.01,
+  },
+  title: {
+    en: 'The proxy speaks another protocol than the backend',
+    ko: '프록시와 백엔드의 프로토콜이 다름',
+    zh: '代理与后端使用的协议不同',
+  },
+  why: { en: 'HTTP, uwsgi, FastCGI and gRPC are different languages; a server drops what it cannot read.' },
+  look: 'the start command of what listens there: ss -ltnxp, then ps',
+  examples: {
+    present: [
+      {
+        name: 'proxy_pass to a uwsgi socket',
+        route: toUwsgi,
+        facts: { probe: probe([proxyAnswer(502)], [failure('closed')], { uwsgi: answer(200) }) },
+      },
+      {
+        name: 'uwsgi_pass to an HTTP server',
+        route: routeTo('127.0.0.1:8000', tcpTarget('127.0.0.1', 8000, 'uwsgi')),
+        facts: { probe: probe([answer(400)], [answer(400)], { http: answer(200) }) },
+      },
+    ],
+    absent: [
+      { name: 'it answers', route: toUwsgi, facts: { probe: probe([answer(200)], [answer(200)]) } },
+      {
+        name: 'an HTTP server refuses garbage',
+        route: toUwsgi,
+        facts: { probe: probe([proxyAnswer(502)], [failure('closed')], { uwsgi: answer(400) }) },
+      },
+    ],
+  },
+  judge(facts, context) {
+    const scheme = targetOf(context)?.scheme;
+    const [direct] = facts.probe.direct;
+    if (scheme === undefined || !direct) return absent;
+    if (works(direct) && direct.status !== 400) return ruledOut(`the backend answers to ${scheme}`);
+    const better = spoken(scheme, facts.probe);
+    const server = facts.process?.server ?? '';
+    const never = scheme === 'http' ? NEVER_HTTP[server] : undefined;
+    // 21573 is "ET" of GET read as a length; 72 is the H of HTTP read as a version; 4740180 is "HTT" read as a frame.
+    const told = [...freshWords(facts), ...(facts.words?.events ?? [])].find((event) =>
+      /unsupported FastCGI protocol version: 72|invalid request block size: 21573|too large http2 frame: 4740180/.test(
+        message(event),
+      ),
+    );
+    const garbled = direct.outcome === 'not-http' || direct.outcome === 'closed' || direct.outcome === 'reset';
+    if (!better && !told && !(never && garbled)) return absent;
+    const to = better?.variant ?? never ?? (scheme === 'http' ? 'uwsgi' : 'http');
+    const address = context.link.address ?? context.link.name;
+    const place = placeText(context.route.passPlace);
+    return present({
+      subject: address,
+      confidence: better || told ? 0.95 : 0.85,
+      says: {
+        en: `the proxy speaks ${scheme} to ${address} (${place}), which speaks ${to}`,
+        ko: `프록시는 ${address}에 ${scheme}로 말하지만(${place}) 상대는 ${to}를 씁니다`,
+        zh: `代理以 ${scheme} 连接 ${address}（${place}），而对方使用 ${to}`,
+      },
+      evidence: [
+        sawDirect(direct),
+        ...(better ? [saw(`the same request as ${to}`, tell(better), better.at)] : []),
+        ...(told ? [quoted(told, facts)] : []),
+        ...(server === '' ? [] : [saw('process', `${server} listens there`)]),
+      ],
+      data: { from: scheme, to },
+    });
+  },
+  fix({ data }, context): readonly FixStep[] {
+    const { from = '', to = '' } = data ?? {};
+    const { passPlace, passText, proxy } = context.route;
+    const byHand: FixStep = {
+      command: null,
+      why: {
+        en: `Speak ${to} at ${placeText(passPlace)} (${to === 'http' ? 'proxy_pass http://…' : `${to}_pass with include ${to}_params`}), then ${reload(context)}.`,
+      },
+      risk: 'manual',
+    };
+    const bare = splitPass(passText).base.replace(/^\w+:\/\//, '');
+    const oldPass = BINARY.includes(from) ? `${from}_pass ${passText};` : `proxy_pass ${passText};`;
+    const newPass =
+      to === 'http'
+        ? `proxy_pass http://${bare};`
+        : to === 'uwsgi'
+          ? `include uwsgi_params; uwsgi_pass ${bare};`
+          : to === 'fastcgi'
+            ? `include fastcgi_params; fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name; fastcgi_pass ${bare};`
+            : null;
+    if (proxy !== 'nginx' || newPass === null) return [byHand];
+    const swap = (a: string, b: string): string => `${swapOnLine(passPlace, a, b)} && ${reload(context)}`;
+    return [
+      {
+        command: swap(oldPass, newPass),
+        why: { en: `Speaks ${to} to the backend.` },
+        risk: 'caution',
+        undo: swap(newPass, oldPass),
+      },
+    ];
+  },
+  verify: (_finding, context) => [{ command: configTest(context) }],
+});
