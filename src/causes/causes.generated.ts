@@ -42,17 +42,30 @@ import { rule as portWrongOwner } from './port/wrong-owner.ts';
 import { rule as proxyBindFailed } from './proxy/bind-failed.ts';
 import { rule as proxyConfigInvalid } from './proxy/config-invalid.ts';
 import { rule as proxyConfigNotReloaded } from './proxy/config-not-reloaded.ts';
+import { rule as proxyDiskFull } from './proxy/disk-full.ts';
+import { rule as proxyEphemeralPorts } from './proxy/ephemeral-ports.ts';
+import { rule as proxyFdLimit } from './proxy/fd-limit.ts';
+import { rule as proxyMacDenied } from './proxy/mac-denied.ts';
 import { rule as proxyNotRunning } from './proxy/not-running.ts';
+import { rule as proxyPeerMarkedDown } from './proxy/peer-marked-down.ts';
+import { rule as proxyWorkerConnections } from './proxy/worker-connections.ts';
+import { rule as routeBodyTooLarge } from './route/body-too-large.ts';
 import { rule as routeHeaderBuffer } from './route/header-buffer.ts';
 import { rule as routeHostUnresolvable } from './route/host-unresolvable.ts';
+import { rule as routeInvalidResponse } from './route/invalid-response.ts';
+import { rule as routeKeepaliveRace } from './route/keepalive-race.ts';
 import { rule as routeLocalhostFamily } from './route/localhost-family.ts';
 import { rule as routeLocalhostInContainer } from './route/localhost-in-container.ts';
 import { rule as routeNoResolver } from './route/no-resolver.ts';
 import { rule as routePathDoubled } from './route/path-doubled.ts';
 import { rule as routeProtocolMismatch } from './route/protocol-mismatch.ts';
+import { rule as routeRemoteUnreachable } from './route/remote-unreachable.ts';
+import { rule as routeRequestTooLargeForBackend } from './route/request-too-large-for-backend.ts';
 import { rule as routeSchemeMismatch } from './route/scheme-mismatch.ts';
 import { rule as routeStaleDns } from './route/stale-dns.ts';
 import { rule as routeTimeoutTooShort } from './route/timeout-too-short.ts';
+import { rule as routeTlsSni } from './route/tls-sni.ts';
+import { rule as routeTlsVerifyFailed } from './route/tls-verify-failed.ts';
 import { rule as routeWrongPort } from './route/wrong-port.ts';
 import { rule as routeWrongSocket } from './route/wrong-socket.ts';
 import { rule as socketBacklogFull } from './socket/backlog-full.ts';
@@ -121,17 +134,30 @@ export const causes: readonly Rule[] = [
   proxyBindFailed,
   proxyConfigInvalid,
   proxyConfigNotReloaded,
+  proxyDiskFull,
+  proxyEphemeralPorts,
+  proxyFdLimit,
+  proxyMacDenied,
   proxyNotRunning,
+  proxyPeerMarkedDown,
+  proxyWorkerConnections,
+  routeBodyTooLarge,
   routeHeaderBuffer,
   routeHostUnresolvable,
+  routeInvalidResponse,
+  routeKeepaliveRace,
   routeLocalhostFamily,
   routeLocalhostInContainer,
   routeNoResolver,
   routePathDoubled,
   routeProtocolMismatch,
+  routeRemoteUnreachable,
+  routeRequestTooLargeForBackend,
   routeSchemeMismatch,
   routeStaleDns,
   routeTimeoutTooShort,
+  routeTlsSni,
+  routeTlsVerifyFailed,
   routeWrongPort,
   routeWrongSocket,
   socketBacklogFull,

@@ -1,0 +1,79 @@
+import { absent, defineCause, present, ruledOut } from '../../core/rule.ts';
+import { failingThrough, freshWords, message, quoted, sawDirect, sawThrough, works } from '../shared/probe.ts';
+import { reload } from '../shared/proxy.ts';
+import { answer, event, failure, probe, proxyAnswer, proxyWords } from '../shared/scene.ts';
+
+const none = event('no live upstreams while connecting to upstream', { fields: { upstream: 'http://app/' } });
+
+export const rule = defineCause({
+  id: 'proxy.peer-marked-down',
+  on: ['backend'],
+  needs: ['probe'],
+  wants: ['proxy-words', 'socket-file'],
+  leadsTo: { 'no-live-upstreams': 0.2, 'http-503': 0.1, 'http-502': 0.02 },
+  title: {
+    en: 'The backend is well again, the proxy still holds it down',
+    ko: '백엔드는 회복되었지만 프록시가 아직 제외 중',
+    zh: '后端已恢复，代理仍将其视为下线',
+  },
+  why: {
+    en: 'After failures a proxy leaves a server out for a while (nginx fail_timeout, Apache retry=60) or until its own health check passes.',
+  },
+  look: "curl the backend itself; then the proxy's own view (haproxy: show servers state; Apache: /balancer-manager)",
+  examples: {
+    present: [
+      {
+        name: 'no live upstreams, and the server answers',
+        facts: { probe: probe([proxyAnswer(502)], [answer(200)]), 'proxy-words': proxyWords(none) },
+      },
+      {
+        name: 'haproxy has no server',
+        route: { proxy: 'haproxy' },
+        facts: { probe: probe([proxyAnswer(503)], [answer(200)]) },
+      },
+    ],
+    absent: [
+      {
+        name: 'the server is down indeed',
+        facts: { probe: probe([proxyAnswer(502)], [failure('refused')]), 'proxy-words': proxyWords(none) },
+      },
+      { name: 'it serves', facts: { probe: probe([answer(200)], [answer(200)]) } },
+    ],
+  },
+  judge(facts, context) {
+    const [through] = failingThrough(facts.probe);
+    const direct = facts.probe.direct.find(works);
+    if (!through) return absent;
+    if (!direct || !facts.probe.direct.every(works))
+      return ruledOut('the backend itself does not work, so the proxy is right to leave it out');
+    const said = freshWords(facts).find((line) => /no live upstreams/.test(message(line)));
+    const other = freshWords(facts).some((line) =>
+      /failed \(|timed out|prematurely|too big header/.test(message(line)),
+    );
+    // Apache, HAProxy, Traefik and Caddy answer 503 of themselves when no server is eligible.
+    const none503 = context.route.proxy !== 'nginx' && through.status === 503 && through.producer === 'proxy';
+    if (other || facts['socket-file']?.allowed === false || (!said && !none503)) return absent;
+    const address = context.link.address ?? context.link.name;
+    const allDown = context.route.targets.length > 0 && context.route.targets.every((target) => target.down);
+    if (allDown) return absent;
+    return present({
+      subject: address,
+      confidence: said ? 0.9 : 0.75,
+      says: {
+        en: `${address} answers, but ${context.route.proxy} still holds it down`,
+        ko: `${address}는 응답하지만 ${context.route.proxy}가 아직 제외하고 있습니다`,
+        zh: `${address} 已能应答，但 ${context.route.proxy} 仍将其视为下线`,
+      },
+      evidence: [sawDirect(direct), ...(said ? [quoted(said, facts)] : []), sawThrough(through)],
+    });
+  },
+  fix: (_finding, context) => [
+    {
+      command: reload(context),
+      why: {
+        en: 'A reload forgets the failures; nginx also tries again by itself after fail_timeout (10 s), Apache after retry (60 s).',
+      },
+      risk: 'safe',
+    },
+  ],
+});
