@@ -15,13 +15,19 @@ function proxyChangesHost(context: Context): boolean {
 }
 
 function proxyStep(context: Context): FixStep {
-  const { file, line } = context.route.passPlace;
-  const add = `${line}a\\        proxy_set_header Host $host;`;
+  const { place, passPlace, hostHeader } = context.route;
+  const file = quote(passPlace.file);
+  const block = place.file === passPlace.file && place.line < passPlace.line;
+  const drop = block
+    ? `-e ${quote(`${place.line},/^[[:space:]]*}/{/^[[:space:]]*proxy_set_header[[:space:]]+Host[[:space:]]/d}`)} `
+    : '';
+  const copy = quote(`/root/${passPlace.file.replaceAll('/', '_')}.why502`);
+  const add = quote(`${passPlace.line}a\\        proxy_set_header Host $host;`);
   return {
-    command: `sed -i --follow-symlinks ${quote(add)} ${quote(file)} && ${reload(context)}`,
-    why: { en: `The proxy sends ${context.route.hostHeader} as the host name: this passes the visitor's.` },
+    command: `cp -L ${file} ${copy} && sed -i --follow-symlinks -E ${drop}-e ${add} ${file} && ${reload(context)}`,
+    why: { en: `The proxy sends ${hostHeader} as the host name: this passes the visitor's.` },
     risk: 'caution',
-    undo: `sed -i --follow-symlinks ${line + 1}d ${quote(file)} && ${reload(context)}`,
+    undo: `cat ${copy} > ${file} && ${reload(context)}`,
   };
 }
 

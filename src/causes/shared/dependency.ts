@@ -18,7 +18,6 @@ export const LEANING = {
   'read-timeout': 0.1,
   'process.worker-timeout': 0.15,
   'process.workers-exhausted': 0.15,
-  'process.hung': 0.1,
   'process.dropped-connection': 0.05,
   'app.unhandled-exception': 0.2,
   'app.migration-failed': 0.3,

@@ -1,0 +1,28 @@
+import type { FactMap } from '../../facts/facts.generated.ts';
+
+export type Disk = FactMap['disks']['disks'][number];
+
+const MIB = 1024 * 1024;
+const DATABASE = /postgres|mysql|mariadb|mongo|redis|pgdata/i;
+
+/** Nothing that matters can be written: less than a mebibyte, or than half a percent of a small disk. */
+export function fullOf(disk: Disk): boolean {
+  return disk.totalBytes > 0 && disk.availableBytes < Math.min(4 * MIB, Math.max(MIB, disk.totalBytes * 0.005));
+}
+
+export function inodesGone(disk: Disk): boolean {
+  return disk.inodes > 0 && disk.inodesFree < 16;
+}
+
+/** A file system that only the database has. */
+export function isDatabaseDisk(disk: Disk): boolean {
+  return (
+    disk.mount !== '/' &&
+    (DATABASE.test(disk.mount) || (disk.holds.length > 0 && disk.holds.every((path) => DATABASE.test(path))))
+  );
+}
+
+/** File systems that are never full in a way that matters, or always. */
+export function isReal(disk: Disk): boolean {
+  return !disk.readOnly && !['squashfs', 'iso9660', 'proc', 'sysfs'].includes(disk.type);
+}
