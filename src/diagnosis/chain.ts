@@ -36,14 +36,21 @@ const DEPTH: Readonly<Record<Hop, number>> = {
 /** Lowers the confidence of a walk with an inferred step. */
 const INFERRED = 0.8;
 
-/** Links join when they are the same, when the deeper one is leaned on by the higher one, or when the deeper one is the proxy or the host. */
-function joins(deeper: Link, higher: Link): boolean {
-  if (deeper.id === higher.id || deeper.above === higher.id) return true;
-  return deeper.role === 'host' || (deeper.role === 'proxy' && higher.role === 'backend');
+/** Hops of a dependency that show in the link above it: that it is down is the database's own story, that it cannot be reached is the app's. */
+const CROSSING: ReadonlySet<Hop> = new Set(['db', 'cache']);
+
+/**
+ * A cause and what it brings about join on the same link; the proxy's and the host's causes reach every backend; those
+ * of a dependency reach the link that leans on it only through a cause that speaks of reaching it.
+ */
+export function joins(hop: Hop, deeper: Link, higher: Link): boolean {
+  if (deeper.id === higher.id || deeper.role === 'host') return true;
+  if (deeper.role === 'proxy') return higher.role === 'backend';
+  return deeper.above === higher.id && CROSSING.has(hop);
 }
 
 function explains(deeper: Finding, rule: Rule, link: Link): boolean {
-  return rule.id in deeper.rule.leadsTo && joins(deeper.link, link);
+  return rule.id in deeper.rule.leadsTo && joins(deeper.rule.hop, deeper.link, link);
 }
 
 /** The longest way down from a node is the fullest story; every end of a way is a root. */
@@ -65,7 +72,11 @@ function waysDown(from: Finding, judgement: Judgement, seen: ReadonlySet<Finding
 function bridgedWays(from: Finding, judgement: Judgement): Node[][] {
   const ways: Node[][] = [];
   for (const middle of judgement.unknown) {
-    if (middle.rule.kind !== 'cause' || !(from.rule.id in middle.rule.leadsTo) || !joins(middle.link, from.link))
+    if (
+      middle.rule.kind !== 'cause' ||
+      !(from.rule.id in middle.rule.leadsTo) ||
+      !joins(middle.rule.hop, middle.link, from.link)
+    )
       continue;
     for (const other of judgement.findings) {
       if (other.rule.kind !== 'cause' || !explains(other, middle.rule, middle.link)) continue;

@@ -149,6 +149,9 @@ function symptomOf(symptoms: readonly Finding[], walk: Walk | null): Result['sym
   return finding ? { id: finding.rule.id, evidence: finding.verdict.evidence.map(evidenceJson) } : null;
 }
 
+/** From this confidence on the evidence leaves no other explanation. */
+const PROVEN = 0.9;
+
 const NO_CAUSE: Record<'up' | 'unknown', string> = {
   up: 'answers',
   unknown: 'could not be asked',
@@ -176,7 +179,8 @@ export function diagnose(snapshot: Snapshot, rules: readonly Rule[], lang: Lang 
   const failing = status === 'down' || status === 'degraded';
   const ranked = failing ? walks(judgement) : [];
   const walk = ranked[0] ?? null;
-  const guesses = failing ? suspects(judgement) : [];
+  // A proven cause needs no guesses beside it.
+  const guesses = failing && (walk?.confidence ?? 0) < PROVEN ? suspects(judgement) : [];
   const backend = mainBackend(snapshot, walk);
   return {
     upstream: snapshot.route.name,

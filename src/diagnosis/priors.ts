@@ -1,5 +1,6 @@
 import type { Rule } from '../core/rule.ts';
-import type { Judgement, NonFinding } from './judge.ts';
+import { joins } from './chain.ts';
+import type { Finding, Judgement, NonFinding } from './judge.ts';
 
 /** A cause that could not be told either way, with how likely it is for what was seen. */
 export interface Suspect {
@@ -8,25 +9,35 @@ export interface Suspect {
   readonly likelihood: number;
 }
 
+/** Below this a guess is noise. */
+const WORTH_TELLING = 0.05;
+
+/** How often a rule that could not be told brings about something that was seen on a link that it joins. */
+function towards(where: NonFinding, seen: readonly Finding[]): number {
+  const weights = seen.map((finding) =>
+    joins(where.rule.hop, where.link, finding.link) ? (where.rule.leadsTo[finding.rule.id] ?? 0) : 0,
+  );
+  return Math.max(0, ...weights);
+}
+
 /**
  * Ranks the causes that could not be told by how often they bring about what was seen: their own weight towards a
  * present symptom or cause, or, one step deeper, the product of two weights.
  */
 export function suspects(judgement: Judgement, limit = 6): readonly Suspect[] {
   const present = new Set(judgement.findings.map((finding) => finding.rule.id));
-  const score = new Map<string, Suspect>();
-  const direct = new Map<string, number>();
-  for (const { rule } of judgement.unknown) {
-    const weight = Math.max(0, ...Object.entries(rule.leadsTo).map(([id, w]) => (present.has(id) ? w : 0)));
-    direct.set(rule.id, Math.max(direct.get(rule.id) ?? 0, weight));
+  const open = judgement.unknown.filter((where) => where.rule.kind === 'cause' && !present.has(where.rule.id));
+  const direct = new Map(open.map((where) => [where, towards(where, judgement.findings)]));
+  const best = new Map<string, Suspect>();
+  for (const where of open) {
+    const through = open.map((middle) =>
+      joins(where.rule.hop, where.link, middle.link)
+        ? (where.rule.leadsTo[middle.rule.id] ?? 0) * (direct.get(middle) ?? 0)
+        : 0,
+    );
+    const likelihood = Math.max(direct.get(where) ?? 0, ...through);
+    if (likelihood > (best.get(where.rule.id)?.likelihood ?? WORTH_TELLING))
+      best.set(where.rule.id, { rule: where.rule, where, likelihood });
   }
-  for (const where of judgement.unknown) {
-    const { rule } = where;
-    if (rule.kind !== 'cause' || present.has(rule.id)) continue;
-    const through = Object.entries(rule.leadsTo).map(([id, w]) => w * (direct.get(id) ?? 0));
-    const likelihood = Math.max(direct.get(rule.id) ?? 0, ...through);
-    if (likelihood > 0 && likelihood > (score.get(rule.id)?.likelihood ?? 0))
-      score.set(rule.id, { rule, where, likelihood });
-  }
-  return [...score.values()].sort((a, b) => b.likelihood - a.likelihood).slice(0, limit);
+  return [...best.values()].sort((a, b) => b.likelihood - a.likelihood).slice(0, limit);
 }
