@@ -32,6 +32,8 @@ export type Fault = {
   prepare?: string;
   /** Root shell: what breaks. */
   break: string;
+  /** The host is restarted after `break`. */
+  reboot?: boolean;
   /** Root shell, must exit 0: shows that the fault is what it says, not something else with the same symptom. */
   proof?: string;
   /** The URL path that suffers; default the stack's own. */

@@ -16,6 +16,8 @@ const prelude = `
 hit() { curl -s -o /dev/null -m 20 -w '%{http_code}\\n' "$@" || true; }
 show() { curl -s -m 20 "$@" || true; echo; }
 until_ok() { for try in $(seq "$1"); do eval "$2" >/dev/null 2>&1 && return 0; sleep 0.1; done; return 1; }
+ready() { until_ok 100 "curl -fsS -m 5 http://localhost$1"; }
+settled() { until_ok 150 "! systemctl is-active -q $1" || true; }
 `;
 
 export type Host = { name: string };
@@ -25,12 +27,22 @@ export async function bootHost(name: string, image: string): Promise<Host> {
   const args = ['run', '-d', '--name', name, '--label', 'why502.lab=1', ...bootArgs];
   await must('docker', [...args, '-v', `${checkout}:/opt/why502:ro`, image, '/sbin/init']);
   const host = { name };
+  await waitBooted(host);
+  return host;
+}
+
+/** As a person's `reboot`: everything in /run is gone, only what is enabled comes back. */
+export async function rebootHost(host: Host): Promise<void> {
+  await must('docker', ['restart', '-t', '20', host.name]);
+  await waitBooted(host);
+}
+
+async function waitBooted(host: Host): Promise<void> {
   const booted = await shell(
     host,
     'until_ok 300 \'systemctl is-system-running | grep -qE "running|degraded"\' || systemctl list-jobs',
   );
-  if (booted.stdout.trim() !== '') throw new Error(`${name} does not finish booting:\n${booted.stdout}`);
-  return host;
+  if (booted.stdout.trim() !== '') throw new Error(`${host.name} does not finish booting:\n${booted.stdout}`);
 }
 
 export async function stopHost(host: Host): Promise<void> {

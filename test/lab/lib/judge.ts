@@ -18,17 +18,19 @@ export type Verdict = {
 };
 
 const confident = 0.8;
+const certain = 0.95;
 
 function ranked(result: Result | undefined): string[] {
   const root = result?.rootCause ? [result.rootCause.id] : [];
   return [...root, ...(result?.alternatives ?? []).map((cause) => cause.id)];
 }
 
-/** Where no single answer is right: a root of high confidence is wrong, a list that holds the causes is right. */
+/** Where no single answer is right: at least two of the possible ones are listed, and none is called certain. */
 function judgeAmbiguous(result: Result | undefined, acceptable: readonly string[]): boolean {
-  const sure = result?.rootCause && (result.rootCause.confidence ?? 0) >= confident;
+  const root = result?.rootCause;
+  if (root && (!acceptable.includes(root.id) || (root.confidence ?? 0) >= certain)) return false;
   const listed = ranked(result).slice(0, 4);
-  return !sure && acceptable.filter((id) => listed.includes(id)).length >= Math.min(2, acceptable.length);
+  return acceptable.filter((id) => listed.includes(id)).length >= 2;
 }
 
 function subjectRight(result: Result | undefined, fault: Fault): boolean {
@@ -76,7 +78,7 @@ export function judge(diagnosis: Diagnosis, fault: Fault, stack: Stack): Verdict
   const listed = ranked(worst);
   if (fault.kind === 'ambiguous') {
     verdict.top1 = judgeAmbiguous(worst, acceptable);
-    verdict.confidentlyWrong = root != null && verdict.confidence >= confident && !verdict.top1;
+    verdict.confidentlyWrong = root != null && verdict.confidence >= confident && !acceptable.includes(root.id);
   } else {
     const right = root != null && acceptable.includes(root.id);
     verdict.top1 = right && subjectRight(worst, fault);

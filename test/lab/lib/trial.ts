@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Diagnosis, diagnose, fixCommands, focusOf, pathOf, worstOf } from './diagnosis.ts';
 import type { Fault } from './fault.ts';
-import { bootHost, type Host, plainShell, shell, stopHost } from './host.ts';
+import { bootHost, type Host, plainShell, rebootHost, shell, stopHost } from './host.ts';
 import { judge, type Verdict } from './judge.ts';
 import { stacks } from './stacks.ts';
 
@@ -64,6 +64,7 @@ export async function breakHost(host: Host, fault: Fault, beforeBreak?: () => Pr
   await waitHealthy(host, fault);
   await beforeBreak?.();
   await step(host, 'break', fault.break);
+  if (fault.reboot) await rebootHost(host);
   const statuses = await seeSymptom(host, fault);
   if (fault.proof !== undefined) await step(host, 'proof', fault.proof);
   return statuses;
