@@ -4,10 +4,12 @@ import { command as causes } from './commands/causes.ts';
 import { command as diagnose } from './commands/diagnose.ts';
 import { command as discover } from './commands/discover.ts';
 import { command as explain } from './commands/explain.ts';
+import { command as version } from './commands/version.ts';
 
 export const commands: readonly Command[] = [
   causes,
   diagnose,
   discover,
   explain,
+  version,
 ];

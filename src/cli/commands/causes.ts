@@ -1,62 +1,51 @@
-import type { Rule } from '../../core/rule.ts';
-import { inLang, type Lang } from '../../core/text.ts';
-import { type Command, CommandError, exit, type Invocation } from '../command.ts';
+import { type Call, CliError, type Command } from '../command.ts';
 
-/** An entry of the catalogue as JSON, the same as in the API. */
-export function causeEntry(rule: Rule, lang: Lang) {
-  return {
-    id: rule.id,
-    kind: rule.kind,
-    hop: rule.hop,
-    title: inLang(rule.title, lang),
-    why: rule.why ? inLang(rule.why, lang) : null,
-    leadsTo: Object.keys(rule.leadsTo),
-    look: rule.look,
-    looksAt: [...rule.needs, ...(rule.wants ?? [])],
-    examples: rule.examples?.present.map((example) => example.name) ?? [],
-  };
-}
-
-async function run({ words, json, lang, print, style }: Invocation): Promise<number> {
-  const [{ causes }, { symptoms }] = await Promise.all([
-    import('../../causes/causes.generated.ts'),
-    import('../../symptoms/symptoms.generated.ts'),
+async function one(call: Call, id: string): Promise<void> {
+  const [{ catalogue }, { similar }, { styleOf }] = await Promise.all([
+    import('../../agent/catalogue.ts'),
+    import('../../config/similar.ts'),
+    import('../print/style.ts'),
   ]);
-  const all = [...causes, ...symptoms];
-  const [id] = words;
-  if (id === undefined) {
-    const entries = causes.map((rule) => causeEntry(rule, lang));
-    print(
-      json
-        ? JSON.stringify({ items: entries }, null, 2)
-        : entries.map((entry) => `${entry.id.padEnd(34)} ${entry.title}`).join('\n'),
+  const entries = catalogue(call.lang);
+  const entry = entries.find((other) => other.id === id);
+  if (!entry) {
+    const meant = similar(
+      id,
+      entries.map((other) => other.id),
     );
-    return exit.ok;
+    throw new CliError(
+      `no cause is called "${id}"${meant ? ` (did you mean ${meant}?)` : ''}; why502 causes lists them`,
+    );
   }
-  const rule = all.find((one) => one.id === id);
-  if (!rule) throw new CommandError(`no cause is called "${id}" (why502 causes lists them)`);
-  const entry = causeEntry(rule, lang);
-  if (json) print(JSON.stringify(entry, null, 2));
-  else
-    print(
-      [
-        style.strong(`${entry.id}: ${entry.title}`),
-        entry.why ?? '',
-        `brings about: ${entry.leadsTo.join(', ')}`,
-        `looked at: ${entry.looksAt.join(', ') || 'log lines'}`,
-        entry.look ? `the look that decides: ${style.command(entry.look)}` : '',
-      ]
-        .filter(Boolean)
-        .join('\n'),
-    );
-  return exit.ok;
+  if (call.json) return call.io.out(`${JSON.stringify(entry, null, 2)}\n`);
+  const style = styleOf(call.color);
+  const rows: (readonly [string, string])[] = [
+    ['why', entry.why ?? ''],
+    ['brings about', entry.leadsTo.join(', ')],
+    ['looked at', entry.looksAt.join(', ') || 'log lines'],
+    ['the look that decides', entry.look === null ? '' : style.cyan(entry.look)],
+    ['it is this when', entry.examples.join('; ')],
+  ];
+  const lines = rows.filter(([, text]) => text !== '').map(([label, text]) => `  ${style.dim(label)}: ${text}\n`);
+  call.io.out(`${style.bold(`${entry.id}: ${entry.title}`)}\n${lines.join('')}`);
 }
 
 export const command: Command = {
   name: 'causes',
-  about: 'the catalogue of causes; one with its meaning',
+  summary: 'the catalogue of causes; one entry with its meaning',
   usage: '[ID]',
-  options: {},
   examples: ['why502 causes', 'why502 causes socket.stale'],
-  run,
+  exits: { 0: 'found' },
+  async run(call) {
+    const [id] = call.args;
+    if (id !== undefined) {
+      await one(call, id);
+      return 0;
+    }
+    const { catalogue } = await import('../../agent/catalogue.ts');
+    const items = catalogue(call.lang).filter((entry) => entry.kind === 'cause');
+    if (call.json) call.io.out(`${JSON.stringify({ items }, null, 2)}\n`);
+    else call.io.out(items.map((entry) => `${entry.id.padEnd(34)} ${entry.title}\n`).join(''));
+    return 0;
+  },
 };

@@ -1,112 +1,138 @@
 import type { RequestOptions } from '../../core/diagnose.ts';
 import type { Diagnosis } from '../../core/diagnosis.ts';
-import { type Command, CommandError, exit, type Invocation } from '../command.ts';
+import { type Call, CliError, type Command } from '../command.ts';
 
-function many(value: Invocation['values'][string]): string[] {
-  return Array.isArray(value) ? value.map(String) : value === undefined ? [] : [String(value)];
+/** `Name: value` → a header. */
+function headersOf(texts: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const colon = text.indexOf(':');
+      if (colon < 1) throw new CliError(`--header ${text}: expected "Name: value"`);
+      return [text.slice(0, colon).trim().toLowerCase(), text.slice(colon + 1).trim()];
+    }),
+  );
 }
 
-function headersOf(lines: readonly string[]): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const line of lines) {
-    const match = /^([\w-]+):\s*(.*)$/.exec(line);
-    if (!match) throw new CommandError(`--header takes "Name: value", not "${line}"`);
-    headers[(match[1] ?? '').toLowerCase()] = match[2] ?? '';
-  }
-  return headers;
+/** `name=value` or `name=@file` → a field of a multipart form. */
+async function formOf(texts: readonly string[], cwd: string): Promise<NonNullable<RequestOptions['form']>> {
+  return Promise.all(
+    texts.map(async (text) => {
+      const equals = text.indexOf('=');
+      if (equals < 1) throw new CliError(`--form ${text}: expected field=value or field=@file`);
+      const name = text.slice(0, equals);
+      const value = text.slice(equals + 1);
+      if (!value.startsWith('@')) return { name, value };
+      const bytes = await readBytes(value.slice(1), cwd, `--form ${text}`);
+      const { basename } = await import('node:path');
+      return { name, file: { name: basename(value), base64: bytes.toString('base64') } };
+    }),
+  );
 }
 
-async function readBytes(path: string, option: string): Promise<Buffer> {
-  const { readFile } = await import('node:fs/promises');
+async function readBytes(path: string, cwd: string, what: string): Promise<Buffer> {
+  const [{ readFile }, { resolve }] = await Promise.all([import('node:fs/promises'), import('node:path')]);
   try {
-    return await readFile(path);
+    return await readFile(resolve(cwd, path));
   } catch (error) {
-    throw new CommandError(`${option}: ${error instanceof Error ? error.message : path}`);
+    throw new CliError(`${what}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-/** `name=value` or `name=@file`, as curl has it. */
-async function formField(text: string): Promise<NonNullable<RequestOptions['form']>[number]> {
-  const match = /^([^=]+)=(@?)(.*)$/s.exec(text);
-  if (!match) throw new CommandError(`--form takes name=value or name=@file, not "${text}"`);
-  const [, name = '', at, rest = ''] = match;
-  if (!at) return { name, value: rest };
-  const bytes = await readBytes(rest, '--form');
-  return { name, file: { name: rest.split('/').at(-1) ?? rest, base64: bytes.toString('base64') } };
-}
-
-async function requestOf({ values }: Invocation): Promise<RequestOptions | undefined> {
-  const form = await Promise.all(many(values.form).map(formField));
+async function requestOf(call: Call): Promise<RequestOptions | undefined> {
+  const method = call.text('method');
+  const headers = headersOf(call.texts('header'));
+  const form = await formOf(call.texts('form'), call.io.cwd);
+  const file = call.text('body-file');
+  if (form.length > 0 && file !== null) throw new CliError('--form and --body-file exclude each other');
   const body =
-    typeof values['body-file'] === 'string'
-      ? (await readBytes(values['body-file'], '--body-file')).toString('utf8')
-      : undefined;
-  const headers = headersOf(many(values.header));
-  const method = typeof values.method === 'string' ? values.method.toUpperCase() : undefined;
-  if (form.length === 0 && body === undefined && method === undefined && Object.keys(headers).length === 0)
-    return undefined;
+    file === null
+      ? null
+      : file === '-'
+        ? await call.io.stdin()
+        : (await readBytes(file, call.io.cwd, '--body-file')).toString('utf8');
+  if (method === null && body === null && form.length === 0 && Object.keys(headers).length === 0) return undefined;
   return {
+    ...(method === null ? {} : { method: method.toUpperCase() }),
     headers,
-    ...(method ? { method } : {}),
     ...(form.length > 0 ? { form } : {}),
-    ...(body === undefined ? {} : { body }),
+    ...(body === null ? {} : { body }),
   };
 }
 
-/** 0 all healthy, 1 something is down, 3 nothing could be looked at. */
-export function exitCodeOf(diagnosis: Diagnosis): number {
-  if (diagnosis.results.some((result) => result.status === 'down' || result.status === 'degraded')) return exit.problem;
-  const blind = diagnosis.results.length === 0 || diagnosis.results.every((result) => result.status === 'unknown');
-  return blind ? exit.blind : exit.ok;
+/** 1 as soon as something is broken; 3 when nothing at all could be looked at. */
+export function exitOf(diagnosis: Diagnosis): number {
+  const statuses = diagnosis.results.map((result) => result.status);
+  if (statuses.some((status) => status === 'down' || status === 'degraded')) return 1;
+  return statuses.every((status) => status === 'unknown') ? 3 : 0;
 }
 
-async function run(invocation: Invocation): Promise<number> {
-  const [{ createDiagnoser }, { createHost }, { UnknownTarget }] = await Promise.all([
-    import('../../agent/diagnoser.ts'),
+async function diagnose(call: Call, request: RequestOptions | undefined): Promise<Diagnosis> {
+  const [{ createHost }, { recordHost }, { createDiagnoser }, { UnknownTarget }, { redact }] = await Promise.all([
     import('../../host/real.ts'),
+    import('../../host/record.ts'),
+    import('../../agent/diagnoser.ts'),
     import('../../core/diagnose.ts'),
+    import('../../logs/redact.ts'),
   ]);
-  const request = await requestOf(invocation);
-  const real = createHost();
-  const record = typeof invocation.values.record === 'string' ? invocation.values.record : null;
-  const recorder = record
-    ? (await import('../../host/record.ts')).recordHost(real, (await import('../../logs/redact.ts')).redact)
-    : null;
-  const diagnoser = createDiagnoser(recorder?.host ?? real);
-  let diagnosis: Diagnosis;
+  const file = call.text('record');
+  const recorder = file === null ? null : recordHost(createHost(), redact);
   try {
-    diagnosis = await diagnoser.diagnose({
-      targets: invocation.words,
-      lang: invocation.lang,
+    return await createDiagnoser(recorder?.host ?? createHost()).diagnose({
+      targets: call.args,
       ...(request ? { request } : {}),
+      lang: call.lang,
     });
   } catch (error) {
-    throw error instanceof UnknownTarget ? new CommandError(error.message) : error;
+    if (error instanceof UnknownTarget) throw new CliError(error.message);
+    throw error;
+  } finally {
+    if (recorder && file !== null) {
+      const [{ writeFile }, { resolve }] = await Promise.all([import('node:fs/promises'), import('node:path')]);
+      await writeFile(resolve(call.io.cwd, file), `${JSON.stringify(recorder.recording())}\n`, { mode: 0o600 });
+    }
   }
-  if (recorder && record) {
-    const { writeFile } = await import('node:fs/promises');
-    await writeFile(record, JSON.stringify(recorder.recording()));
-  }
-  if (invocation.json) invocation.print(JSON.stringify(diagnosis, null, 2));
-  else invocation.print((await import('../render.ts')).renderDiagnosis(diagnosis, invocation.style));
-  return exitCodeOf(diagnosis);
 }
 
 export const command: Command = {
   name: 'diagnose',
-  about: 'runs the diagnosis chain once, now',
-  usage: '[TARGET…]   a URL, an upstream, a unit, a container; none: everything',
-  options: {
-    method: { type: 'string' },
-    header: { type: 'string', multiple: true },
-    form: { type: 'string', multiple: true },
-    'body-file': { type: 'string' },
-    record: { type: 'string' },
-  },
+  summary: 'look now: which link broke, why, and what repairs it',
+  usage: '[TARGET…]',
+  details:
+    'TARGET is a URL, an upstream’s name, a unit or a container; none: every route that was discovered.\nAs root it sees everything; without, it says what it could not see.',
   examples: [
     'sudo why502 diagnose',
-    'sudo why502 diagnose gunicorn.service',
-    "sudo why502 diagnose http://localhost/api/upload --method POST --header 'Authorization: Bearer …' --form file=@test.xlsx",
+    'sudo why502 diagnose http://localhost/api/ --json',
+    'sudo why502 diagnose api --method POST --form file=@orders.xlsx --header "Authorization: Bearer $TOKEN"',
   ],
-  run,
+  options: {
+    method: { type: 'string', short: 'X', value: 'METHOD', help: 'method of the request that fails' },
+    header: {
+      type: 'string',
+      short: 'H',
+      multiple: true,
+      value: '"NAME: VALUE"',
+      help: 'a header of it; may be repeated',
+    },
+    form: {
+      type: 'string',
+      short: 'F',
+      multiple: true,
+      value: 'FIELD=@FILE',
+      help: 'a field of a multipart form; may be repeated',
+    },
+    'body-file': { type: 'string', value: 'FILE', help: 'its body; - is standard input' },
+    verbose: { type: 'boolean', short: 'v', help: 'every check, everything ruled out, all evidence' },
+    record: { type: 'string', value: 'FILE', help: 'also keep what the host answered, redacted' },
+  },
+  exits: { 0: 'all healthy', 1: 'something is down or degraded', 2: 'usage', 3: 'could not look' },
+  async run(call) {
+    const diagnosis = await diagnose(call, await requestOf(call));
+    if (call.json) call.io.out(`${JSON.stringify(diagnosis, null, 2)}\n`);
+    else {
+      const { diagnosisPage } = await import('../print/diagnosis.ts');
+      const page = { lang: call.lang, color: call.color, columns: call.io.columns, verbose: call.flag('verbose') };
+      call.io.out(diagnosisPage(diagnosis, page));
+    }
+    return exitOf(diagnosis);
+  },
 };
