@@ -1,0 +1,135 @@
+import { readTime, type TimeOptions } from './time.ts';
+
+/** An object read from a JSON log line. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** A JSON log line (pino, structlog, docker json-file, caddy, traefik, MongoDB …) in plain words. */
+export interface JsonLine {
+  readonly object: JsonObject;
+  readonly message: string;
+  /** Lines of a stack trace that the object carries. */
+  readonly stack: readonly string[];
+  readonly level: string;
+  readonly at: number | null;
+  readonly pid: number | null;
+}
+
+/** The text under the first of the names that holds one; names may go into nested objects with dots. */
+export function textOf(object: JsonObject, ...names: readonly string[]): string {
+  for (const name of names) {
+    let value: unknown = object;
+    for (const part of name.split('/')) value = isObject(value) ? value[part] : undefined;
+    if (typeof value === 'string' && value !== '') return value;
+    if (typeof value === 'number') return String(value);
+  }
+  return '';
+}
+
+/** Whether a value is a JSON object. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function timeOf(object: JsonObject, options: TimeOptions): number | null {
+  for (const name of [
+    'time',
+    'ts',
+    'timestamp',
+    '@timestamp',
+    'asctime',
+    'date',
+    'StartUTC',
+    't',
+    '@t',
+    '__REALTIME_TIMESTAMP',
+  ]) {
+    const raw = object[name];
+    const value = isObject(raw) ? raw.$date : raw;
+    if (typeof value === 'string' && /^\d{16}$/.test(value)) return Number(value) / 1000;
+    if (typeof value === 'string') {
+      const time = readTime(value, options);
+      if (time !== null) return time.at;
+    }
+    if (typeof value !== 'number' || !Number.isFinite(value) || value < 1e8) continue;
+    return Math.round(value < 1e11 ? value * 1000 : value < 1e14 ? value : value / 1000);
+  }
+  return null;
+}
+
+const LEVELS: Readonly<Record<string, string>> = {
+  '10': 'trace',
+  '20': 'debug',
+  '30': 'info',
+  '40': 'warn',
+  '50': 'error',
+  '60': 'fatal',
+  E: 'error',
+  F: 'fatal',
+  W: 'warn',
+  I: 'info',
+};
+
+/** Reads a JSON log line, or says that the line is none (null). */
+export function readJsonLine(line: string, options: TimeOptions = {}): JsonLine | null {
+  const start = line.startsWith('{') ? 0 : line.indexOf('{"');
+  if (start < 0 || start > 200 || !line.trimEnd().endsWith('}')) return null;
+  if (start > 0 && !/^[\w.\-: |[\]]*$/.test(line.slice(0, start))) return null;
+  let object: unknown;
+  try {
+    object = JSON.parse(line.slice(start));
+  } catch {
+    return null;
+  }
+  if (!isObject(object)) return null;
+  const level = textOf(object, 'level', 'levelname', 'severity', 'lvl', 's', 'log.level', 'PRIORITY').toLowerCase();
+  const message = textOf(
+    object,
+    'msg',
+    'message',
+    'MESSAGE',
+    'log',
+    'event',
+    '@m',
+    'error/message',
+    'err/message',
+    'error',
+    'err',
+  );
+  const detail = textOf(
+    object,
+    'err/message',
+    'error/message',
+    'error',
+    'err',
+    'attr/error',
+    'attr/error/errmsg',
+    'exception/message',
+  );
+  const stack = textOf(
+    object,
+    'err/stack',
+    'error/stack',
+    'stack',
+    'exc_info',
+    'exception',
+    'stack_trace',
+    'traceback',
+    'stackTrace',
+    'error/stack_trace',
+    'exc_text',
+    'panic',
+  );
+  const whole =
+    detail !== '' && detail !== message && !message.includes(detail) && message !== ''
+      ? `${message}: ${detail}`
+      : message;
+  const pid = Number(textOf(object, 'pid', 'process/pid', 'process', '_PID') || Number.NaN);
+  return {
+    object,
+    message: whole.replace(/\n+$/, ''),
+    stack: stack === '' ? [] : stack.split('\n').slice(0, 400),
+    level: LEVELS[level.toUpperCase()] ?? LEVELS[level] ?? level,
+    at: timeOf(object, options),
+    pid: Number.isInteger(pid) ? pid : null,
+  };
+}

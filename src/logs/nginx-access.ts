@@ -1,0 +1,277 @@
+import type { Hint } from '../core/event.ts';
+import { hint } from './signature.ts';
+import { readTime } from './time.ts';
+
+/** One attempt at an upstream, as the `$upstream_*` lists of a line tell it. */
+export interface Attempt {
+  /** `IP:port`, `unix:/path`, the name of the group when no server was live, or empty. */
+  readonly address: string;
+  readonly status: number | null;
+  readonly connectTime: number | null;
+  readonly headerTime: number | null;
+  readonly responseTime: number | null;
+  readonly bytes: number | null;
+}
+
+/** One request from an access log. */
+export interface AccessRecord {
+  readonly at: number | null;
+  readonly client: string | null;
+  readonly method: string;
+  /** As logged, with its query. */
+  readonly path: string;
+  readonly host: string | null;
+  /** 9 for an HTTP/0.9 answer, 0 when nothing was sent. */
+  readonly status: number | null;
+  readonly bytes: number | null;
+  readonly requestTime: number | null;
+  readonly userAgent: string | null;
+  /** Empty when the line says nothing about upstreams, or that there was none. */
+  readonly attempts: readonly Attempt[];
+  /** Whether the format holds `$upstream_addr` or `$upstream_status` at all. */
+  readonly tellsUpstream: boolean;
+  /** Every variable of the format, raw. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** nginx's built-in format. */
+export const COMBINED =
+  '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent"';
+
+interface Part {
+  readonly name: string;
+  /** Literal text behind the variable; empty for the last one. */
+  readonly after: string;
+}
+
+function partsOf(format: string): { before: string; parts: Part[] } {
+  const pieces = format.split(/\$(?:\{(\w+)\}|(\w+))/);
+  const parts: Part[] = [];
+  for (let i = 1; i < pieces.length; i += 3)
+    parts.push({ name: pieces[i] ?? pieces[i + 1] ?? '', after: pieces[i + 2] ?? '' });
+  return { before: pieces[0] ?? '', parts };
+}
+
+/** End of a list of upstream values: blanks belong to it behind a comma and around a colon. */
+function listEnd(line: string, from: number, after: string): number {
+  let at = line.indexOf(after, from);
+  while (at >= 0) {
+    if (line[at - 1] === ',' && at > from) at = line.indexOf(after, at + 1);
+    else if (line.startsWith(' : ', at)) at = line.indexOf(after, at + 3);
+    else return at;
+  }
+  return -1;
+}
+
+/** End of a value: the literal behind it, and not one that the value itself holds escaped. */
+function valueEnd(line: string, from: number, part: Part): number {
+  if (part.after === '') return line.length;
+  if (part.name.startsWith('upstream_') && part.after.startsWith(' ')) return listEnd(line, from, part.after);
+  let at = line.indexOf(part.after, from);
+  while (at > from && part.after.startsWith('"') && line[at - 1] === '\\' && line[at - 2] !== '\\')
+    at = line.indexOf(part.after, at + 1);
+  return at;
+}
+
+/** The items of a `$upstream_*` variable: `, ` parts the attempts of one request, ` : ` those behind an internal redirect. */
+export function upstreamItems(value: string | undefined): readonly string[] {
+  if (value === undefined || value === '' || value === '-') return [];
+  return value.split(/, | : |,$| :$/);
+}
+
+function numberOf(value: string | undefined): number | null {
+  return value !== undefined && /^\d{1,15}(?:\.\d{1,6})?$/.test(value) ? Number(value) : null;
+}
+
+function attemptsOf(variables: Readonly<Record<string, string>>): Attempt[] {
+  const lists = [
+    'upstream_addr',
+    'upstream_status',
+    'upstream_connect_time',
+    'upstream_header_time',
+    'upstream_response_time',
+    'upstream_bytes_received',
+  ].map((name) => upstreamItems(variables[name]));
+  const length = Math.min(64, Math.max(...lists.map((list) => list.length)));
+  return Array.from({ length }, (_, i) => ({
+    address: lists[0]?.[i]?.trim() ?? '',
+    status: numberOf(lists[1]?.[i]?.trim()),
+    connectTime: numberOf(lists[2]?.[i]?.trim()),
+    headerTime: numberOf(lists[3]?.[i]?.trim()),
+    responseTime: numberOf(lists[4]?.[i]?.trim()),
+    bytes: numberOf(lists[5]?.[i]?.trim()),
+  }));
+}
+
+function timeOf(variables: Readonly<Record<string, string>>): number | null {
+  const msec = numberOf(variables.msec);
+  if (msec !== null) return Math.round(msec * 1000);
+  return readTime(variables.time_iso8601 ?? variables.time_local ?? '')?.at ?? null;
+}
+
+function named(value: string | undefined): string | null {
+  return value === undefined || value === '-' || value === '' ? null : value;
+}
+
+/** Puts a record together from the variables of a line. */
+export function recordOf(variables: Readonly<Record<string, string>>): AccessRecord {
+  const [method = '', path = ''] = (variables.request ?? '').split(' ');
+  return {
+    at: timeOf(variables),
+    client: named(variables.remote_addr),
+    method: variables.request_method ?? method,
+    path: variables.request_uri ?? variables.uri ?? path,
+    host: named(variables.host) ?? named(variables.http_host) ?? named(variables.server_name),
+    status: numberOf(variables.status),
+    bytes: numberOf(variables.body_bytes_sent ?? variables.bytes_sent),
+    requestTime: numberOf(variables.request_time),
+    userAgent: named(variables.http_user_agent),
+    attempts: attemptsOf(variables),
+    tellsUpstream: variables.upstream_addr !== undefined || variables.upstream_status !== undefined,
+    variables,
+  };
+}
+
+/** Turns a `log_format` (default: combined) into a parser of its lines, linear in the line; null: another form. */
+export function compileAccess(format: string | null = COMBINED): (line: string) => AccessRecord | null {
+  const { before, parts } = partsOf(format ?? COMBINED);
+  return (line) => {
+    if (!line.startsWith(before)) return null;
+    const variables: Record<string, string> = {};
+    let at = before.length;
+    for (const part of parts) {
+      const end = valueEnd(line, at, part);
+      if (end < 0) return variables.status === undefined ? null : recordOf(variables);
+      if (variables[part.name] === undefined) variables[part.name] = line.slice(at, end);
+      at = end + part.after.length;
+    }
+    return recordOf(variables);
+  };
+}
+
+const PAGES: Readonly<Record<number, string>> = {
+  400: '400 Bad Request',
+  403: '403 Forbidden',
+  404: '404 Not Found',
+  413: '413 Request Entity Too Large',
+  499: '499 ',
+  500: '500 Internal Server Error',
+  502: '502 Bad Gateway',
+  503: '503 Service Temporarily Unavailable',
+  504: '504 Gateway Time-out',
+};
+
+/** Bytes of nginx's own page for a status; `server` is what it calls itself; browsers called Chrome or MSIE get padding. */
+export function builtInPageSize(status: number, server = 'nginx', userAgent: string | null = null): number | null {
+  const title = PAGES[status];
+  if (title === undefined) return null;
+  return 120 + 2 * title.length + server.length - 5 + (userAgent !== null && /MSIE|Chrome/.test(userAgent) ? 402 : 0);
+}
+
+/** Who made the error page, told by its size: nginx names itself with 5 to 30 characters. */
+export function whoMadePage(
+  record: Pick<AccessRecord, 'status' | 'bytes' | 'userAgent' | 'method'>,
+): 'proxy' | 'backend' | 'unknown' {
+  const { status, bytes } = record;
+  if (status === null || bytes === null || record.method === 'HEAD' || PAGES[status] === undefined) return 'unknown';
+  const own = builtInPageSize(status) ?? 0;
+  const named = [own, own + 7, own + 8, own + 16, own + 17];
+  const sizes =
+    record.userAgent === null
+      ? [...named, ...named.map((size) => size + 402)]
+      : named.map((size) => size + (/MSIE|Chrome/.test(record.userAgent ?? '') ? 402 : 0));
+  return sizes.includes(bytes) ? 'proxy' : 'backend';
+}
+
+/** What an access-log line alone allows to conclude. */
+export interface AccessVerdict {
+  readonly id:
+    | 'connect-failed'
+    | 'closed-after-connect'
+    | 'backend-answered'
+    | 'no-live-upstreams'
+    | 'no-upstream'
+    | 'connect-timeout'
+    | 'read-timeout'
+    | 'refused-by-proxy'
+    | 'proxy-internal'
+    | 'client-gave-up'
+    | 'error-page-missing'
+    | 'masked-by-retry'
+    | 'not-http'
+    | 'backend-refused'
+    | 'proxy-error'
+    | 'fine';
+  readonly hints: readonly Hint[];
+}
+
+function isGroup(address: string): boolean {
+  return address !== '' && !address.startsWith('unix:') && !/:\d+$/.test(address);
+}
+
+function verdict(id: AccessVerdict['id'], ...pairs: readonly (string | number)[]): AccessVerdict {
+  return { id, hints: hint(...pairs) };
+}
+
+function withoutUpstream(status: number, record: AccessRecord): AccessVerdict {
+  if (status === 502)
+    return record.tellsUpstream ? verdict('no-upstream', 'http-502', 1, 'unresolved', 0.5) : byPage(502, record);
+  if (status === 503) return record.tellsUpstream ? verdict('refused-by-proxy', 'http-503', 1) : byPage(503, record);
+  if (status === 504) return verdict('proxy-error', 'http-504', 1);
+  if (status === 499) return verdict('client-gave-up', 'read-timeout', 0.4);
+  if (status === 413) return verdict('refused-by-proxy', 'http-4xx', 1, 'route.body-too-large', 0.9);
+  return status >= 500
+    ? verdict(record.tellsUpstream ? 'proxy-internal' : 'proxy-error', 'http-5xx', 1)
+    : verdict('fine');
+}
+
+function byPage(status: number, record: AccessRecord): AccessVerdict {
+  return whoMadePage(record) === 'backend'
+    ? verdict('backend-answered', `http-${status}`, 1, 'app.upstream-error', 0.4)
+    : verdict('proxy-error', `http-${status}`, 1);
+}
+
+/** The decision table of an access-log line: which part of the way failed, as far as the line tells. */
+export function accessVerdict(record: AccessRecord): AccessVerdict {
+  const status = record.status ?? 0;
+  const last = record.attempts.filter((one) => one.address !== '' || one.status !== null).at(-1);
+  if (status === 9) return verdict('not-http', 'invalid-header', 1, 'route.protocol-mismatch', 0.7);
+  if (last === undefined || (last.address === '' && last.status === null)) return withoutUpstream(status, record);
+  if (status === 499) return verdict('client-gave-up', 'read-timeout', 0.5);
+  if (status < 400)
+    return record.attempts.some((one) => (one.status ?? 0) >= 502 && one.status !== 503)
+      ? verdict('masked-by-retry', 'http-502', 0.3)
+      : verdict('fine');
+  if (status === 404 && last.status !== null && last.status >= 502)
+    return verdict('error-page-missing', `http-${last.status}`, 1);
+  if (last.status !== status || (last.headerTime !== null && status >= 500)) {
+    return last.headerTime !== null && status >= 500
+      ? verdict('backend-answered', statusHint(status), 1, 'app.upstream-error', status === 500 ? 0 : 0.6)
+      : withoutUpstream(status, record);
+  }
+  const timed = record.variables.upstream_connect_time !== undefined;
+  if (status === 502) {
+    if (isGroup(last.address)) return verdict('no-live-upstreams', 'no-live-upstreams', 1, 'http-502', 1);
+    if (!timed) return verdict('proxy-error', 'http-502', 1);
+    return last.connectTime === null
+      ? verdict('connect-failed', 'http-502', 1, 'connect-refused', 0.5)
+      : verdict('closed-after-connect', 'http-502', 1, 'premature-close', 0.7);
+  }
+  if (status === 504) {
+    if (!timed) return verdict('read-timeout', 'http-504', 1, 'read-timeout', 0.6);
+    return last.connectTime === null
+      ? verdict('connect-timeout', 'http-504', 1, 'connect-timeout', 0.9)
+      : verdict('read-timeout', 'http-504', 1, 'read-timeout', 0.9);
+  }
+  return status >= 500
+    ? verdict('backend-answered', statusHint(status), 1)
+    : verdict('backend-refused', 'http-4xx', 0.3);
+}
+
+function statusHint(status: number): string {
+  return status === 502 || status === 503 || status === 504
+    ? `http-${status}`
+    : status >= 500
+      ? 'http-5xx'
+      : 'http-4xx';
+}

@@ -1,0 +1,38 @@
+// Written by `npm run generate`. Do not edit.
+import type { Signature } from './signature.ts';
+import { signatures as django } from './signatures/django.ts';
+import { signatures as gunicorn } from './signatures/gunicorn.ts';
+import { signatures as nginxAccess } from './signatures/nginx-access.ts';
+import { signatures as nginxConfig } from './signatures/nginx-config.ts';
+import { signatures as nginxConnect } from './signatures/nginx-connect.ts';
+import { signatures as nginxHarmless } from './signatures/nginx-harmless.ts';
+import { signatures as nginxLocal } from './signatures/nginx-local.ts';
+import { signatures as nginxResolve } from './signatures/nginx-resolve.ts';
+import { signatures as nginxResponse } from './signatures/nginx-response.ts';
+import { signatures as nginxTls } from './signatures/nginx-tls.ts';
+import { signatures as postgresql } from './signatures/postgresql.ts';
+import { signatures as pythonWeb } from './signatures/python-web.ts';
+import { signatures as python } from './signatures/python.ts';
+import { signatures as systemdStart } from './signatures/systemd-start.ts';
+import { signatures as systemd } from './signatures/systemd.ts';
+import { signatures as uvicorn } from './signatures/uvicorn.ts';
+
+/** Every signature of every program. */
+export const signatures: readonly Signature[] = [
+  ...django,
+  ...gunicorn,
+  ...nginxAccess,
+  ...nginxConfig,
+  ...nginxConnect,
+  ...nginxHarmless,
+  ...nginxLocal,
+  ...nginxResolve,
+  ...nginxResponse,
+  ...nginxTls,
+  ...postgresql,
+  ...pythonWeb,
+  ...python,
+  ...systemdStart,
+  ...systemd,
+  ...uvicorn,
+];

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { recognise } from '../../src/logs/recognise.ts';
+import { examples, literals } from '../../src/logs/signature.ts';
+import { signatures } from '../../src/logs/signatures.generated.ts';
+
+const NOW = Date.UTC(2026, 10, 22);
+
+describe('signatures', () => {
+  it('have ids that are unique within their program', () => {
+    const ids = signatures.map((one) => `${one.program} ${one.id}`);
+    expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
+  });
+
+  it('are recognised on their real lines, as exactly themselves', () => {
+    const wrong: string[] = [];
+    for (const signature of signatures) {
+      expect(examples(signature).length, `${signature.program} ${signature.id}`).toBeGreaterThan(0);
+      expect(literals(signature).length).toBeGreaterThan(0);
+      for (const example of examples(signature)) {
+        const options = signature.context === true ? { now: NOW, program: signature.program } : { now: NOW };
+        const events = recognise(example, options);
+        const got = events.map((event) => `${event.program}/${event.signature}`);
+        if (!got.includes(`${signature.program}/${signature.id}`))
+          wrong.push(`${signature.program}/${signature.id} ≠ [${got}] on: ${example.slice(0, 140)}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('point at catalogue ids with weights of 0 to 1, and harmless words at nothing', () => {
+    for (const signature of signatures) {
+      for (const example of examples(signature)) {
+        for (const event of recognise(example, { now: NOW, program: signature.program })) {
+          if (event.tier === 'D') expect(event.hints, example).toEqual([]);
+          for (const one of event.hints) {
+            expect(one.id, example).toMatch(
+              /^(?:[a-z]+\.[a-z-]+|connect-[a-z-]+|[a-z]+(?:-[a-z0-9]+)+|reset|unresolved)$/,
+            );
+            expect(one.weight).toBeGreaterThanOrEqual(0);
+            expect(one.weight).toBeLessThanOrEqual(1);
+          }
+        }
+      }
+    }
+  });
+});
