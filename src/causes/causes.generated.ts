@@ -33,12 +33,32 @@ import { rule as dbStartingUp } from './db/starting-up.ts';
 import { rule as dbTooManyConnections } from './db/too-many-connections.ts';
 import { rule as dbUnreachable } from './db/unreachable.ts';
 import { rule as dbVersionMismatch } from './db/version-mismatch.ts';
+import { rule as hostClockSkew } from './host/clock-skew.ts';
+import { rule as hostCpuStarved } from './host/cpu-starved.ts';
+import { rule as hostDiskFull } from './host/disk-full.ts';
+import { rule as hostDnsBroken } from './host/dns-broken.ts';
+import { rule as hostFdExhausted } from './host/fd-exhausted.ts';
+import { rule as hostFirewallBlocked } from './host/firewall-blocked.ts';
+import { rule as hostInodesExhausted } from './host/inodes-exhausted.ts';
+import { rule as hostMemoryExhausted } from './host/memory-exhausted.ts';
 import { rule as portInUse } from './port/in-use.ts';
 import { rule as portLoopbackOnly } from './port/loopback-only.ts';
 import { rule as portNotListening } from './port/not-listening.ts';
 import { rule as portNotPublished } from './port/not-published.ts';
 import { rule as portOtherInterface } from './port/other-interface.ts';
 import { rule as portWrongOwner } from './port/wrong-owner.ts';
+import { rule as processBooting } from './process/booting.ts';
+import { rule as processConfigInvalid } from './process/config-invalid.ts';
+import { rule as processCrashed } from './process/crashed.ts';
+import { rule as processDroppedConnection } from './process/dropped-connection.ts';
+import { rule as processFdLimit } from './process/fd-limit.ts';
+import { rule as processHeapExhausted } from './process/heap-exhausted.ts';
+import { rule as processHung } from './process/hung.ts';
+import { rule as processOomKilled } from './process/oom-killed.ts';
+import { rule as processStalePidfile } from './process/stale-pidfile.ts';
+import { rule as processWorkerRecycled } from './process/worker-recycled.ts';
+import { rule as processWorkerTimeout } from './process/worker-timeout.ts';
+import { rule as processWorkersExhausted } from './process/workers-exhausted.ts';
 import { rule as proxyBindFailed } from './proxy/bind-failed.ts';
 import { rule as proxyConfigInvalid } from './proxy/config-invalid.ts';
 import { rule as proxyConfigNotReloaded } from './proxy/config-not-reloaded.ts';
@@ -125,12 +145,32 @@ export const causes: readonly Rule[] = [
   dbTooManyConnections,
   dbUnreachable,
   dbVersionMismatch,
+  hostClockSkew,
+  hostCpuStarved,
+  hostDiskFull,
+  hostDnsBroken,
+  hostFdExhausted,
+  hostFirewallBlocked,
+  hostInodesExhausted,
+  hostMemoryExhausted,
   portInUse,
   portLoopbackOnly,
   portNotListening,
   portNotPublished,
   portOtherInterface,
   portWrongOwner,
+  processBooting,
+  processConfigInvalid,
+  processCrashed,
+  processDroppedConnection,
+  processFdLimit,
+  processHeapExhausted,
+  processHung,
+  processOomKilled,
+  processStalePidfile,
+  processWorkerRecycled,
+  processWorkerTimeout,
+  processWorkersExhausted,
   proxyBindFailed,
   proxyConfigInvalid,
   proxyConfigNotReloaded,

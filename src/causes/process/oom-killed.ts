@@ -1,0 +1,107 @@
+import { absent, defineCause, present, saw } from '../../core/rule.ts';
+import { aFailedUnit, anEvent, aUnit, someKernelWords, someWords } from '../shared/example-facts.ts';
+import { isGroupKill, killsOf } from '../shared/kernel.ts';
+import { byHand, upIfDown } from '../shared/repair.ts';
+import { heard, telling } from '../shared/telling.ts';
+import { isFailing, showed } from '../shared/unit-state.ts';
+
+const MIB = 1024 * 1024;
+
+export const rule = defineCause({
+  id: 'process.oom-killed',
+  on: ['backend', 'dependency'],
+  needs: [],
+  wants: ['unit', 'process', 'words'],
+  leadsTo: {
+    'unit.failed': 0.08,
+    'db.crashed': 0.15,
+    'process.dropped-connection': 0.1,
+    'premature-close': 0.15,
+    reset: 0.1,
+  },
+  title: {
+    en: 'The kernel killed the process for memory',
+    ko: '메모리 부족으로 커널이 프로세스를 종료함',
+    zh: '内核因内存不足杀死了进程',
+  },
+  why: { en: 'The host ran out of memory and the kernel chose this process: its connections were cut.' },
+  look: "journalctl -k -g 'Out of memory'",
+  judge({ unit, process }, context) {
+    const kill = killsOf(context, unit, process).find((event) => !isGroupKill(event));
+    const byLimit = unit !== undefined && unit.memoryLimitBytes !== null;
+    const bySystemd = unit !== undefined && unit.result === 'oom-kill' && isFailing(unit, context.at) && !byLimit;
+    const told = kill || bySystemd ? null : telling(context, 'process.oom-killed');
+    // `Perhaps out of memory?` is a guess of gunicorn's, not a witness.
+    if (!kill && !bySystemd && (told === null || byLimit)) return absent;
+    const name = unit?.name ?? context.link.runtime?.name ?? context.link.name;
+    const memory = context.host.memory;
+    const room = memory
+      ? [
+          saw(
+            '/proc/meminfo',
+            `${Math.round(memory.availableBytes / MIB)} of ${Math.round(memory.totalBytes / MIB)} MiB available now`,
+          ),
+        ]
+      : [];
+    const first = kill ? heard(kill, {}) : told ? told.evidence : unit ? showed(unit) : saw('kernel', 'oom-kill');
+    return present({
+      subject: name,
+      confidence: kill ? 0.93 : bySystemd ? 0.82 : Math.min(0.6, told?.confidence ?? 0.5),
+      says: {
+        en: `The host ran out of memory and the kernel killed a process of ${name}`,
+        ko: `호스트 메모리가 부족해 커널이 ${name}의 프로세스를 종료했습니다`,
+        zh: `主机内存不足，内核杀死了 ${name} 的进程`,
+      },
+      evidence: [first, ...room],
+    });
+  },
+  fix: ({ subject }, context, facts) => [
+    ...upIfDown(facts, context),
+    byHand(
+      `Let ${subject} need less (fewer workers), stop what else takes the memory (ps aux --sort=-rss | head), or add memory or swap.`,
+    ),
+  ],
+  examples: {
+    present: [
+      {
+        name: 'the kernel says so',
+        facts: { unit: aFailedUnit(9, 'SIGKILL', { result: 'signal', exitKind: 'killed' }) },
+        host: {
+          'kernel-words': someKernelWords(
+            anEvent('process.oom-killed', 'Out of memory: Killed process 4711 (gunicorn) total-vm:912340kB', {
+              pid: '4711',
+              command: 'gunicorn',
+              cgroup: '/system.slice/shop.service',
+            }),
+          ),
+        },
+      },
+      {
+        name: 'systemd says so, and it has no limit',
+        facts: { unit: aFailedUnit(9, 'SIGKILL', { result: 'oom-kill', exitKind: 'killed' }) },
+      },
+    ],
+    absent: [
+      {
+        name: 'another program was killed',
+        facts: { unit: aUnit() },
+        host: {
+          'kernel-words': someKernelWords(
+            anEvent('process.oom-killed', 'Out of memory: Killed process 77 (backup)', {
+              pid: '77',
+              command: 'backup',
+              cgroup: '/system.slice/backup.service',
+            }),
+          ),
+        },
+      },
+      {
+        name: 'its own limit, which is another cause',
+        facts: {
+          unit: aFailedUnit(9, 'SIGKILL', { result: 'oom-kill', exitKind: 'killed', memoryLimitBytes: 2e8 }),
+          words: someWords(),
+        },
+      },
+    ],
+  },
+});

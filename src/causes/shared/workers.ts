@@ -1,0 +1,51 @@
+import type { FactMap } from '../../facts/facts.generated.ts';
+
+type Processes = FactMap['process'];
+export type Process = Processes['processes'][number];
+
+const EVENT_LOOPS = ['uvicorn', 'hypercorn', 'daphne', 'node', 'deno', 'bun'];
+
+/** The processes that answer requests: the children of the main one, or the only one. */
+export function workersOf({ mainPid, processes }: Processes): readonly Process[] {
+  const alive = processes.filter((one) => one.state !== 'Z');
+  const children = alive.filter((one) => one.pid !== mainPid && one.parent === mainPid);
+  return children.length > 0 ? children : alive;
+}
+
+export function isStopped({ state }: Process): boolean {
+  return state === 'T' || state === 't';
+}
+
+/** Held by the freezer of its control group. */
+export function isFrozen({ waitsIn }: Process): boolean {
+  return waitsIn !== null && /freez|refrigerator/i.test(waitsIn);
+}
+
+/** Waits for a disk or network file system and cannot even be killed. */
+export function isStuck(process: Process): boolean {
+  return process.state === 'D' && !isFrozen(process);
+}
+
+/** One thread serves all requests of a process: a single blocked one blocks all. */
+export function isEventLoop({ server, processes }: Processes): boolean {
+  return (
+    EVENT_LOOPS.includes(server ?? '') || processes.some((one) => /uvicorn\.workers|UvicornWorker/.test(one.command))
+  );
+}
+
+/** Connections that wait at the listener, and its limit. */
+export function waiting(
+  listener: FactMap['listener'] | undefined,
+): { readonly queue: number; readonly backlog: number | null } | null {
+  const queues = (listener?.matching ?? []).filter((socket) => socket.queue !== null);
+  if (queues.length === 0) return null;
+  const [busiest] = [...queues].sort((a, b) => (b.queue ?? 0) - (a.queue ?? 0));
+  return busiest ? { queue: busiest.queue ?? 0, backlog: busiest.backlog } : null;
+}
+
+/** Asked straight, it takes the connection, or cannot even be connected to, and never answers. */
+export function isSilent(probe: FactMap['probe'] | undefined): boolean | null {
+  const asked = [...(probe?.direct ?? [])];
+  if (asked.length === 0) return null;
+  return asked.every((result) => ['read-timeout', 'connect-timeout', 'queue-full'].includes(result.outcome));
+}
