@@ -1,4 +1,4 @@
-import { absent, defineCause, type FixStep, present, ruledOut, saw } from '../../core/rule.ts';
+import { absent, defineCause, type FixStep, present, ruledOut, saw, unknown } from '../../core/rule.ts';
 import { configTest, placeText, reload, targetOf } from '../shared/proxy.ts';
 import { failure, probe, proxyAnswer, proxyState, routeTo, tcpTarget } from '../shared/scene.ts';
 import { quote, swapOnLine } from '../shared/shell.ts';
@@ -8,9 +8,9 @@ const lookup = { name: 'backned', addresses: [], error: 'no such name', resolver
 
 export const rule = defineCause({
   id: 'route.host-unresolvable',
-  on: ['backend'],
-  needs: ['name-lookup'],
-  wants: ['probe', 'proxy-words'],
+  on: ['backend', 'proxy'],
+  needs: [],
+  wants: ['name-lookup', 'proxy-state', 'probe', 'proxy-words'],
   leadsTo: { unresolved: 0.6, 'proxy.config-invalid': 0.15, 'connect-refused': 0.01, 'connect-unreachable': 0.05 },
   title: { en: "The upstream's name does not resolve", ko: '업스트림 이름이 해석되지 않음', zh: '上游主机名无法解析' },
   why: {
@@ -44,32 +44,40 @@ export const rule = defineCause({
       { name: 'no name resolves at all', route, facts: { 'name-lookup': { ...lookup, resolverWorks: false } } },
     ],
   },
-  judge({ 'name-lookup': name }, { proxy, hinted }) {
-    if (name.addresses.length > 0) return ruledOut(`${name.name} resolves to ${name.addresses.join(', ')}`);
-    if (name.resolverWorks === false) return absent;
-    const error = proxy['proxy-state']?.configError;
-    const told = error?.message.includes(name.name)
-      ? saw('configuration test', error.message)
-      : hinted[0]
-        ? saw(hinted[0].program, hinted[0].text, hinted[0].at)
-        : null;
+  judge(facts, context) {
+    // The configuration's own test fails on the name: that is told where the configuration is, at the proxy.
+    const error = context.proxy['proxy-state']?.configError;
+    const wanted = /host not found in upstream "([^":]+)/.exec(error?.message ?? '')?.[1];
+    const atProxy = context.link.role === 'proxy';
+    if (atProxy && wanted === undefined) return absent;
+    const lookups = atProxy ? context.below.map((one) => one.facts['name-lookup']) : [facts['name-lookup']];
+    const name = lookups.find((one) => one !== undefined && (!atProxy || one.name === wanted));
+    const told =
+      error && (atProxy || error.message.includes(name?.name ?? '\0'))
+        ? saw('configuration test', error.message)
+        : context.hinted[0] && saw(context.hinted[0].program, context.hinted[0].text, context.hinted[0].at);
+    if (!name && !(atProxy && told)) return unknown('name-lookup');
+    if (name && name.addresses.length > 0) return ruledOut(`${name.name} resolves to ${name.addresses.join(', ')}`);
+    if (name?.resolverWorks === false) return absent;
+    const asked = name?.name ?? wanted ?? '';
+    // A temporary failure is the resolver's, not the name's.
+    const shaky = /EAI_AGAIN|temporary/i.test(name?.error ?? '');
+    const seen = saw(`getent ahosts ${asked}`, `host not found: ${name?.error ?? 'no address'}`);
     return present({
-      subject: name.name,
-      confidence: told ? 0.96 : name.resolverWorks ? 0.92 : 0.75,
+      subject: asked,
+      confidence: shaky ? 0.5 : told ? 0.96 : name?.resolverWorks ? 0.92 : 0.75,
       says: {
-        en: `the name ${name.name} does not resolve on this host`,
-        ko: `${name.name} 이름이 이 호스트에서 해석되지 않습니다`,
-        zh: `本机无法解析 ${name.name}`,
+        en: `the name ${asked} does not resolve on this host`,
+        ko: `${asked} 이름이 이 호스트에서 해석되지 않습니다`,
+        zh: `本机无法解析 ${asked}`,
       },
-      evidence: [
-        saw(`getent ahosts ${name.name}`, `host not found: ${name.error ?? 'no address'}`),
-        ...(told ? [told] : []),
-      ],
-      ...(name.similar.length === 1 ? { data: { similar: name.similar[0] ?? '' } } : {}),
+      evidence: told ? [seen, told] : [seen],
+      ...(name?.similar.length === 1 ? { data: { similar: name.similar[0] ?? '' } } : {}),
     });
   },
   fix({ subject, data }, context): readonly FixStep[] {
-    const place = targetOf(context)?.place ?? context.route.passPlace;
+    const named = context.route.targets.find(({ address }) => address.is === 'tcp' && address.host === subject);
+    const place = named?.place ?? targetOf(context)?.place ?? context.route.passPlace;
     if (!data?.similar || context.route.proxy !== 'nginx')
       return [
         {
