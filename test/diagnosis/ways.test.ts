@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { causes } from '../../src/causes/causes.generated.ts';
+import { someProcesses } from '../../src/causes/shared/example-facts.ts';
 import {
   answer,
   component,
@@ -455,6 +456,67 @@ describe('the root', () => {
         },
       },
       { root: 'port.in-use', symptom: 'http-4xx' },
+    ],
+    [
+      'uwsgi to an HTTP server that waits for more',
+      {
+        facts: {
+          probe: probe([proxyAnswer(504)], [failure('read-timeout', { url: 'uwsgi://127.0.0.1:8000/' })], {
+            http: answer(200),
+          }),
+          'proxy-words': proxyWords(
+            event('upstream timed out (110: Connection timed out) while reading response header from upstream'),
+          ),
+          unit: unit(),
+          listener: here,
+          process: someProcesses(),
+        },
+        route: routeTo('127.0.0.1:8000', tcpTarget('127.0.0.1', 8000, 'uwsgi')),
+      },
+      { root: 'route.protocol-mismatch', symptom: 'read-timeout' },
+    ],
+    [
+      'a report that takes longer than the proxy waits',
+      {
+        facts: {
+          probe: probe(
+            [answer(200), proxyAnswer(504, { url: 'http://h/report' })],
+            [answer(200), answer(200, { ms: 4_100 })],
+          ),
+          'proxy-words': proxyWords(
+            event('upstream timed out (110: Connection timed out) while reading response header from upstream'),
+          ),
+          unit: unit(),
+          listener: here,
+          process: someProcesses(),
+        },
+        route: { limits: { ...plainRoute.limits, readTimeoutMs: 2_000 } },
+      },
+      { root: 'route.timeout-too-short', symptom: 'read-timeout', status: 'degraded' },
+    ],
+    [
+      'a directory that nobody makes after a reboot',
+      {
+        facts: {
+          probe: probe([proxyAnswer(502)], [failure('missing')]),
+          'proxy-words': proxyWords(enoent),
+          unit: unit({
+            ...unixUnit,
+            activeState: 'failed',
+            subState: 'failed',
+            result: 'exit-code',
+            exitKind: 'exited',
+            exitStatus: 1,
+            mainPid: null,
+            activeSince: null,
+            exitedAt: NOW - 5_000,
+          }),
+          'socket-file': noSocket({ missingFrom: '/run/app', components: [] }),
+          listener: listener('unix:/run/app/app.sock'),
+        },
+        route: unixRoute,
+      },
+      { root: 'socket.bind-failed', symptom: 'connect-enoent' },
     ],
   ];
   test.each(cases)('%s', (_name, scene, expected) => {

@@ -65,10 +65,9 @@ export const rule = defineCause({
     if (!gaveUp) return facts.probe.direct.some(works) ? ruledOut('the proxy did not give up waiting') : absent;
     if (patient?.outcome === 'read-timeout')
       return ruledOut(`no answer came within ${Math.round(patient.ms / 1000)} s either`);
-    if (!late)
-      return facts.probe.direct.some(works) || patient
-        ? absent
-        : unknown('a request straight to the app that waits longer than the proxy does');
+    // A direct request that was cut short says nothing: only a patient one can tell slow from hung.
+    const open = patient === null && facts.probe.direct.some((result) => result.outcome === 'read-timeout');
+    if (!late) return open ? unknown('a request straight to the app that waits longer than the proxy does') : absent;
     const said = freshWords(facts).find((event) => /upstream timed out/.test(message(event)));
     const place = placeText(context.route.passPlace);
     const seconds = Math.round(late.ms / 100) / 10;

@@ -7,6 +7,11 @@ const ID = 'socket.bind-failed';
 const gone = noSocket({ missingFrom: '/run/app', components: [] });
 const failed = unit({ activeState: 'failed', result: 'exit-code', binds: ['unix:/run/app/app.sock'] });
 
+/** systemd takes a RuntimeDirectory= away whenever the unit is down, so its absence explains nothing. */
+function ownDirectory({ unit: maker }: SeenFacts, folder: string): boolean {
+  return (maker?.runtimeDirectory ?? []).some((name) => folder === name || `${folder}/`.includes(`/${name}/`));
+}
+
 /** The unit was told to make this socket and is not up. */
 function triedInVain({ unit: maker }: SeenFacts, path: string): boolean {
   return (
@@ -116,10 +121,11 @@ export const rule = defineCause({
     const said = context.hinted[0];
     const folder = file.missingFrom !== null && file.missingFrom !== file.path ? file.missingFrom : null;
     const up = facts.unit?.activeState === 'active' && file.exists;
-    if (up || (!said && !(folder !== null && triedInVain(facts, file.path)))) return absent;
+    if (up || (!said && !(folder !== null && !ownDirectory(facts, folder) && triedInVain(facts, file.path))))
+      return absent;
     const holder = file.components.filter((one) => one.path !== file.path).at(-1);
     const place = folder
-      ? `${folder} does not exist`
+      ? `No such file or directory: ${folder}`
       : holder
         ? `${octal(holder.mode)} ${holder.owner}:${holder.group} ${holder.path}`
         : file.path;
