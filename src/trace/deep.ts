@@ -1,6 +1,8 @@
 import type { Address } from '../core/address.ts';
 import type { LogEvent } from '../core/event.ts';
-import type { Link, Readings } from '../core/snapshot.ts';
+import type { Link, Reading, Readings } from '../core/snapshot.ts';
+import type { FactMap } from '../facts/facts.generated.ts';
+import { lookDeepInContainer } from './containers/deep.ts';
 import { type DependencyRef, findDependencies, greet, logFilesFor, unitNamesFor } from './leans/index.ts';
 import { type LinkRequest, seen, type Traced, traceLink } from './link.ts';
 import { lookAtProject } from './project/index.ts';
@@ -44,7 +46,7 @@ function processStart(traced: Traced): number | null {
 }
 
 interface Heard {
-  readonly reading: Readings['words'];
+  readonly reading: Reading<FactMap['words']>;
   readonly events: readonly LogEvent[];
 }
 
@@ -148,13 +150,15 @@ async function traceDependency(
 /** Looks behind a backend: its words, its environment, its project, and everything that it leans on. */
 export async function lookDeep(world: World, traced: Traced, log: StepLog, deep: boolean): Promise<readonly Link[]> {
   if (traced.remote) return [traced.link];
+  const contained = await lookDeepInContainer(world, traced, log, deep);
+  if (contained) return contained;
   const heard = deep
     ? await log.take(
         'words',
         traced.link.runtime?.name ?? traced.link.name,
         () => hear(world, traced, []),
         (h) =>
-          h.reading?.is === 'blind'
+          h.reading.is === 'blind'
             ? ['skipped', h.reading.why]
             : h.events.some((event) => event.hints.length > 0)
               ? ['warn', `${h.events.length} telling lines`]

@@ -4,6 +4,7 @@ import type { Link, Reading, Readings, Role, Runtime } from '../core/snapshot.ts
 import type { FactKind, FactMap } from '../facts/facts.generated.ts';
 import type { Look } from '../host/host.ts';
 import { bindMatches } from './binds.ts';
+import { type DockerTraced, dockerReading, traceContainerLink } from './containers/link.ts';
 import { type Expected, expectedUnit } from './expected.ts';
 import { listenersOf, lookAtListener } from './listeners.ts';
 import type { User } from './names.ts';
@@ -29,6 +30,8 @@ export interface LinkRequest {
   readonly taken: readonly string[];
   /** Units to consider when nobody listens, best first (a database's own names). */
   readonly candidates: readonly string[];
+  /** Id of the container that uses the address; the host itself when left out. */
+  readonly within?: string | undefined;
 }
 
 /** A link as far as it was traced, with what deeper looks need. */
@@ -40,6 +43,8 @@ export interface Traced {
   readonly processes: readonly ProcessInfo[];
   /** The address is on another machine. */
   readonly remote: boolean;
+  /** Present when a container or a service stands behind the address. */
+  readonly docker?: DockerTraced;
 }
 
 export function seen<T>(world: World, source: string, value: T): Reading<T> {
@@ -144,7 +149,11 @@ async function socketFact(world: World, request: LinkRequest, facts: Facts, log:
 
 /** Traces one link: address → listener → process → unit. Deeper looks (words, dependencies) come after, when something fails. */
 export async function traceLink(world: World, request: LinkRequest, log: StepLog): Promise<Traced> {
+  const contained = await traceContainerLink(world, request, log);
+  if (contained) return contained;
   const facts: Facts = {};
+  const docker = await dockerReading(world, request);
+  if (docker) facts.docker = docker;
   const { address } = request;
   const [around] = await Promise.all([locate(world, address, facts), socketFact(world, request, facts, log)]);
   const target = formatAddress(address);

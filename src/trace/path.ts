@@ -5,6 +5,7 @@ import type { FactMap } from '../facts/facts.generated.ts';
 import { redact } from '../logs/redact.ts';
 import { sanitise } from '../logs/sanitise.ts';
 import { askDirect, askThrough, askVariants, type GivenRequest } from './ask-route.ts';
+import { computedAnswers, straightAddress } from './containers/ask.ts';
 import { lookDeep } from './deep.ts';
 import { hostReadings } from './host/index.ts';
 import { seen, type Traced, traceLink } from './link.ts';
@@ -79,6 +80,7 @@ async function traceBackends(world: World, request: PathRequest, log: StepLog): 
           userHasPrivateTmp: proxy.hasPrivateTmp,
           taken: taken.filter((other) => other !== formatAddress(target.address)),
           candidates: [],
+          within: proxy.within?.container,
         },
         log,
       );
@@ -125,25 +127,29 @@ async function ask(
     (results) => tell(results),
   );
   const paths = through.map((result) => new URL(result.url).pathname);
-  const direct = backend
+  const straight = backend ? straightAddress(backend.traced, backend.target) : null;
+  const target = backend && straight ? { ...backend.target, address: straight } : null;
+  const direct = target
     ? await log.take(
         'probe straight',
-        formatAddress(backend.target.address),
+        formatAddress(target.address),
         () =>
           askDirect(
             world,
             route,
-            backend.target.scheme,
-            backend.target.address,
+            target.scheme,
+            target.address,
             paths.length > 0 ? paths : [route.samplePath ?? '/'],
             given,
             hangs,
           ),
         (results) => tell(results),
       )
-    : [];
+    : backend
+      ? computedAnswers(backend.traced, backend.target, world.at)
+      : [];
   const failing = through.length === 0 ? direct.some(fails) : through.some(fails);
-  const variants = failing && backend ? await askVariants(world, route, backend.target, { through, direct }) : [];
+  const variants = failing && target ? await askVariants(world, route, target, { through, direct }) : [];
   return {
     probe: {
       through: through.map(clean),

@@ -1,5 +1,6 @@
 import type { Route } from '../core/route.ts';
 import type { Link } from '../core/snapshot.ts';
+import { traceContainerProxy } from './containers/proxy.ts';
 import { readingOf, seen } from './link.ts';
 import { listenersOf } from './listeners.ts';
 import type { ProxyState, ReverseProxy } from './proxy.ts';
@@ -37,6 +38,8 @@ async function ownerOf(world: World, inode: number): Promise<ProxyState['listens
 
 /** The proxy itself as the top link of a path. Its own words are read only when it is down or doubtful. */
 export async function traceProxy(world: World, proxy: ReverseProxy, route: Route): Promise<Link> {
+  const contained = proxy.within ? await traceContainerProxy(world, proxy, route, proxy.within.container) : null;
+  if (contained) return contained;
   const listens = await listensOf(world, proxy, route);
   const user = proxy.user
     ? { name: proxy.user.name, uid: proxy.user.uid, gid: proxy.user.gid, groups: [...proxy.user.groups] }

@@ -1,7 +1,8 @@
-import { type Address, formatAddress } from '../core/address.ts';
+import { type Address, formatAddress, isIpLiteral } from '../core/address.ts';
 import type { LogEvent } from '../core/event.ts';
 import type { Route } from '../core/route.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
+import type { FileText, Look } from '../host/host.ts';
 import { compileAccess } from '../logs/nginx-access.ts';
 import { recognise } from '../logs/recognise.ts';
 import type { ReverseProxy } from './proxy.ts';
@@ -34,8 +35,21 @@ function requestOf(event: LogEvent): { method: string; uri: string; host: string
   return { method: match[1] ?? '', uri: match[2] ?? '/', host: event.fields.host?.replace(/:\d+$/, '') ?? null };
 }
 
-async function eventsOf(world: World, path: string): Promise<readonly LogEvent[]> {
-  const look = await world.host.read(path, { maxBytes: LOG_BYTES, from: 'end' });
+/** The end of a log, from the host's files or from the proxy's container. */
+function readLog(world: World, proxy: ReverseProxy, path: string, kind: 'error' | 'access'): Promise<Look<FileText>> {
+  return proxy.within?.readLog(path, kind) ?? world.host.read(path, { maxBytes: LOG_BYTES, from: 'end' });
+}
+
+/** A name may have led to another address when the line was written: the same port and request tell. */
+function speaksOfName(event: LogEvent, address: Address, proxy: ReverseProxy, route: Route): boolean {
+  if (address.is === 'unix' || isIpLiteral(address.host)) return false;
+  const at = /^\w+:\/\/(?:\[[0-9a-f:]+\]|\d+\.\d+\.\d+\.\d+):(\d+)(?:\/|$)/i.exec(event.fields.upstream ?? '');
+  const request = requestOf(event);
+  return at !== null && Number(at[1]) === address.port && request !== null && proxy.serves(route, request);
+}
+
+async function eventsOf(world: World, proxy: ReverseProxy, path: string): Promise<readonly LogEvent[]> {
+  const look = await readLog(world, proxy, path, 'error');
   if (look.is !== 'seen' || look.value.changedAt < world.at - WINDOW_MS - 1000) return [];
   return recognise(look.value.text, { program: 'nginx', now: world.host.now(), zoneOffset: world.who.zoneMinutes });
 }
@@ -48,18 +62,18 @@ export async function proxyWords(
   address: Address,
   resolved: readonly string[],
 ): Promise<FactMap['proxy-words']> {
-  const paths = [...new Set([...route.logs.error.map((log) => log.path), ...proxy.state.errorLogs])].filter((path) =>
-    path.startsWith('/'),
+  const paths = [...new Set([...route.logs.error.map((log) => log.path), ...proxy.state.errorLogs])].filter(
+    (path) => path.startsWith('/') || (path === 'stderr' && proxy.within !== undefined),
   );
   const own = route.logs.error.map((log) => log.path);
-  const lists = await Promise.all(paths.map((path) => eventsOf(world, path)));
+  const lists = await Promise.all(paths.map((path) => eventsOf(world, proxy, path)));
   const since = world.at - WINDOW_MS;
   const port = address.is === 'tcp' ? address.port : 0;
   const addresses = [formatAddress(address), ...resolved.map((host) => formatAddress({ is: 'tcp', host, port }))];
   const events = lists.flatMap((events, index) =>
     events.filter((event) => {
       if (event.at === null || event.at < since) return false;
-      if (speaksOf(event, addresses, route.group)) return true;
+      if (speaksOf(event, addresses, route.group) || speaksOfName(event, address, proxy, route)) return true;
       if (event.fields.upstream) return false;
       const request = requestOf(event);
       if (request) return proxy.serves(route, request);
@@ -105,7 +119,7 @@ async function hitsOf(
   route: Route,
   log: Route['logs']['access'][number],
 ): Promise<Hit[]> {
-  const look = await world.host.read(log.path, { maxBytes: LOG_BYTES, from: 'end' });
+  const look = await readLog(world, proxy, log.path, 'access');
   if (look.is !== 'seen' || look.value.changedAt < world.at - WINDOW_MS) return [];
   const parse = compileAccess(proxy.logFormat(log.format));
   const hits: Hit[] = [];

@@ -1,5 +1,6 @@
 import type { Route } from '../core/route.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
+import type { FileText, Look } from '../host/host.ts';
 import type { User } from './names.ts';
 import type { World } from './world.ts';
 
@@ -22,6 +23,18 @@ export interface ReverseProxy {
   ): boolean;
   /** The format string of an access log, or null for the combined one. */
   logFormat(name: string): string | null;
+  /** Present when it runs in a container: its names, logs and files are that container's. */
+  readonly within?: Inside;
+}
+
+/** How a proxy in a container is looked into. */
+export interface Inside {
+  /** The container's id. */
+  readonly container: string;
+  /** The end of a log, wherever the container sends it. */
+  readLog(path: string, kind: 'error' | 'access'): Promise<Look<FileText>>;
+  /** Where a file of the container lies on the host; null when it is part of the image. */
+  hostPath(path: string): { readonly path: string; readonly readOnly: boolean } | null;
 }
 
 /** Finds the instances of one proxy program. One file per program in `proxies/`. */

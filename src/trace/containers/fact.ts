@@ -1,0 +1,312 @@
+import type { FactMap } from '../../facts/facts.generated.ts';
+import { redact } from '../../logs/redact.ts';
+import { sanitise } from '../../logs/sanitise.ts';
+import type { World } from '../world.ts';
+import { type Inspect, instantOf } from './api.ts';
+import { type Engine, nameOf } from './engine.ts';
+import { deathsOf, endedBy, exitMeaning } from './exit.ts';
+import { type Limits, readLimits } from './limits.ts';
+import { lookAtProgram } from './program.ts';
+
+export type ContainerFact = FactMap['container'];
+
+/** How a container was found, and how sure that is. */
+export interface FoundBy {
+  readonly text: string;
+  readonly sureness: number;
+}
+
+const STATES = new Set<string>(['created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead']);
+
+export function stateOf(inspect: Inspect): ContainerFact['state'] {
+  const status = inspect.State.Status;
+  return STATES.has(status) ? (status as ContainerFact['state']) : 'dead';
+}
+
+export function isUp(inspect: Inspect): boolean {
+  return inspect.State.Status === 'running' || inspect.State.Status === 'paused';
+}
+
+function clean(text: string, most = 600): string {
+  return redact(sanitise(text)).trim().slice(0, most);
+}
+
+/** `{"80/tcp": [{"HostIp": "0.0.0.0", "HostPort": "8080"}]}` → rows. */
+export function publishedPorts(inspect: Inspect): ContainerFact['published'] {
+  const rows: ContainerFact['published'] = [];
+  const asked = inspect.HostConfig.PortBindings ?? {};
+  const given = inspect.NetworkSettings.Ports ?? {};
+  for (const [key, hosts] of Object.entries({ ...asked, ...(Object.keys(given).length > 0 ? given : {}) })) {
+    const [port = '', protocol = 'tcp'] = key.split('/');
+    // A stopped container has lost its ports, what was asked for remains.
+    for (const host of hosts ?? asked[key] ?? []) {
+      if (host.HostPort === '' || host.HostPort === '0') continue;
+      const row = {
+        hostAddress: host.HostIp || '0.0.0.0',
+        hostPort: Number(host.HostPort),
+        containerPort: Number(port),
+        protocol,
+      };
+      if (
+        !rows.some(
+          (other) =>
+            other.hostPort === row.hostPort && other.protocol === protocol && other.hostAddress === row.hostAddress,
+        )
+      )
+        rows.push(row);
+    }
+  }
+  return rows;
+}
+
+const PLUGINS = [
+  '/usr/libexec/docker/cli-plugins/docker-compose',
+  '/usr/lib/docker/cli-plugins/docker-compose',
+  '/usr/local/lib/docker/cli-plugins/docker-compose',
+  '/usr/local/libexec/docker/cli-plugins/docker-compose',
+  '/root/.docker/cli-plugins/docker-compose',
+];
+const STANDALONE = ['/usr/local/bin/docker-compose', '/usr/bin/docker-compose'];
+
+async function composeTool(world: World): Promise<string | null> {
+  for (const [tool, paths] of [
+    ['docker compose', PLUGINS],
+    ['docker-compose', STANDALONE],
+  ] as const) {
+    const looks = await Promise.all(paths.map((path) => world.host.info(path)));
+    if (looks.some((look) => look.is === 'seen')) return tool;
+  }
+  return null;
+}
+
+async function composeOf(world: World, labels: Readonly<Record<string, string>>): Promise<ContainerFact['compose']> {
+  const project = labels['com.docker.compose.project'];
+  const service = labels['com.docker.compose.service'];
+  if (!project || !service) return null;
+  const folder = labels['com.docker.compose.project.working_dir'] ?? null;
+  const names = (labels['com.docker.compose.project.config_files'] ?? '').split(',').filter(Boolean);
+  const files = names.map((file) => (file.startsWith('/') || folder === null ? file : `${folder}/${file}`));
+  const looks = await Promise.all(files.map((file) => world.host.info(file)));
+  return {
+    project,
+    service,
+    workingDirectory: folder,
+    files,
+    filesExist: files.length > 0 && looks.every((look) => look.is === 'seen'),
+    tool: await composeTool(world),
+  };
+}
+
+async function mountsOf(world: World, inspect: Inspect): Promise<ContainerFact['mounts']> {
+  return Promise.all(
+    inspect.Mounts.map(async (mount) => {
+      const look = mount.Source === '' ? null : await world.host.list(mount.Source);
+      return {
+        type: mount.Type,
+        source: mount.Type === 'volume' ? mount.Name || mount.Source : mount.Source,
+        hostPath: mount.Source || null,
+        destination: mount.Destination,
+        readOnly: !mount.RW,
+        entries: look?.is === 'seen' ? look.value.length : null,
+      };
+    }),
+  );
+}
+
+function networksOf(inspect: Inspect, drivers: ReadonlyMap<string, string>): ContainerFact['networks'] {
+  return Object.entries(inspect.NetworkSettings.Networks ?? {}).map(([name, endpoint]) => ({
+    name,
+    driver: drivers.get(endpoint.NetworkID) ?? drivers.get(name) ?? null,
+    address: endpoint.IPAddress || null,
+    aliases: [...new Set([...(endpoint.Aliases ?? []), ...(endpoint.DNSNames ?? [])])],
+  }));
+}
+
+function healthOf(inspect: Inspect): ContainerFact['health'] {
+  const health = inspect.State.Health;
+  if (!health || !['starting', 'healthy', 'unhealthy'].includes(health.Status)) return null;
+  return {
+    status: health.Status as 'starting' | 'healthy' | 'unhealthy',
+    failingStreak: health.FailingStreak,
+    test: inspect.Config.Healthcheck?.Test ?? [],
+    log: (health.Log ?? [])
+      .slice(-5)
+      .map((entry) => ({ at: instantOf(entry.End), exitCode: entry.ExitCode, output: clean(entry.Output) })),
+  };
+}
+
+/** A container that is not doing well gets the costlier looks: at its program and at what the engine remembers. */
+function isDoubtful(inspect: Inspect): boolean {
+  return inspect.State.Status !== 'running' || inspect.RestartCount > 0 || inspect.State.OOMKilled;
+}
+
+type Image = Awaited<ReturnType<Engine['image']>>;
+
+function lifeOf(
+  inspect: Inspect,
+): Pick<
+  ContainerFact,
+  'createdAt' | 'startedAt' | 'finishedAt' | 'restarts' | 'restartPolicy' | 'oomKilled' | 'error'
+> {
+  const { State: state } = inspect;
+  return {
+    oomKilled: state.OOMKilled,
+    error: state.Error === '' ? null : clean(state.Error),
+    createdAt: instantOf(inspect.Created),
+    startedAt: instantOf(state.StartedAt),
+    finishedAt: instantOf(state.FinishedAt),
+    restarts: inspect.RestartCount,
+    restartPolicy: inspect.HostConfig.RestartPolicy.Name || 'no',
+  };
+}
+
+function limitsOf(
+  inspect: Inspect,
+  limits: Limits | null,
+): Pick<
+  ContainerFact,
+  'memoryLimitBytes' | 'memoryBytes' | 'memoryPeakBytes' | 'oomKills' | 'cpuLimit' | 'pidsLimit' | 'pids'
+> {
+  const { Memory, NanoCpus, PidsLimit } = inspect.HostConfig;
+  return {
+    memoryLimitBytes: Memory > 0 ? Memory : (limits?.memoryLimit ?? null),
+    memoryBytes: limits?.memory ?? null,
+    memoryPeakBytes: limits?.memoryPeak ?? null,
+    oomKills: limits?.oomKills ?? null,
+    cpuLimit: NanoCpus > 0 ? NanoCpus / 1e9 : null,
+    pidsLimit: PidsLimit !== null && PidsLimit > 0 ? PidsLimit : null,
+    pids: limits?.pids ?? null,
+  };
+}
+
+function imageOf(
+  inspect: Inspect,
+  image: Image,
+  engine: Engine,
+): Pick<ContainerFact, 'image' | 'imageExists' | 'imageArchitecture' | 'hostArchitecture' | 'imageCreatedAt'> {
+  return {
+    image: inspect.Config.Image || inspect.Image,
+    imageExists: image !== null,
+    imageArchitecture: image?.Architecture || null,
+    hostArchitecture: engine.architecture,
+    imageCreatedAt: image ? instantOf(image.Created) : null,
+  };
+}
+
+/** Everything about a container that a rule may want. */
+export async function readContainer(
+  world: World,
+  engine: Engine,
+  inspect: Inspect,
+  found: FoundBy,
+): Promise<ContainerFact> {
+  const doubtful = isDoubtful(inspect);
+  const labels = inspect.Config.Labels ?? {};
+  const [limits, image, events, program, mounts, compose, networks] = await Promise.all([
+    readLimits(world.host, inspect.State.Pid),
+    engine.image(inspect.Image),
+    doubtful ? engine.events() : [],
+    doubtful ? lookAtProgram(engine, inspect) : null,
+    mountsOf(world, inspect),
+    composeOf(world, labels),
+    engine.networks(),
+  ]);
+  const drivers = new Map(
+    networks.flatMap(
+      (one) =>
+        [
+          [one.Id, one.Driver],
+          [one.Name, one.Driver],
+        ] as const,
+    ),
+  );
+  const ended = instantOf(inspect.State.FinishedAt) !== null;
+  const deaths = deathsOf(inspect.Id, events);
+  const code = !ended
+    ? null
+    : inspect.State.Status === 'running'
+      ? (deaths.at(-1)?.exitCode ?? null)
+      : inspect.State.ExitCode;
+  return {
+    name: nameOf(inspect),
+    id: inspect.Id,
+    exists: true,
+    foundBy: found.text,
+    sureness: found.sureness,
+    ...imageOf(inspect, image, engine),
+    state: stateOf(inspect),
+    pid: inspect.State.Pid > 0 ? inspect.State.Pid : null,
+    exitCode: code,
+    exitMeaning: code === null ? null : exitMeaning(code),
+    endedBy: endedBy(inspect, events),
+    ...lifeOf(inspect),
+    deaths,
+    health: healthOf(inspect),
+    ...limitsOf(inspect, limits),
+    user: inspect.Config.User || null,
+    workingDirectory: inspect.Config.WorkingDir || null,
+    entrypoint: [...(inspect.Config.Entrypoint ?? [])],
+    command: [...(inspect.Config.Cmd ?? [])],
+    program,
+    published: publishedPorts(inspect),
+    exposed: Object.keys(inspect.Config.ExposedPorts ?? {}).map((port) => Number.parseInt(port, 10)),
+    networkMode: inspect.HostConfig.NetworkMode,
+    networks: networksOf(inspect, drivers),
+    mounts,
+    environmentNames: [...(inspect.Config.Env ?? [])],
+    compose,
+    service: labels['com.docker.swarm.service.name'] ?? null,
+    similar: [],
+  };
+}
+
+/** A container that should be there and is not. */
+export function missingContainer(name: string, foundBy: string, similar: readonly string[]): ContainerFact {
+  return {
+    name,
+    id: '',
+    exists: false,
+    foundBy,
+    sureness: 0.8,
+    image: '',
+    imageExists: null,
+    imageArchitecture: null,
+    hostArchitecture: null,
+    imageCreatedAt: null,
+    state: 'missing',
+    pid: null,
+    exitCode: null,
+    exitMeaning: null,
+    endedBy: null,
+    oomKilled: false,
+    error: null,
+    createdAt: null,
+    startedAt: null,
+    finishedAt: null,
+    restarts: 0,
+    restartPolicy: 'no',
+    deaths: [],
+    health: null,
+    memoryLimitBytes: null,
+    memoryBytes: null,
+    memoryPeakBytes: null,
+    oomKills: null,
+    cpuLimit: null,
+    pidsLimit: null,
+    pids: null,
+    user: null,
+    workingDirectory: null,
+    entrypoint: [],
+    command: [],
+    program: null,
+    published: [],
+    exposed: [],
+    networkMode: '',
+    networks: [],
+    mounts: [],
+    environmentNames: [],
+    compose: null,
+    service: null,
+    similar: [...similar],
+  };
+}

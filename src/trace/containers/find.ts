@@ -1,0 +1,320 @@
+import { type Address, isIpLiteral, isLoopback } from '../../core/address.ts';
+import { isOwn } from '../own-addresses.ts';
+import type { World } from '../world.ts';
+import type { Inspect, Service } from './api.ts';
+import { type Engine, nameOf } from './engine.ts';
+import { publishedPorts } from './fact.ts';
+import { holderOf, namesOn, networksOf, type Resolution, resolveAs, sharedNetworks } from './resolve.ts';
+
+/** The container or service that an address means, and what of it the address reaches. */
+export interface Hit {
+  readonly inspect: Inspect | null;
+  readonly service: Service | null;
+  /** How it was found, for people. */
+  readonly text: string;
+  readonly sureness: number;
+  readonly via: 'published' | 'address' | 'name' | 'self' | 'process' | 'guess';
+  /** The port inside. */
+  readonly port: number;
+  readonly resolution: Resolution;
+}
+
+const NOBODY: Resolution = { answers: [], by: 'nobody' };
+
+function composeLabel(inspect: Inspect, key: 'project' | 'service'): string | null {
+  return inspect.Config.Labels?.[`com.docker.compose.${key}`] ?? null;
+}
+
+/** How much two names speak of the same thing: 1 equal but for separators, 0.8 one holds the other, else by shared words. */
+export function likeness(a: string, b: string): number {
+  const words = (text: string): string[] =>
+    text
+      .toLowerCase()
+      .split(/[^a-z0-9]+/)
+      .filter((word) => word !== '' && !/^\d+$/.test(word));
+  const [first, second] = [words(a), words(b)];
+  if (first.join('') === second.join('')) return 1;
+  if (first.length === 0 || second.length === 0) return 0;
+  const [short, long] = first.length < second.length ? [first, second] : [second, first];
+  if (short.every((word) => long.includes(word))) return 0.8;
+  const joined = [first.join(''), second.join('')].sort((x, y) => x.length - y.length);
+  if ((joined[0]?.length ?? 0) > 3 && joined[1]?.includes(joined[0] ?? '')) return 0.7;
+  return edits(first.join(''), second.join('')) <= 2 && first.join('').length > 4 ? 0.7 : 0;
+}
+
+/** Levenshtein distance, two rows. */
+function edits(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next.push(
+        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
+      );
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+function exposes(inspect: Inspect, port: number): boolean {
+  return (
+    Object.keys(inspect.Config.ExposedPorts ?? {}).some((key) => Number.parseInt(key, 10) === port) ||
+    publishedPorts(inspect).some((row) => row.containerPort === port || row.hostPort === port)
+  );
+}
+
+/** All names that a container has anywhere, and the service name that compose would give it. */
+function allNames(inspect: Inspect): readonly string[] {
+  return [
+    nameOf(inspect),
+    composeLabel(inspect, 'service') ?? '',
+    ...networksOf(inspect).flatMap((network) => namesOn(inspect, network)),
+  ];
+}
+
+/** The container that is plainly meant by a name that leads nowhere: by its exact name elsewhere or at rest, else by likeness. */
+async function meantBy(
+  engine: Engine,
+  from: Inspect,
+  host: string,
+  port: number,
+): Promise<Pick<Hit, 'inspect' | 'text' | 'sureness'> | null> {
+  const others = (await engine.all()).filter((one) => one.Id !== from.Id);
+  const exact = others.filter((one) => allNames(one).includes(host));
+  const project = composeLabel(from, 'project');
+  const own = exact.find((one) => composeLabel(one, 'project') === project) ?? exact[0];
+  if (own) return { inspect: own, text: `its name is ${host}`, sureness: 1 };
+  const scored = others
+    .map((one) => {
+      const near =
+        sharedNetworks(from, one).some((name) => name !== 'bridge') ||
+        (project !== null && composeLabel(one, 'project') === project);
+      const alike = Math.max(
+        ...allNames(one)
+          .filter(Boolean)
+          .map((name) => likeness(name, host)),
+      );
+      return { one, score: alike * 0.6 + (near ? 0.25 : 0) + (exposes(one, port) ? 0.25 : 0), alike };
+    })
+    .sort((a, b) => b.score - a.score);
+  const [best, second] = scored;
+  if (!best || best.score < 0.5 || best.score - (second?.score ?? 0) < 0.1) return null;
+  const why = best.alike > 0 ? `its name is like ${host}` : `it is the only one there with port ${port}`;
+  return { inspect: best.one, text: why, sureness: Math.min(0.9, best.score) };
+}
+
+async function serviceNamed(engine: Engine, host: string): Promise<Service | null> {
+  const plain = host.replace(/^tasks\./, '');
+  const services = await engine.services();
+  return (
+    services.find((one) => one.Spec.Name === plain) ??
+    services.find((one) => one.Spec.TaskTemplate.Networks?.some((network) => network.Aliases?.includes(plain))) ??
+    null
+  );
+}
+
+async function inspectNamed(engine: Engine, name: string): Promise<Inspect | null> {
+  return (await engine.all()).find((one) => nameOf(one) === name) ?? null;
+}
+
+/** A service's container on this node: a running task first, else the newest. */
+export async function containerOf(engine: Engine, service: string): Promise<Inspect | null> {
+  const own = (await engine.all()).filter((one) => one.Config.Labels?.['com.docker.swarm.service.name'] === service);
+  const rank = (one: Inspect): number => (one.State.Status === 'running' ? 1 : 0);
+  return [...own].sort((a, b) => rank(b) - rank(a) || b.Created.localeCompare(a.Created))[0] ?? null;
+}
+
+/** A name or address as a container uses it. */
+async function findFrom(world: World, engine: Engine, from: Inspect, host: string, port: number): Promise<Hit | null> {
+  const resolution = await resolveAs(world, engine, from, host);
+  const base = { port, resolution };
+  if (resolution.by === 'hosts' && resolution.answers[0]?.container === nameOf(from))
+    return { ...base, inspect: from, service: null, text: `${host} is the container itself`, sureness: 1, via: 'self' };
+  const service = await serviceNamed(engine, host);
+  if (service) {
+    const inspect = await containerOf(engine, service.Spec.Name);
+    return { ...base, inspect, service, text: `the service is named ${host}`, sureness: 1, via: 'name' };
+  }
+  const holder = resolution.answers.find((answer) => answer.container !== null);
+  if (holder?.container) {
+    const inspect = await inspectNamed(engine, holder.container);
+    const via = isIpLiteral(host) ? 'address' : 'name';
+    return {
+      ...base,
+      inspect,
+      service: null,
+      text: via === 'name' ? `${host} is one of its names` : `it has the address ${host}`,
+      sureness: 1,
+      via,
+    };
+  }
+  // The way back to the host: 172.17.0.1, host.docker.internal.
+  const own = await world.ownAddresses();
+  const [address] = resolution.answers;
+  if (address && isOwn(address.address, own)) return findFromHost(engine, port, resolution);
+  if (resolution.by === 'resolver') return null;
+  if (isIpLiteral(host)) return byPort(engine, port, base);
+  const meant = await meantBy(engine, from, host, port);
+  return meant
+    ? { ...base, ...meant, service: null, via: 'guess' }
+    : {
+        ...base,
+        inspect: null,
+        service: null,
+        text: `the proxy's name for it is ${host}`,
+        sureness: 0.8,
+        via: 'guess',
+      };
+}
+
+/** An address of a Docker network that nobody has: whoever has that port is meant, when it is only one. */
+async function byPort(engine: Engine, port: number, base: Pick<Hit, 'port' | 'resolution'>): Promise<Hit | null> {
+  const having = (await engine.all()).filter((one) => exposes(one, port));
+  const [only] = having;
+  if (!only || having.length > 1) return null;
+  return {
+    ...base,
+    inspect: only,
+    service: null,
+    text: `it is the only one with port ${port}`,
+    sureness: 0.7,
+    via: 'guess',
+  };
+}
+
+function isSubnetOf(address: string, subnet: string): boolean {
+  const [base = '', bits = '32'] = subnet.split('/');
+  const number = (text: string): number => text.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+  if (!/^[\d.]+$/.test(address) || !/^[\d.]+$/.test(base)) return false;
+  const size = 2 ** (32 - Number(bits));
+  return Math.floor(number(address) / size) === Math.floor(number(base) / size);
+}
+
+/** The network of the engine that an address belongs to. */
+export async function networkOfAddress(engine: Engine, address: string): Promise<string | null> {
+  for (const network of await engine.networks())
+    if ((network.IPAM.Config ?? []).some((config) => isSubnetOf(address, config.Subnet))) return network.Name;
+  return null;
+}
+
+/** A port of this host: the container that publishes it, or that has it as a process in the host's network. */
+async function findFromHost(engine: Engine, port: number, resolution: Resolution): Promise<Hit | null> {
+  const all = await engine.all();
+  const publishing = all.filter((one) =>
+    publishedPorts(one).some((row) => row.hostPort === port && row.protocol === 'tcp'),
+  );
+  const up = publishing.find(
+    (one) => one.State.Status === 'running' || one.State.Status === 'paused' || one.State.Status === 'restarting',
+  );
+  const [newest] = [...publishing].sort((a, b) => b.State.StartedAt.localeCompare(a.State.StartedAt));
+  const chosen = up ?? newest;
+  if (chosen) {
+    const row = publishedPorts(chosen).find((one) => one.hostPort === port);
+    const labels = chosen.Config.Labels ?? {};
+    const service = await serviceNamed(engine, labels['com.docker.swarm.service.name'] ?? ' ');
+    return {
+      inspect: chosen,
+      service,
+      text: `it publishes port ${port}`,
+      sureness: 1,
+      via: 'published',
+      port: row?.containerPort ?? port,
+      resolution,
+    };
+  }
+  const service = (await engine.services()).find((one) =>
+    one.Endpoint.Ports?.some((row) => row.PublishedPort === port),
+  );
+  if (!service) return null;
+  const inspect = await containerOf(engine, service.Spec.Name);
+  const target = service.Endpoint.Ports?.find((row) => row.PublishedPort === port)?.TargetPort ?? port;
+  return {
+    inspect,
+    service,
+    text: `the service publishes port ${port}`,
+    sureness: 1,
+    via: 'published',
+    port: target,
+    resolution,
+  };
+}
+
+/** Whether somebody else than Docker is to be thought of at this port: a process that is no proxy of the engine. */
+async function heldByHost(world: World, port: number): Promise<{ container: string | null; other: boolean }> {
+  const table = await world.sockets();
+  const sockets = table.listening.filter((socket) => socket.port === port);
+  const holders = await world.holders(sockets.map((socket) => socket.inode));
+  if (holders.is !== 'seen') return { container: null, other: false };
+  const commands = await world.commands();
+  let other = false;
+  for (const pid of [...holders.value.values()].flat()) {
+    if (/(?:^|\/)docker-proxy\b|(?:^|\/)dockerd\b|rootlessport|rootlesskit/.test(commands.get(pid) ?? '')) continue;
+    const owner = await world.owner(pid);
+    if (owner.container) return { container: owner.container, other: false };
+    other = true;
+  }
+  return { container: null, other };
+}
+
+/** The container behind an address that a program of the host uses; null when it is not Docker's business. */
+async function findForHost(world: World, engine: Engine, host: string, port: number): Promise<Hit | null> {
+  const resolution = await resolveAs(world, engine, null, host);
+  const own = await world.ownAddresses();
+  const addresses = isIpLiteral(host) ? [host] : resolution.answers.map((answer) => answer.address);
+  if (isLoopback(host) || addresses.some((address) => isOwn(address, own))) {
+    const held = await heldByHost(world, port);
+    if (held.container) {
+      const inspect = await engine.inspect(held.container);
+      if (inspect)
+        return {
+          inspect,
+          service: null,
+          text: `its process listens on port ${port}`,
+          sureness: 1,
+          via: 'process',
+          port,
+          resolution,
+        };
+    }
+    const hit = await findFromHost(engine, port, resolution);
+    // Somebody of the host has the port: the container counts only when it failed for just that.
+    if (held.other && !/port is already allocated|address already in use/i.test(hit?.inspect?.State.Error ?? ''))
+      return null;
+    return hit;
+  }
+  for (const address of addresses) {
+    const holder = await holderOf(engine, address);
+    if (holder)
+      return {
+        inspect: holder.inspect,
+        service: null,
+        text: `it has the address ${address}`,
+        sureness: 1,
+        via: 'address',
+        port,
+        resolution,
+      };
+    if ((await networkOfAddress(engine, address)) !== null) return byPort(engine, port, { port, resolution });
+  }
+  // A container's name means nothing to the host; who writes it means that container all the same.
+  if (addresses.length > 0 || isIpLiteral(host)) return null;
+  const named = (await engine.all()).find((one) => allNames(one).includes(host));
+  const service = await serviceNamed(engine, host);
+  if (!named && !service) return null;
+  const inspect = named ?? (service ? await containerOf(engine, service.Spec.Name) : null);
+  return { inspect, service, text: `its name is ${host}`, sureness: 0.9, via: 'guess', port, resolution: NOBODY };
+}
+
+/** The container or service behind an address; null when the address is none of Docker's. */
+export async function findHit(
+  world: World,
+  engine: Engine,
+  within: string | null,
+  address: Address,
+): Promise<Hit | null> {
+  if (address.is === 'unix' || engine.fact.state !== 'up') return null;
+  if (within === null) return findForHost(world, engine, address.host, address.port);
+  const from = await engine.inspect(within);
+  if (!from || from.HostConfig.NetworkMode === 'host') return findForHost(world, engine, address.host, address.port);
+  return findFrom(world, engine, from, address.host, address.port);
+}
