@@ -9,6 +9,7 @@ const bootArgs = [
   ...['--security-opt', 'seccomp=unconfined', '--security-opt', 'apparmor=unconfined'],
   ...['--tmpfs', '/run', '--tmpfs', '/run/lock', '-e', 'container=docker', '-e', 'LANG=C.UTF-8'],
   ...['-v', '/sys/fs/cgroup:/sys/fs/cgroup:rw', '--cgroupns', 'host', '--hostname', 'vps'],
+  ...['--sysctl', 'net.ipv6.conf.lo.disable_ipv6=0'],
 ];
 
 /** Prepended to every shell text that the lab runs in a host. */

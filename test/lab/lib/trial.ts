@@ -70,6 +70,18 @@ export async function breakHost(host: Host, fault: Fault, beforeBreak?: () => Pr
   return statuses;
 }
 
+/** Evidence that a diagnosis must show but that no log and no state of this host holds: a hint that the fault is wrong. */
+async function unseenEvidence(host: Host, fault: Fault): Promise<string[]> {
+  const looks = `
+tail -n 200 /var/log/nginx/error.log /var/log/nginx/access.log /var/log/cynow/*.log; nginx -T
+journalctl --no-pager -n 3000; systemctl --no-pager status gunicorn uniuni-backend-main nginx postgresql
+systemctl cat gunicorn uniuni-backend-main; ss -tlnp; ps -ef; nft list ruleset; df; df -i
+ls -la /home/cynow /home/cynow/cynow /run`;
+  const done = await shell(host, `( ${looks} ) 2>&1`, { timeoutMs: 30_000 });
+  const unseen = (fault.expect.evidence ?? []).filter((pattern) => !pattern.test(done.stdout));
+  return unseen.map((pattern) => `evidence not found on the host: ${pattern.source}`);
+}
+
 function repairedCheck(fault: Fault): string {
   const { path } = stacks[fault.stack];
   const own = pathOf(fault, stacks[fault.stack]);
@@ -150,7 +162,10 @@ export async function runTrial(name: string, fault: Fault, options: TrialOptions
     trial.statuses = await breakHost(host, fault, before);
     const alarmed = trial.notes.length > 0;
     if (options.product) await tryProduct(host, fault, options, trial);
-    else trial.passed = true;
+    else {
+      trial.passed = true;
+      trial.notes.push(...(await unseenEvidence(host, fault)));
+    }
     if (alarmed) {
       trial.passed = false;
       if (trial.verdict) trial.verdict.falseAlarm = true;

@@ -8,7 +8,7 @@ export const fault = defineFault({
   seed: '003 step 1',
   break: 'systemctl -q disable gunicorn',
   reboot: true,
-  proof: '! systemctl is-enabled gunicorn && ! journalctl -b -u gunicorn | grep -q Started',
+  proof: '! systemctl is-enabled -q gunicorn; systemctl show gunicorn -p ActiveEnterTimestamp | grep -q "=$"',
   symptom: 502,
   expect: {
     status: 'down',

@@ -6,13 +6,13 @@ export const fault = defineFault({
   kind: 'fault',
   title: 'the site speaks uwsgi to gunicorn',
   break: `
-sed -i 's#proxy_pass http://unix:#include uwsgi_params; uwsgi_pass unix:#' /etc/nginx/sites-available/cynow
+sed -i 's#proxy_pass http://unix:#include uwsgi_params; uwsgi_read_timeout 2s; uwsgi_pass unix:#' /etc/nginx/sites-available/cynow
 nginx -t && systemctl reload nginx; sleep 0.3`,
-  symptom: 502,
+  symptom: 504,
   expect: {
     status: 'down',
     rootCause: 'route.protocol-mismatch',
-    evidence: [/prematurely closed|invalid|uwsgi/],
+    evidence: [/uwsgi/],
     repair: 'person',
   },
 });

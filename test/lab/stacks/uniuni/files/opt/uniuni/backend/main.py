@@ -6,8 +6,10 @@ from config import settings
 from database import connect, ping
 from routers import parcels, uploads
 
-logging.basicConfig(level=logging.INFO, format='%(levelname)s:     %(name)s: %(message)s')
 log = logging.getLogger('uniuni')
+log.setLevel(logging.INFO)
+log.addHandler(logging.StreamHandler())
+log.handlers[0].setFormatter(logging.Formatter('%(levelname)s:     %(name)s: %(message)s'))
 
 app = FastAPI(title='UniUni')
 app.include_router(parcels.router)
