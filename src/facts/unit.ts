@@ -71,5 +71,7 @@ export const fact = defineFact(
     ranSinceBoot: z.boolean().nullable(),
     /** What the unit's files on disk bind, when they differ from what is loaded; null when they do not. */
     bindsOnDisk: z.array(z.string()).nullable(),
+    /** ExecStart of the files on disk, written as `command` is, when systemd has not loaded them; else null. */
+    commandOnDisk: z.string().nullable().optional(),
   }),
 );

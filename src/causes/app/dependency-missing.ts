@@ -1,10 +1,10 @@
-import { absent, type Context, defineCause, type FixStep, present } from '../../core/rule.ts';
+import { absent, type Context, defineCause, type FixStep, present, type Verdict } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
 import { aFailedUnit, anEvent, aProject, someWords } from '../shared/example-facts.ts';
 import { type Missing, missingModule, packageOf } from '../shared/modules.ts';
 import { asUser, byHand, ownerOf, python, upAgain, venvBin } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
-import { placeIn } from '../shared/telling.ts';
+import { placeIn, telling } from '../shared/telling.ts';
 
 /** A name from a log is given to an installer only when it has a package's form. */
 function isName(name: string): boolean {
@@ -66,6 +66,23 @@ function repairs(missing: Missing, facts: SeenFacts, context: Context): readonly
   return [...pythonSteps(name, missing, facts), ...again];
 }
 
+/** A shared library of the system, or a package whose name the line does not give. */
+function library(context: Context): Verdict {
+  const told = telling(context, 'app.dependency-missing');
+  if (told === null) return absent;
+  const name = told.event.fields.library ?? told.event.fields.name ?? 'a package';
+  return present({
+    subject: name,
+    confidence: told.confidence,
+    says: {
+      en: `Something that the app needs is not installed: ${told.event.text}`,
+      ko: `앱에 필요한 구성 요소가 설치되지 않았습니다: ${told.event.text}`,
+      zh: `应用所需的组件未安装：${told.event.text}`,
+    },
+    evidence: [told.evidence],
+  });
+}
+
 export const rule = defineCause({
   id: 'app.dependency-missing',
   on: ['backend', 'dependency'],
@@ -81,7 +98,8 @@ export const rule = defineCause({
   look: "journalctl -u {subject} -n 100 --no-pager | grep -E 'ModuleNotFoundError|Cannot find (module|package)'",
   judge(facts, context) {
     const missing = missingModule(facts, context.at);
-    if (missing?.kin !== 'foreign') return absent;
+    if (missing?.kin !== 'foreign') return missing === null ? library(context) : absent;
+    if (/ImproperlyConfigured: /.test(missing.event.detail ?? '') && missing.module.includes('.')) return absent;
     const name = packageOf(missing.module);
     const from = placeIn(missing.event);
     const where = venvBin(facts)?.replace(/\/bin$/, '') ?? null;
@@ -99,7 +117,11 @@ export const rule = defineCause({
   },
   fix(_finding, context, facts) {
     const missing = missingModule(facts, context.at);
-    return missing === null ? [] : repairs(missing, facts, context);
+    if (missing !== null) return repairs(missing, facts, context);
+    return [
+      byHand('Install what the line names with the package manager of the system or of the language.'),
+      ...upAgain(facts, context),
+    ];
   },
   examples: {
     present: [

@@ -3,17 +3,15 @@ import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts'
 import type { SeenFacts } from '../../core/snapshot.ts';
 import { aFailedUnit, anEvent, aPath, aProject, someWords } from '../shared/example-facts.ts';
 import { factOf, makeFolder, neededFolder, parentOf } from '../shared/paths.ts';
-import { byHand, upIfDown } from '../shared/repair.ts';
-import { surer, telling } from '../shared/telling.ts';
+import { byHand, homeOf, upIfDown } from '../shared/repair.ts';
+import { surer, targetIn, telling } from '../shared/telling.ts';
 
-function pathIn({ fields, text }: LogEvent): string | null {
-  const path =
-    fields.path ??
-    /'(\/[^']+)'|"(\/[^"]+)"|(\/[\w./-]+)/
-      .exec(text)
-      ?.slice(1)
-      .find((found) => found !== undefined);
-  return path?.startsWith('/') ? path.replace(/\/$/, '') : null;
+const REFUSAL = /No such file or directory|ENOENT/;
+
+/** Logging set-up wraps either error in one of its own: its cause decides. */
+function isOther({ text, detail }: LogEvent): boolean {
+  const all = `${text}\n${detail ?? ''}`;
+  return /Permission denied|EACCES/.test(all) && !REFUSAL.test(all);
 }
 
 /** The directory to make: what is known to be missing, else what the path's look says. */
@@ -45,9 +43,9 @@ export const rule = defineCause({
   },
   look: "journalctl -u {subject} -n 100 --no-pager | grep 'No such file or directory'",
   judge(facts, context) {
-    const told = telling(context, 'app.directory-missing');
+    const told = telling(context, 'app.directory-missing', (event) => !isOther(event));
     if (told === null) return absent;
-    const path = pathIn(told.event);
+    const path = targetIn(told.event, REFUSAL, homeOf(facts));
     const folder = path === null ? null : folderOf(path, facts);
     const fact = folder === null ? null : factOf(facts, folder);
     if (folder !== null && fact?.exists === true) return ruledOut(`${folder} is there`);

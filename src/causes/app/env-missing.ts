@@ -7,7 +7,7 @@ import { byHand, gitRestore, inProject, spoiled, upAgain } from '../shared/repai
 import { surer, telling } from '../shared/telling.ts';
 
 function variableIn({ fields, text }: LogEvent): string | null {
-  const named = fields.variable ?? fields.name;
+  const named = fields.variable ?? fields.name ?? fields.key ?? fields.missing;
   if (named !== undefined) return named;
   return (
     /(?:KeyError: '|Set the |environment variable |variable ['"`]?)([A-Z][A-Z0-9_]{2,})/.exec(text)?.[1] ??

@@ -4,7 +4,7 @@ import type { SeenFacts } from '../../core/snapshot.ts';
 import { aFailedUnit, anEvent, aProject, someWords } from '../shared/example-facts.ts';
 import { asUser, byHand, gitPull, gitRestore, inProject, ownerOf, python, spoiled, upAgain } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
-import { placeIn, surer, telling } from '../shared/telling.ts';
+import { fileIn, placeIn, surer, telling } from '../shared/telling.ts';
 
 interface Import {
   readonly name: string;
@@ -19,7 +19,7 @@ function readImport({ text, fields }: LogEvent): Import {
     /cannot import name '?([\w.]+)'? from (?:partially initialized module )?'?([\w.]+)'?[^(]*(?:\((?:most likely due to a circular import\) \()?([^)]*)\))?/.exec(
       text,
     );
-  const path = fields.path ?? match?.[3] ?? null;
+  const path = fields.target ?? match?.[3] ?? null;
   return {
     name: fields.name ?? match?.[1] ?? 'a name',
     module: fields.module ?? match?.[2] ?? 'a module',
@@ -35,7 +35,7 @@ function isForeign(file: string | null): boolean {
 /** Tracked files of the module, or those that import from it, that somebody changed here. */
 function changed(found: Import, event: LogEvent, facts: SeenFacts): readonly string[] {
   const path = found.module.replaceAll('.', '/');
-  const own = [found.file, event.fields.file].flatMap((file) => (file ? [inProject(facts, file)] : []));
+  const own = [found.file, fileIn(event)].flatMap((file) => (file ? [inProject(facts, file)] : []));
   return spoiled(facts, (file) => own.includes(file) || file === `${path}.py` || file === `${path}/__init__.py`);
 }
 

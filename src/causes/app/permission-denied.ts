@@ -3,18 +3,16 @@ import { absent, defineCause, present, saw } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
 import { aFailedUnit, anEvent, aPath, aProject, someWords } from '../shared/example-facts.ts';
 import { factOf, letPass, letUse, parentOf } from '../shared/paths.ts';
-import { appUser, byHand, upIfDown } from '../shared/repair.ts';
+import { appUser, byHand, homeOf, upIfDown } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
-import { surer, telling } from '../shared/telling.ts';
+import { surer, targetIn, telling } from '../shared/telling.ts';
 
-function pathIn({ fields, text }: LogEvent): string | null {
-  const path =
-    fields.path ??
-    /'(\/[^']+)'|"(\/[^"]+)"|(\/[\w./-]+)/
-      .exec(text)
-      ?.slice(1)
-      .find((found) => found !== undefined);
-  return path?.startsWith('/') ? path.replace(/\/$/, '') : null;
+const REFUSAL = /Permission denied|EACCES|not permitted/;
+
+/** Logging set-up wraps either error in one of its own: its cause decides. */
+function isOther({ text, detail }: LogEvent): boolean {
+  const all = `${text}\n${detail ?? ''}`;
+  return /No such file or directory|ENOENT/.test(all) && !REFUSAL.test(all);
 }
 
 interface Block {
@@ -64,9 +62,9 @@ export const rule = defineCause({
   why: { en: 'The user that the app runs as may not read or write a path that it needs.' },
   look: "journalctl -u {subject} -n 100 --no-pager | grep -i 'permission denied'",
   judge(facts, context) {
-    const told = telling(context, 'app.permission-denied');
+    const told = telling(context, 'app.permission-denied', (event) => !isOther(event));
     if (told === null) return absent;
-    const path = pathIn(told.event);
+    const path = targetIn(told.event, REFUSAL, homeOf(facts));
     const block = path === null ? null : blockOf(path, facts);
     const user = appUser(facts);
     const who = user ?? 'the app';

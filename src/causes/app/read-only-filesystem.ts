@@ -3,7 +3,7 @@ import { aDisk, anEvent, aUnit, someWords } from '../shared/example-facts.ts';
 import { isSafe, neededFolder } from '../shared/paths.ts';
 import { byHand, upAgain } from '../shared/repair.ts';
 import { dropIn, quote, undoDropIn } from '../shared/shell.ts';
-import { surer, telling } from '../shared/telling.ts';
+import { surer, targetIn, telling } from '../shared/telling.ts';
 
 export const rule = defineCause({
   id: 'app.read-only-filesystem',
@@ -23,7 +23,7 @@ export const rule = defineCause({
   judge(_facts, context) {
     const told = telling(context, 'app.read-only-filesystem');
     if (told === null) return absent;
-    const path = told.event.fields.path ?? '';
+    const path = targetIn(told.event, /Read-only file system|EROFS/) ?? '';
     const disks = context.host.disks?.disks ?? [];
     const inside = (mount: string): boolean => path === mount || path.startsWith(mount === '/' ? '/' : `${mount}/`);
     const [disk] = disks.filter((one) => inside(one.mount)).sort((a, b) => b.mount.length - a.mount.length);

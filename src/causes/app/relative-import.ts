@@ -6,11 +6,11 @@ import { entryOf } from '../shared/modules.ts';
 import { isSafe } from '../shared/paths.ts';
 import { byHand, gitRestore, homeOf, inProject, spoiled, upAgain } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
-import { placeIn, telling } from '../shared/telling.ts';
+import { fileIn, placeIn, telling } from '../shared/telling.ts';
 
 /** The file with the import: the error's own, else the one that the start command names. */
 function fileOf(event: LogEvent, facts: SeenFacts): string | null {
-  const { file } = event.fields;
+  const file = fileIn(event);
   if (file?.startsWith('/')) return file;
   const entry = entryOf(facts)?.module;
   const home = homeOf(facts);

@@ -1,14 +1,32 @@
 import type { LogEvent } from '../../core/event.ts';
-import { absent, defineCause, present, saw } from '../../core/rule.ts';
+import { absent, type Context, defineCause, present, saw } from '../../core/rule.ts';
+import type { SeenFacts } from '../../core/snapshot.ts';
 import { aFailedUnit, anEvent, aProject, someWords } from '../shared/example-facts.ts';
 import { byHand, gitRestore, spoiled, upAgain } from '../shared/repair.ts';
-import { placeIn, surer, telling, weightOf } from '../shared/telling.ts';
+import { heard, placeIn, surer, type Telling, telling, timely, weightOf } from '../shared/telling.ts';
 
 /** A missing variable or the static files are told by causes of their own. */
 const isOwn = (event: LogEvent): boolean =>
   weightOf(event, 'app.env-missing') < 0.5 && weightOf(event, 'app.static-files') < 0.5;
 
 const isSettings = (file: string): boolean => /(?:^|\/)(?:settings|config|conf)(?:[/_.]|$)/.test(file);
+
+/** `No module named 'django.db.backends.x'` is what Django makes of a slip in its settings, as it says further down. */
+function wrapped(facts: SeenFacts, context: Context): Telling | null {
+  for (const event of facts.words?.events ?? []) {
+    const line = /[\w.]*ImproperlyConfigured: .{1,300}/.exec(event.detail ?? '')?.[0];
+    const trust = timely(event, facts, context.at);
+    const plain =
+      isOwn(event) && weightOf(event, 'app.dependency-missing') >= 0.5 && /No module named '\w+\./.test(event.text);
+    if (line !== undefined && plain && trust >= 0.5)
+      return {
+        event: { ...event, text: line },
+        confidence: 0.9 * trust,
+        evidence: { ...heard(event, facts), text: line },
+      };
+  }
+  return null;
+}
 
 export const rule = defineCause({
   id: 'app.settings-invalid',
@@ -20,7 +38,7 @@ export const rule = defineCause({
   why: { en: 'The framework refuses the settings, so the app does not start, or fails each request.' },
   look: "journalctl -u {subject} -n 100 --no-pager | grep -E 'ImproperlyConfigured|ValidationError'",
   judge(facts, context) {
-    const told = telling(context, 'app.settings-invalid', isOwn);
+    const told = telling(context, 'app.settings-invalid', isOwn) ?? wrapped(facts, context);
     if (told === null) return absent;
     const changed = spoiled(facts, isSettings);
     return present({

@@ -17,7 +17,7 @@ export const rule = defineCause({
     const told = telling(context, 'app.static-files');
     if (told === null) return absent;
     const name =
-      told.event.fields.path ??
+      told.event.fields.target ??
       told.event.fields.name ??
       (/STATIC_ROOT/.test(told.event.text) ? 'STATIC_ROOT' : 'static files');
     return present({
@@ -29,7 +29,7 @@ export const rule = defineCause({
         zh: `静态文件有问题：${told.event.text}`,
       },
       evidence: [told.evidence],
-      data: { setting: /STATIC_ROOT/.test(told.event.text) ? 'yes' : 'no', path: told.event.fields.path ?? '' },
+      data: { setting: /STATIC_ROOT/.test(told.event.text) ? 'yes' : 'no', path: told.event.fields.target ?? '' },
     });
   },
   fix({ data }, context, facts) {

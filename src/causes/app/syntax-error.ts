@@ -1,7 +1,7 @@
 import { absent, defineCause, present, saw } from '../../core/rule.ts';
 import { aFailedUnit, anEvent, aProject, someWords } from '../shared/example-facts.ts';
 import { byHand, gitRestore, inProject, spoiled, upAgain } from '../shared/repair.ts';
-import { placeIn, surer, telling } from '../shared/telling.ts';
+import { fileIn, placeIn, surer, telling } from '../shared/telling.ts';
 
 export const rule = defineCause({
   id: 'app.syntax-error',
@@ -16,10 +16,10 @@ export const rule = defineCause({
     const told = telling(context, 'app.syntax-error');
     if (told === null) return absent;
     const place = placeIn(told.event) ?? 'a file of the app';
-    const own = inProject(facts, told.event.fields.file ?? '');
+    const own = inProject(facts, fileIn(told.event) ?? '');
     const changed = spoiled(facts, (file) => file === own);
     return present({
-      subject: told.event.fields.file ?? place,
+      subject: fileIn(told.event) ?? place,
       confidence: changed.length > 0 ? surer(told.confidence) : told.confidence,
       says: {
         en: `${place} cannot be parsed: ${told.event.text}`,
@@ -36,7 +36,7 @@ export const rule = defineCause({
   },
   fix(_finding, context, facts) {
     const told = telling(context, 'app.syntax-error');
-    const own = inProject(facts, told?.event.fields.file ?? '');
+    const own = inProject(facts, told ? (fileIn(told.event) ?? '') : '');
     const changed = spoiled(facts, (file) => file === own);
     const edit = byHand(`Correct ${told ? (placeIn(told.event) ?? 'the file that the log names') : 'the file'}.`);
     return [...(changed.length > 0 ? gitRestore(facts, changed, false) : [edit]), ...upAgain(facts, context)];

@@ -3,7 +3,7 @@ import { absent, type Context, defineCause, present } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
 import { aFailedUnit, anEvent, aProject, someWords } from '../shared/example-facts.ts';
 import { byHand, gitRestore, inProject, spoiled, upAgain, upIfDown } from '../shared/repair.ts';
-import { placeIn, saysBetter, telling } from '../shared/telling.ts';
+import { fileIn, placeIn, saysBetter, telling, weightOf } from '../shared/telling.ts';
 import { isFailing } from '../shared/unit-state.ts';
 
 const NEAR_MS = 5_000;
@@ -19,7 +19,8 @@ function failing(facts: SeenFacts): readonly string[] {
 
 /** Does the exception belong to a request that fails: by its path, or by the time of a failed one? */
 function onFailingRequest(event: LogEvent, facts: SeenFacts): boolean {
-  const path = event.fields.request?.split(' ').find((word) => word.startsWith('/')) ?? event.fields.url;
+  const path =
+    event.fields.route ?? event.fields.request?.split(' ').find((word) => word.startsWith('/')) ?? event.fields.url;
   if (path?.startsWith('/') && path.length > 1 && failing(facts).some((url) => url.endsWith(path))) return true;
   const times = [
     ...[...(facts.probe?.through ?? []), ...(facts.probe?.direct ?? [])]
@@ -28,6 +29,19 @@ function onFailingRequest(event: LogEvent, facts: SeenFacts): boolean {
     ...(facts.traffic?.groups ?? []).flatMap((group) => (group.lastFailAt === null ? [] : [group.lastFailAt])),
   ];
   return event.at !== null && times.some((at) => Math.abs(at - (event.at ?? 0)) <= NEAR_MS);
+}
+
+/** A general line (`Exception in ASGI application`) beside the one that names the cause. */
+function isEcho(event: LogEvent, facts: SeenFacts): boolean {
+  const weight = weightOf(event, 'app.unhandled-exception');
+  const near = (other: LogEvent): boolean =>
+    event.at === null || other.at === null || Math.abs(event.at - other.at) <= 2_000;
+  return (facts.words?.events ?? []).some(
+    (other) =>
+      other !== event &&
+      near(other) &&
+      (weightOf(other, 'app.unhandled-exception') > weight || saysBetter(other, 'app.unhandled-exception', 0.3)),
+  );
 }
 
 function confidence(base: number, event: LogEvent, facts: SeenFacts, context: Context): number {
@@ -53,7 +67,11 @@ export const rule = defineCause({
   look: 'journalctl -u {subject} -n 200 --no-pager',
   judge(facts, context) {
     // A line that names its own cause (a module, a database, a path) is told there.
-    const told = telling(context, 'app.unhandled-exception', (event) => !saysBetter(event, 'app.unhandled-exception'));
+    const told = telling(
+      context,
+      'app.unhandled-exception',
+      (event) => !saysBetter(event, 'app.unhandled-exception') && !isEcho(event, facts),
+    );
     if (told === null) return absent;
     const { event } = told;
     const place = placeIn(event);
@@ -67,7 +85,7 @@ export const rule = defineCause({
         zh: `应用抛出异常：${event.text}${place ? `（${place}）` : ''}`,
       },
       evidence: [told.evidence],
-      data: event.fields.file === undefined ? {} : { file: event.fields.file },
+      data: fileIn(event) === null ? {} : { file: fileIn(event) ?? '' },
     });
   },
   fix({ subject, data }, context, facts) {

@@ -1,6 +1,6 @@
 import { absent, defineCause, present, saw } from '../../core/rule.ts';
-import { answers, toldBelow, whereIs } from '../shared/dependency.ts';
-import { aDependency, anAnswer, anEvent, aProbe, someWords } from '../shared/example-facts.ts';
+import { answers, whereIs } from '../shared/dependency.ts';
+import { anAnswer, anEvent, aProbe, someWords } from '../shared/example-facts.ts';
 import { byHand } from '../shared/repair.ts';
 import { telling } from '../shared/telling.ts';
 
@@ -8,9 +8,9 @@ const RELAYED: readonly (number | null)[] = [502, 503, 504];
 
 export const rule = defineCause({
   id: 'app.upstream-error',
-  on: ['backend', 'dependency'],
+  on: ['backend'],
   needs: [],
-  wants: ['dependency', 'probe', 'words'],
+  wants: ['probe', 'words'],
   leadsTo: {
     'http-502': 0.3,
     'http-503': 0.2,
@@ -26,38 +26,24 @@ export const rule = defineCause({
   },
   why: { en: 'The app itself works and answers; what it asks in turn does not.' },
   look: 'curl -i {subject}',
-  judge({ dependency, probe }, context) {
-    if (dependency) {
-      if (dependency.kind !== 'http' || answers(dependency) || dependency.outcome === 'not-tried') return absent;
-      return present({
-        subject: whereIs(dependency),
-        confidence: 0.85,
-        says: {
-          en: `The service ${whereIs(dependency)} behind the app does not answer (${dependency.outcome})`,
-          ko: `앱이 사용하는 서비스 ${whereIs(dependency)}가 응답하지 않습니다`,
-          zh: `应用依赖的服务 ${whereIs(dependency)} 没有响应`,
-        },
-        evidence: [saw(`connection to ${whereIs(dependency)}`, `${dependency.outcome}; named in ${dependency.source}`)],
-      });
-    }
+  judge({ probe }, context) {
     const relayed = probe?.direct.find((result) => result.outcome === 'answered' && RELAYED.includes(result.status));
-    if (toldBelow(context, (below) => below.kind === 'http' && !answers(below))) return absent;
     const told = telling(context, 'app.upstream-error');
-    if (!relayed || !told) return absent;
-    const behind =
-      told.event.fields.upstream ?? told.event.fields.host ?? told.event.fields.url ?? 'a service behind it';
+    const down = context.below
+      .map(({ facts }) => facts.dependency)
+      .find((below) => below?.kind === 'http' && !answers(below) && below.outcome !== 'not-tried');
+    if (!relayed || (!told && !down)) return absent;
+    const behind = down ? whereIs(down) : (told?.event.fields.host ?? told?.event.fields.url ?? 'a service behind it');
+    const answer = saw('request straight to the backend', `${relayed.url} → ${relayed.status}`, relayed.at);
     return present({
       subject: behind,
-      confidence: Math.min(0.9, told.confidence),
+      confidence: down && told ? 0.93 : Math.min(0.88, told?.confidence ?? 0.75),
       says: {
-        en: `The app answers ${relayed.status} for ${behind}: ${told.event.text}`,
+        en: `The app answers ${relayed.status} because ${behind} fails${told ? `: ${told.event.text}` : ''}`,
         ko: `앱이 ${behind}의 실패를 ${relayed.status}(으)로 전달합니다`,
         zh: `应用因 ${behind} 失败而返回 ${relayed.status}`,
       },
-      evidence: [
-        told.evidence,
-        saw('request straight to the backend', `${relayed.url} → ${relayed.status}`, relayed.at),
-      ],
+      evidence: told ? [told.evidence, answer] : [answer],
     });
   },
   fix: ({ subject }) => [byHand(`Repair the service behind the app (${subject}); the app itself answers.`)],
@@ -83,7 +69,6 @@ export const rule = defineCause({
           probe: { through: [anAnswer()], direct: [anAnswer()], variants: [] },
         },
       },
-      { name: 'a database is not a service behind it', facts: { dependency: aDependency({ outcome: 'refused' }) } },
     ],
   },
 });

@@ -15,7 +15,7 @@ export const rule = defineCause({
   why: { en: 'The server ended by an error of its own, so the app loses its connections and gets no new ones.' },
   look: 'journalctl -u {subject} -n 50 --no-pager',
   judge({ dependency, unit }, context) {
-    if (['http', 'sqlite'].includes(dependency.kind)) return absent;
+    if (dependency.kind === 'sqlite') return absent;
     if (answers(dependency)) return ruledOut(`${called(dependency)} answers`);
     const told = telling(context, 'db.crashed');
     const failing = unit !== undefined && isFailing(unit, context.at);

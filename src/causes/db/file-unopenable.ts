@@ -74,7 +74,7 @@ export const rule = defineCause({
   look: 'ls -ld {subject}',
   judge({ dependency }, context) {
     const told = toldOf(context, 'db.file-unopenable', (one) => one.kind === 'sqlite');
-    const path = dependency?.path ?? told?.event.fields.path ?? null;
+    const path = dependency?.path ?? told?.event.fields.target ?? null;
     const wrong = dependency?.file && path !== null ? flaw(path, dependency.file) : null;
     if (wrong === null && dependency?.file) return ruledOut(`${path} can be opened and written`);
     const name = path ?? 'the SQLite file';

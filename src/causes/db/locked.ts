@@ -26,7 +26,7 @@ export const rule = defineCause({
     const others = strangers(pids, context);
     if (told === null)
       return dependency?.kind === 'sqlite' && pids.length === 0 ? ruledOut('nobody holds its lock') : absent;
-    const file = dependency?.path ?? told.event.fields.path ?? 'the SQLite database';
+    const file = dependency?.path ?? told.event.fields.target ?? 'the SQLite database';
     const by = others.length > 0 ? ` by process ${others.join(', ')}` : '';
     const says = {
       en: `${file} is locked${by}`,

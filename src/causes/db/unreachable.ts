@@ -57,13 +57,17 @@ export const rule = defineCause({
   needs: [],
   wants: ['dependency', 'listener', 'unit', 'words'],
   leadsTo: LEANING,
-  title: { en: 'The database cannot be reached', ko: '데이터베이스에 연결할 수 없음', zh: '无法连接数据库' },
+  title: {
+    en: 'The database (or service) behind the app cannot be reached',
+    ko: '데이터베이스(또는 내부 서비스)에 연결할 수 없음',
+    zh: '无法连接数据库（或后端服务）',
+  },
   why: {
     en: 'The app leans on a database that does not accept connections: it refuses to start, answers with errors, or waits.',
   },
   look: 'ss -ltn; systemctl status postgresql mysql',
   judge({ dependency }, context) {
-    if (dependency && !isDatabase(dependency)) return absent;
+    if (dependency && !isDatabase(dependency) && dependency.kind !== 'http') return absent;
     const told = toldOf(context, 'db.unreachable');
     const name = dependency ? called(dependency) : 'The database';
     if (dependency && answers(dependency)) {

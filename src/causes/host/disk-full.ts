@@ -58,7 +58,7 @@ export const rule = defineCause({
         zh: `没有可写入的空间：${told.event.text}`,
       };
       return present({
-        subject: told.event.fields.path ?? 'a file system',
+        subject: told.event.fields.target ?? 'a file system',
         confidence: Math.min(0.85, told.confidence),
         says,
         evidence: [told.evidence],

@@ -1,7 +1,7 @@
 import { absent, defineCause, present, saw } from '../../core/rule.ts';
 import { aFailedUnit, anEvent, aProject, someWords } from '../shared/example-facts.ts';
 import { byHand, gitRestore, inProject, spoiled, upAgain } from '../shared/repair.ts';
-import { placeIn, surer, telling } from '../shared/telling.ts';
+import { fileIn, placeIn, surer, telling } from '../shared/telling.ts';
 
 export const rule = defineCause({
   id: 'process.config-invalid',
@@ -21,10 +21,7 @@ export const rule = defineCause({
     if (told === null) return absent;
     const { event } = told;
     const file =
-      event.fields.file ??
-      event.fields.path ??
-      /(\/[\w./-]+\.(?:py|conf|ini|toml|ya?ml))/.exec(event.text)?.[1] ??
-      null;
+      event.fields.target ?? fileIn(event) ?? /(\/[\w./-]+\.(?:py|conf|ini|toml|ya?ml))/.exec(event.text)?.[1] ?? null;
     const own = file === null ? null : inProject(facts, file);
     const changed = spoiled(facts, (name) => name === own);
     const name = facts.unit?.name ?? context.link.runtime?.name ?? context.link.name;

@@ -40,7 +40,7 @@ export const rule = defineCause({
       const own = OWN_FAULT.test(signal) || crash !== undefined;
       const who = own ? '' : ' (sent by a person or a program, not by the kernel for memory)';
       return ofUnit(context, unit, {
-        confidence: own ? 0.92 : 0.78,
+        confidence: own ? 0.92 : 0.7,
         says: {
           en: `The process of ${unit.name} ${exitText(unit)}${who}`,
           ko: `${unit.name}의 프로세스가 ${signal} 시그널로 종료되었습니다`,

@@ -1,11 +1,33 @@
-import { absent, defineCause, present, saw } from '../../core/rule.ts';
+import { absent, type Context, defineCause, present, saw, type Verdict } from '../../core/rule.ts';
 import { aFailedUnit, anEvent, aUnit, someKernelWords, someWords } from '../shared/example-facts.ts';
 import { isGroupKill, killsOf } from '../shared/kernel.ts';
 import { byHand, upIfDown } from '../shared/repair.ts';
 import { heard, telling } from '../shared/telling.ts';
-import { isFailing, showed } from '../shared/unit-state.ts';
+import { isFailing, showed, type Unit } from '../shared/unit-state.ts';
 
 const MIB = 1024 * 1024;
+
+/** Killed, and the kernel's log, which would say so, was not seen or says nothing at all. */
+function unexplained(unit: Unit, context: Context): boolean {
+  const killed =
+    unit.result === 'signal' &&
+    isFailing(unit, context.at) &&
+    /SIGKILL|^9$/.test(unit.exitMeaning ?? String(unit.exitStatus));
+  return killed && (context.host['kernel-words']?.events.length ?? 0) === 0;
+}
+
+function possible(unit: Unit): Verdict {
+  return present({
+    subject: unit.name,
+    confidence: 0.3,
+    says: {
+      en: `The kernel may have killed ${unit.name} for memory; its log does not tell`,
+      ko: `커널이 메모리 부족으로 ${unit.name}을(를) 종료했을 수 있습니다`,
+      zh: `内核可能因内存不足杀死了 ${unit.name}`,
+    },
+    evidence: [showed(unit)],
+  });
+}
 
 export const rule = defineCause({
   id: 'process.oom-killed',
@@ -32,7 +54,8 @@ export const rule = defineCause({
     const bySystemd = unit !== undefined && unit.result === 'oom-kill' && isFailing(unit, context.at) && !byLimit;
     const told = kill || bySystemd ? null : telling(context, 'process.oom-killed');
     // `Perhaps out of memory?` is a guess of gunicorn's, not a witness.
-    if (!kill && !bySystemd && (told === null || byLimit)) return absent;
+    if (!kill && !bySystemd && (told === null || byLimit))
+      return unit && !byLimit && unexplained(unit, context) ? possible(unit) : absent;
     const name = unit?.name ?? context.link.runtime?.name ?? context.link.name;
     const memory = context.host.memory;
     const room = memory

@@ -17,9 +17,9 @@ export const rule = defineCause({
   judge({ unit }, context) {
     const told = telling(context, 'process.stale-pidfile');
     if (told === null) return absent;
-    const { path, file } = told.event.fields;
+    const { target, path } = told.event.fields;
     const pidfile =
-      [path, file, /(\/[\w./-]+\.pid)\b/.exec(told.event.text)?.[1]].find((one) => one?.startsWith('/')) ?? null;
+      [target, path, /(\/[\w./-]+\.pid)\b/.exec(told.event.text)?.[1]].find((one) => one?.startsWith('/')) ?? null;
     return present({
       subject: pidfile ?? unit?.name ?? context.link.name,
       confidence: told.confidence,

@@ -1,7 +1,7 @@
 import { absent, type Context, defineCause, type FixStep, present, ruledOut, saw } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
 import { aListener, anEvent, aProbe, someProcesses, someWords } from '../shared/example-facts.ts';
-import { byHand } from '../shared/repair.ts';
+import { byHand, upAgain } from '../shared/repair.ts';
 import { changeCommand } from '../shared/start-command.ts';
 import { telling } from '../shared/telling.ts';
 import { isEventLoop, isSilent, isStopped, waiting, workersOf } from '../shared/workers.ts';
@@ -18,6 +18,12 @@ function moreWorkers(facts: SeenFacts, context: Context): readonly FixStep[] {
     `Starts ${wanted} workers instead of ${now}; each needs memory of its own.`,
     context.at,
   );
+}
+
+/** More workers; where the command cannot be changed, at least a start without the requests that hold them. */
+function anew(facts: SeenFacts, context: Context): readonly FixStep[] {
+  const more = moreWorkers(facts, context);
+  return more.length > 0 ? more : upAgain(facts, context, 'Ends the requests that hold the workers.');
 }
 
 export const rule = defineCause({
@@ -68,7 +74,7 @@ export const rule = defineCause({
     });
   },
   fix: (_finding, context, facts) => [
-    ...moreWorkers(facts, context),
+    ...anew(facts, context),
     byHand(
       'Find out which requests are slow (access log, database), and give those more workers, threads, or a queue of their own.',
     ),

@@ -21,6 +21,7 @@ export const LEANING = {
   'process.dropped-connection': 0.05,
   'app.unhandled-exception': 0.2,
   'app.migration-failed': 0.3,
+  'app.upstream-error': 0.1,
 } as const;
 
 export function isCache(dependency: Dependency): boolean {
@@ -85,11 +86,9 @@ function hintsAt(event: LogEvent, least: number, matches: (id: string) => boolea
 
 /** Does what the line names agree with this dependency? Names that it does not give agree. */
 export function isAbout(event: LogEvent, dependency: Dependency): boolean {
-  const { host, port, database, path } = event.fields;
+  const { host, port, database } = event.fields;
   if (port !== undefined && dependency.port !== null && port !== String(dependency.port)) return false;
   if (database !== undefined && dependency.database !== null && database !== dependency.database) return false;
-  if (path !== undefined && dependency.kind === 'sqlite' && dependency.path !== null && path !== dependency.path)
-    return false;
   if (host === undefined || dependency.host === null) return true;
   return host === dependency.host || dependency.addresses.includes(host) || (isLocal({ host }) && isLocal(dependency));
 }

@@ -2,12 +2,13 @@ import type { FactMap } from '../../facts/facts.generated.ts';
 
 export type Disk = FactMap['disks']['disks'][number];
 
-const MIB = 1024 * 1024;
+const KIB = 1024;
+const MIB = 1024 * KIB;
 const DATABASE = /postgres|mysql|mariadb|mongo|redis|pgdata/i;
 
-/** Nothing that matters can be written: less than a mebibyte, or than half a percent of a small disk. */
+/** Nothing that matters can be written: less than half a percent, or than some mebibytes of a large disk. */
 export function fullOf(disk: Disk): boolean {
-  return disk.totalBytes > 0 && disk.availableBytes < Math.min(4 * MIB, Math.max(MIB, disk.totalBytes * 0.005));
+  return disk.totalBytes > 0 && disk.availableBytes < Math.min(4 * MIB, Math.max(64 * KIB, disk.totalBytes * 0.005));
 }
 
 export function inodesGone(disk: Disk): boolean {

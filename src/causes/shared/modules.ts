@@ -96,7 +96,7 @@ export function moduleIn(event: LogEvent): string | null {
   const { module } = event.fields;
   if (module !== undefined && module !== '') return module;
   return (
-    /No module named '?([\w.]+)'?|Cannot find (?:module|package) '([^']+)'|Could not import module "([\w.]+)"/
+    /No module named '?([\w.]+)'?|Cannot find (?:module|package) '([^']+)'|Could not import module "([\w.]+)"|Error loading (\w+)(?: or \w+)? module|The '([\w.-]+)' distribution was not found|No package metadata was found for ([\w.-]+)|requires "([\w-]+)" to be installed/
       .exec(event.text)
       ?.slice(1)
       .find((name) => name !== undefined) ?? null
@@ -131,7 +131,7 @@ function foundBack(module: string, facts: SeenFacts): boolean {
   return facts.project?.paths.some((entry) => entry.exists && places.includes(entry.path)) ?? false;
 }
 
-function kinOf(module: string, facts: SeenFacts): Judged {
+function kinOf(module: string, event: LogEvent, facts: SeenFacts): Judged {
   const { project } = facts;
   const names = candidates(module);
   const top = module.split('.')[0] ?? module;
@@ -158,7 +158,12 @@ function kinOf(module: string, facts: SeenFacts): Judged {
       proof: `git: ${project.git.upstream ?? 'the upstream branch'} has ${module.replaceAll('.', '/')}`,
     };
   if (foundBack(module, facts)) return { ...plain, kin: 'own', back: true, sure: 0.75 };
-  if (FOREIGN.has(top) || top in PACKAGES || module.startsWith('@')) return { ...plain, kin: 'foreign', sure: 0.95 };
+  const says = (id: string): number => weightOf(event, id);
+  const known = FOREIGN.has(top) || top in PACKAGES || module.startsWith('@') || says('app.dependency-missing') >= 0.93;
+  // Python names the first part that is missing: a dotted name has its package, in another version or misspelt.
+  if (known) return { ...plain, kin: 'foreign', sure: module.includes('.') ? 0.55 : 0.95 };
+  if (says('app.entrypoint-not-found') >= 0.92) return { ...plain, kin: 'entry', sure: 0.92 };
+  if (says('app.module-not-found') >= 0.93) return { ...plain, kin: 'own', sure: 0.93 };
   const home = project?.paths.find(
     (path) => path.exists && [`${project.root}/${top}`, `${project.root}/${top}/__init__.py`].includes(path.path),
   );
@@ -183,7 +188,7 @@ export function missingModule(facts: SeenFacts, at: number): Missing | null {
     const module = weight >= 0.5 ? moduleIn(event) : null;
     const trust = timely(event, facts, at);
     if (module === null || trust < 0.5) continue;
-    const { sure, ...judged } = kinOf(module, facts);
+    const { sure, ...judged } = kinOf(module, event, facts);
     const confidence = Math.min(sure, weight + 0.05) * trust;
     if (best === null || (event.at ?? 0) > (best.event.at ?? 0) || judged.proof !== null)
       best = { ...judged, event, module, confidence, evidence: heard(event, facts) };

@@ -77,9 +77,38 @@ export function plainest(events: readonly LogEvent[], id: string, facts: SeenFac
 
 /** `/opt/app/urls.py:12`, or null when the line names no file. */
 export function placeIn(event: LogEvent): string | null {
-  const { file, line } = event.fields;
-  if (file === undefined) return null;
-  return line === undefined ? file : `${file}:${line}`;
+  const file = fileIn(event);
+  if (file === null) return null;
+  return event.fields.line === undefined ? file : `${file}:${event.fields.line}`;
+}
+
+/** The source file of the error: the deepest frame of a traceback, or the file that the message names. */
+export function fileIn({ fields }: LogEvent): string | null {
+  const { file, path, line } = fields;
+  if (file !== undefined && /[/.]/.test(file)) return file;
+  return path !== undefined && (line !== undefined || /\.\w{1,4}$/.test(path)) ? path : null;
+}
+
+/** The file or directory that the system refused, not the file of the code that asked for it. */
+export function targetIn(
+  { fields, text, detail }: LogEvent,
+  refusal: RegExp,
+  home: string | null = null,
+): string | null {
+  const near = new RegExp(`(?:${refusal.source})[^'"\\n]{0,80}['"]([^'"\\n]{1,400})['"]`, 'i');
+  const bare = new RegExp(`(?:${refusal.source})[^/\\n]{0,80}(/[\\w./-]+)|(/[\\w./-]+): (?:${refusal.source})`, 'i');
+  const found =
+    fields.target ??
+    near.exec(`${text}\n${detail ?? ''}`)?.[1] ??
+    bare
+      .exec(text)
+      ?.slice(1)
+      .find((one) => one !== undefined);
+  const path = found ?? (fields.line === undefined ? fields.path : undefined);
+  if (path === undefined || path.length > 400) return null;
+  const clean = path.replace(/^\.\//, '').replace(/(.)\/+$/, '$1');
+  if (clean.startsWith('/')) return clean;
+  return home !== null && /^[\w.-]+(?:\/[\w.-]+)*$/.test(clean) ? `${home}/${clean}` : null;
 }
 
 /** Adds to a confidence what another witness is worth, below certainty. */

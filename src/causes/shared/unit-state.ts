@@ -16,7 +16,6 @@ export const UNIT_DOWN = {
   'port.not-listening': 0.2,
   'db.unreachable': 0.15,
   'cache.unreachable': 0.1,
-  'app.upstream-error': 0.05,
 } as const;
 
 function endedBadly(unit: Unit): boolean {

@@ -52,7 +52,12 @@ export const rule = defineCause({
       show: [`WorkingDirectory=${unit.workingDirectory} (${what})`],
     });
   },
-  fix: (_finding, context, facts) => [...(facts.unit ? repairs(facts.unit, facts) : []), ...upAgain(facts, context)],
+  fix: (_finding, context, facts) => [
+    ...(facts.unit
+      ? repairs(facts.unit, facts)
+      : [byHand('Put the directory of WorkingDirectory= back, or correct the unit.')]),
+    ...upAgain(facts, context),
+  ],
   verify: ({ subject }) => [{ command: `systemctl is-active ${quote(subject)}` }],
   examples: {
     present: [

@@ -40,7 +40,7 @@ export const rule = defineCause({
     });
   },
   fix({ data }, context, facts) {
-    const file = data?.file ?? '';
+    const file = data?.file ?? 'the file that EnvironmentFile= names';
     const tracked = spoiled(facts, (name) => name === inProject(facts, file));
     if (tracked.length > 0) return [...gitRestore(facts, tracked, true), ...upAgain(facts, context)];
     return [

@@ -35,6 +35,21 @@ function reinstall(program: Program, facts: SeenFacts): readonly FixStep[] {
   ];
 }
 
+/** A virtual environment whose link to its Python leads nowhere. */
+function relink({ interpreter }: Program): readonly FixStep[] {
+  if (interpreter === null || !isSafe(interpreter) || !/\/bin\/python[\d.]*$/.test(interpreter)) return [];
+  const link = quote(interpreter);
+  return [
+    {
+      command: `ln -sfn "$(command -v python3)" ${link}`,
+      why: {
+        en: "Points the virtual environment at the system's Python. If that is another version than before, install the requirements again.",
+      },
+      risk: 'caution',
+    },
+  ];
+}
+
 function repairFile(unit: Unit, facts: SeenFacts, context: Context): readonly FixStep[] {
   const { program } = unit;
   if (program === null)
@@ -62,6 +77,7 @@ function repairFile(unit: Unit, facts: SeenFacts, context: Context): readonly Fi
   }
   if (program.interpreterExists === false)
     return [
+      ...relink(program),
       byHand(
         `Install ${program.interpreter ?? 'the interpreter'}, or make the virtual environment of ${program.path} again.`,
       ),
@@ -109,7 +125,14 @@ export const rule = defineCause({
       more: what === null ? [] : [saw(file, what)],
     });
   },
-  fix: (_finding, context, facts) => (facts.unit ? repairFile(facts.unit, facts, context) : []),
+  fix: (_finding, context, facts) =>
+    facts.unit
+      ? repairFile(facts.unit, facts, context)
+      : [
+          byHand(
+            'Make sure that the program of ExecStart=, and the interpreter of its first line, exist and are executable.',
+          ),
+        ],
   verify: ({ subject }) => [{ command: `systemctl is-active ${quote(subject)}` }],
   examples: {
     present: [

@@ -13,7 +13,6 @@ export const rule = defineCause({
     'socket.missing': 0.45,
     'socket.stale': 0.4,
     'port.not-listening': 0.45,
-    'app.upstream-error': 0.1,
     'connect-refused': 0.35,
     'connect-enoent': 0.35,
   },

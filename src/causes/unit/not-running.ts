@@ -28,7 +28,6 @@ export const rule = defineCause({
     'port.not-listening': 0.5,
     'db.unreachable': 0.6,
     'cache.unreachable': 0.6,
-    'app.upstream-error': 0.3,
     'connect-refused': 0.35,
     'connect-enoent': 0.35,
   },

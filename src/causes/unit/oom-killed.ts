@@ -39,7 +39,10 @@ export const rule = defineCause({
     if (!(failing && unit.result === 'oom-kill') && !counted && !kill)
       return ruledOut(`no kill by its memory limit of ${Math.round(limit / MIB)} MiB`);
     // A kill in a service that lives on may be old: only the kernel's line gives it a time.
-    const confidence = failing && (unit.result === 'oom-kill' || kill) ? 0.94 : kill ? 0.9 : failing ? 0.8 : 0.65;
+    // gunicorn only guesses (`Perhaps out of memory?`), but a kill that the group counted makes it a witness.
+    const guessed = counted ? context.hinted[0] : undefined;
+    const confidence =
+      failing && (unit.result === 'oom-kill' || kill) ? 0.94 : kill || guessed ? 0.9 : failing ? 0.8 : 0.65;
     return ofUnit(context, unit, {
       confidence,
       says: {
@@ -48,7 +51,7 @@ export const rule = defineCause({
         zh: `${unit.name} 超出 ${Math.round(limit / MIB)} MiB 的内存限制，被内核杀死`,
       },
       show: [`MemoryMax=${limit}`, ...(counted ? [`oom_kill ${unit.oomKills}`] : [])],
-      more: kill ? [heard(kill, {})] : [],
+      more: [...(kill ? [heard(kill, {})] : []), ...(guessed ? [heard(guessed, {})] : [])],
     });
   },
   fix({ subject }, context, facts) {

@@ -11,7 +11,6 @@ export const rule = defineCause({
     'socket.missing': 0.2,
     'socket.stale': 0.2,
     'port.not-listening': 0.2,
-    'app.upstream-error': 0.05,
     'connect-refused': 0.15,
     'connect-enoent': 0.15,
   },

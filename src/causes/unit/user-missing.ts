@@ -74,7 +74,12 @@ export const rule = defineCause({
       show: [group ? `Group=${unit.group ?? '?'}` : `User=${unit.user ?? '?'}`],
     });
   },
-  fix: (_finding, context, facts) => [...(facts.unit ? repairs(facts.unit, facts) : []), ...upAgain(facts, context)],
+  fix: (_finding, context, facts) => [
+    ...(facts.unit
+      ? repairs(facts.unit, facts)
+      : [byHand('Create the user or group that the unit names, or correct User= and Group=.')]),
+    ...upAgain(facts, context),
+  ],
   verify: ({ subject }) => [{ command: `systemctl is-active ${quote(subject)}` }],
   examples: {
     present: [
