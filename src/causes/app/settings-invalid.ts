@@ -20,7 +20,7 @@ function wrapped(facts: SeenFacts, context: Context): Telling | null {
       isOwn(event) && weightOf(event, 'app.dependency-missing') >= 0.5 && /No module named '\w+\./.test(event.text);
     if (line !== undefined && plain && trust >= 0.5)
       return {
-        event: { ...event, text: line },
+        event: { ...event, text: line, fields: {} },
         confidence: 0.9 * trust,
         evidence: { ...heard(event, facts), text: line },
       };

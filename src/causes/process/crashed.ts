@@ -38,7 +38,7 @@ export const rule = defineCause({
     const signal = unit && isFailing(unit, context.at) ? signalOf(unit) : null;
     if (unit && signal !== null) {
       const own = OWN_FAULT.test(signal) || crash !== undefined;
-      const who = own ? '' : ' (sent by a person or a program, not by the kernel for memory)';
+      const who = own ? '' : ', probably sent by a person or a program';
       return ofUnit(context, unit, {
         confidence: own ? 0.92 : 0.7,
         says: {

@@ -189,7 +189,8 @@ export function missingModule(facts: SeenFacts, at: number): Missing | null {
     const trust = timely(event, facts, at);
     if (module === null || trust < 0.5) continue;
     const { sure, ...judged } = kinOf(module, event, facts);
-    const confidence = Math.min(sure, weight + 0.05) * trust;
+    // A name alone is worth what the line is worth; a proof stands by itself.
+    const confidence = (judged.proof === null ? Math.min(sure, weight + 0.05) : sure) * trust;
     if (best === null || (event.at ?? 0) > (best.event.at ?? 0) || judged.proof !== null)
       best = { ...judged, event, module, confidence, evidence: heard(event, facts) };
   }

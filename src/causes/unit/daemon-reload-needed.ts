@@ -2,6 +2,7 @@ import { absent, defineCause, ruledOut, saw } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
 import { aFailedUnit, aUnit } from '../shared/example-facts.ts';
 import { missingModule } from '../shared/modules.ts';
+import { bringUp } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
 import { weightOf } from '../shared/telling.ts';
 import { exitedWith, isFailing, ofUnit, type Unit } from '../shared/unit-state.ts';
@@ -82,9 +83,9 @@ export const rule = defineCause({
         : [],
     });
   },
-  fix: ({ subject }) => [
+  fix: ({ subject }, context, { unit }) => [
     {
-      command: `systemctl daemon-reload && systemctl restart ${quote(subject)}`,
+      command: `systemctl daemon-reload && ${bringUp(unit, subject, context.at)}`,
       why: { en: 'Loads the changed file and starts the service by it.' },
       risk: 'safe',
     },
