@@ -43,14 +43,22 @@ function errorFields(body: string): ReadonlyMap<string, string> {
   return fields;
 }
 
+/** Reads the first refusal of the answer's messages: one letter, a length that counts itself, the body. */
 function readPostgres(answer: string): string | null {
   const kind = answer[0];
-  // R asks for a password or lets in; S and N answer an SSLRequest.
-  if (kind === 'R' || kind === 'S' || kind === 'N') return '';
-  if (kind !== 'E') return null;
-  const fields = errorFields(answer.slice(5));
+  // S and N answer an SSLRequest; R asks for a password or lets in, and may be followed by a refusal (3D000).
+  if ((kind === 'S' || kind === 'N') && answer.length === 1) return '';
+  if (kind !== 'R' && kind !== 'E') return null;
+  let at = 0;
+  while (at + 5 <= answer.length && answer[at] !== 'E') at += 1 + Math.max(4, lengthAt(answer, at + 1));
+  if (answer[at] !== 'E') return '';
+  const fields = errorFields(answer.slice(at + 5));
   const words = [fields.get('C'), fields.get('M')].filter((part) => part !== undefined);
   return words.length > 0 ? plain(words.join(' ')) : null;
+}
+
+function lengthAt(text: string, at: number): number {
+  return [0, 1, 2, 3].reduce((sum, index) => sum * 256 + (text.charCodeAt(at + index) & 255), 0);
 }
 
 const postgresql: Protocol = { send: '', enough: 5, read: readPostgres };

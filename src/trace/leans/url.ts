@@ -38,14 +38,16 @@ interface Parts {
 
 /**
  * Takes a URL apart. People write passwords with raw @, / and ? in them: everything up to the last @ before the query
- * belongs to the credentials, so that no part of a password ends up as a host or a name.
+ * belongs to the credentials, so that no part of a password ends up as a host or a name. Null with an @ on both sides of
+ * a question mark: either the password or the query has it, and nobody can say which.
  */
-function split(rest: string): Parts {
-  const beforeQuery = rest.split('?')[0] ?? '';
-  const at = beforeQuery.includes('@') ? beforeQuery.lastIndexOf('@') : rest.lastIndexOf('@');
+function split(rest: string): Parts | null {
+  const query = rest.indexOf('?');
+  const at = rest.lastIndexOf('@');
+  if (query >= 0 && at > query && rest.slice(0, query).includes('@')) return null;
   const credentials = at < 0 ? '' : rest.slice(0, at);
   const place = rest.slice(at + 1);
-  const [main = '', query = ''] = place.split('?');
+  const [main = '', search = ''] = place.split('?');
   const slash = main.indexOf('/');
   const authority = slash < 0 ? main : main.slice(0, slash);
   // Of several hosts the first is asked.
@@ -56,7 +58,7 @@ function split(rest: string): Parts {
     host: decode(match?.[1] ?? first),
     port: match?.[2] || null,
     path: slash < 0 ? '' : main.slice(slash + 1),
-    query: new URLSearchParams(query),
+    query: new URLSearchParams(search),
   };
 }
 
@@ -94,7 +96,8 @@ function postgresRef(base: DependencyRef, parts: Parts, port: number): Dependenc
   const host = parts.query.get('host') ?? parts.host;
   const named = { ...base, user: base.user ?? nameOf(parts.query.get('user')) };
   if (host !== '' && !host.startsWith('/')) return { ...named, host: hostOf(host), port };
-  return { ...named, path: postgresSocket(host || POSTGRES_SOCKETS, port) };
+  const socketPort = portOf(parts.query.get('port')) ?? port;
+  return { ...named, path: postgresSocket(host || POSTGRES_SOCKETS, socketPort) };
 }
 
 function socketRef(base: DependencyRef, path: string | null | undefined): DependencyRef | null {
@@ -112,6 +115,7 @@ export function refOfUrl(text: string, source: string, directory: string | null)
   if (kind === null) return null;
   if (kind === 'sqlite') return sqliteRef(rest, directory, source);
   const parts = split(rest);
+  if (parts === null) return null;
   const base: DependencyRef = {
     kind,
     host: null,

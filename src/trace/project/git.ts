@@ -151,7 +151,7 @@ export async function gitFacts(
     head,
     upstream: follows?.replace(/^refs\/(?:remotes|heads)\//, '') ?? null,
     differsFromUpstream: known ? head !== upstream : null,
-    fetchedAt: fetched.is === 'seen' ? fetched.value.changedAt : null,
+    fetchedAt: fetched.is === 'seen' ? fetched.value.writtenAt : null,
     missingFiles: gone === null ? null : [...new Set([...gone, ...changed])].slice(0, MOST_FILES),
     onlyUpstream: known ? await onlyUpstream(host, checkout, head, upstream, named) : null,
   };

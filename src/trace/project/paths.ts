@@ -104,7 +104,9 @@ export async function pathFacts(
 ): Promise<PathFact[]> {
   const look = (path: string): Promise<PathFact | null> => pathFact(host, path, user, names, mounts);
   const own = await Promise.all(paths.map(look));
-  const missing = own.filter((fact) => fact !== null && !fact.exists).map((fact) => parentOf(fact?.path ?? '/'));
+  const missing = own
+    .filter((fact) => fact !== null && !fact.exists && !fact.path.endsWith('/__init__.py'))
+    .map((fact) => parentOf(fact?.path ?? '/'));
   const parents = await Promise.all([...new Set(missing)].filter((path) => !paths.includes(path)).map(look));
   return [...own, ...parents].filter((fact) => fact !== null);
 }

@@ -5,7 +5,7 @@ import type { Host, Look, Output } from '../../../host/host.ts';
 import { seenNow, textOf, within } from '../look.ts';
 import { clientEnds, type Flow, flowsTo, forwardFlow, inwardFlow, isAnywhere } from './flows.ts';
 import { parseSave } from './iptables.ts';
-import type { Packet, Stop, Table } from './model.ts';
+import type { Packet, Rule, Stop, Table } from './model.ts';
 import { type NetView, readNet } from './net-view.ts';
 import { parseNft } from './nft.ts';
 import { undoOf } from './undo.ts';
@@ -14,6 +14,8 @@ import { divertOf, hasHook, stopOf } from './walk.ts';
 type Hit = FactMap['firewall']['hits'][number];
 
 const LIMIT_MS = 1_000;
+/** Of rules that stop the same packet one after the other. */
+const MOST_RULES = 4;
 const ALLOW = 'sudo why502 diagnose';
 /** Tables that iptables-nft keeps: iptables-save reads its matches, nft shows them as `xt`. */
 const SHARED = new Set(['filter', 'nat', 'mangle', 'raw', 'security']);
@@ -127,6 +129,22 @@ function toolOf(tables: readonly Table[], hits: readonly Hit[]): FactMap['firewa
   return used.length > 0 ? 'nft' : 'none';
 }
 
+/** Everything that has to go before a connection passes: each rule in turn, as if those before it were gone, then a policy. */
+function stopsOf(tables: readonly Table[], flow: Flow): readonly { readonly stop: Stop; readonly packet: Packet }[] {
+  const found: { stop: Stop; packet: Packet }[] = [];
+  const gone = new Set<Rule>();
+  for (const packet of flow.packets) {
+    for (let round = 0; round < MOST_RULES; round++) {
+      const stop = stopOf(tables, packet, flow.policies, gone);
+      if (stop === null) break;
+      found.push({ stop, packet });
+      if (stop.rule === null) break;
+      gone.add(stop.rule);
+    }
+  }
+  return found;
+}
+
 /**
  * Which firewall rules surely stop a new TCP connection (or its answer) to one of these addresses, as seen in this
  * network namespace. `0.0.0.0:80` asks about clients from outside, any other address about a connection of this host.
@@ -140,14 +158,10 @@ export async function firewallReading(
     return { is: 'blind', why: `the firewall's rules: ${blind}`, allow: ALLOW };
   const hits = new Map<string, Hit>();
   for (const address of tables.length === 0 ? [] : addresses) {
-    for (const { packets, policies } of await flowsOf(host, net, tables, address)) {
-      for (const packet of packets) {
-        const stop = stopOf(tables, packet, policies);
-        if (stop === null) continue;
+    for (const flow of await flowsOf(host, net, tables, address)) {
+      for (const { stop, packet } of stopsOf(tables, flow)) {
         const hit = await hitOf(host, stop, packet, address, tables);
         hits.set(`${hit.address} ${hit.undo}`, hit);
-        // What is stopped here does not reach the hooks after it.
-        break;
       }
     }
   }

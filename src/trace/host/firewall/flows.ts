@@ -16,14 +16,17 @@ interface Ends {
   readonly port: number;
 }
 
+/** Stands for the client's own port: above 1,023 and within Linux's usual range (ip_local_port_range). */
+const EPHEMERAL = 50_000;
+
 function packet(ends: Ends, hook: Hook, inBy: string | null, outBy: string | null): Packet {
-  return { ...ends, hook, sourcePort: null, inBy, outBy, state: 'new' };
+  return { ...ends, hook, sourcePort: EPHEMERAL, inBy, outBy, state: 'new' };
 }
 
 /** The answer to a packet, as it looks at a hook. */
 function answer(ends: Ends, hook: Hook, inBy: string | null, outBy: string | null): Packet {
   const { family, from, to, port } = ends;
-  return { family, from: to, to: from, sourcePort: port, port: null, hook, inBy, outBy, state: 'established' };
+  return { family, from: to, to: from, sourcePort: port, port: EPHEMERAL, hook, inBy, outBy, state: 'established' };
 }
 
 function localFlow(ends: Ends): Flow {

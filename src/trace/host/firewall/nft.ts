@@ -1,5 +1,5 @@
 import { type Action, type Chain, type Hook, type Matcher, not, type Packet, type Rule, type Table } from './model.ts';
-import { fits, isJson, type Json, type Sets, partOf } from './nft-values.ts';
+import { fits, isJson, type Json, partOf, type Sets } from './nft-values.ts';
 
 const HOOKS: readonly string[] = ['prerouting', 'input', 'forward', 'output', 'postrouting'];
 /** Statements that neither match nor decide. */

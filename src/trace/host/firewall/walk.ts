@@ -16,17 +16,20 @@ type Outcome =
 class Walk {
   readonly #table: Table;
   readonly #packet: Packet;
+  readonly #without: ReadonlySet<Rule>;
   /** Set once the packet may have been let through already. */
   mayHavePassed = false;
 
-  constructor(table: Table, packet: Packet) {
+  constructor(table: Table, packet: Packet, without: ReadonlySet<Rule>) {
     this.#table = table;
     this.#packet = packet;
+    this.#without = without;
   }
 
   chain(chain: Chain, certain: boolean, depth = 0): Outcome {
     let sure = certain;
     for (const rule of chain.rules) {
+      if (this.#without.has(rule)) continue;
       const match = all(rule.matches.map((matches) => matches(this.#packet)));
       if (match === 'no') continue;
       const isSure = sure && match === 'yes';
@@ -86,10 +89,15 @@ function basesAt(tables: readonly Table[], packet: Packet, nat: boolean): readon
   return found.sort((a, b) => a.priority - b.priority);
 }
 
-/** The first rule or policy that surely stops the packet at its hook; null when none does. */
-export function stopOf(tables: readonly Table[], packet: Packet, policies: boolean): Stop | null {
+/** The first rule or policy that surely stops the packet at its hook, as if the rules of `without` were gone. */
+export function stopOf(
+  tables: readonly Table[],
+  packet: Packet,
+  policies: boolean,
+  without: ReadonlySet<Rule> = new Set(),
+): Stop | null {
   for (const { table, chain, drops } of basesAt(tables, packet, false)) {
-    const walk = new Walk(table, packet);
+    const walk = new Walk(table, packet, without);
     const outcome = walk.chain(chain, true);
     // An accept ends this base chain only: later ones still see the packet (nft(8), VERDICT STATEMENT).
     if (outcome.is === 'stop' && !walk.mayHavePassed)
@@ -106,7 +114,7 @@ export function divertOf(
   packet: Packet,
 ): { readonly to: string | null; readonly port: number | null } | null {
   for (const { table, chain } of basesAt(tables, packet, true)) {
-    const outcome = new Walk(table, packet).chain(chain, true);
+    const outcome = new Walk(table, packet, new Set()).chain(chain, true);
     if (outcome.is === 'divert') return { to: outcome.to, port: outcome.port };
   }
   return null;
