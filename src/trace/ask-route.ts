@@ -1,4 +1,3 @@
-import type { Address } from '../core/address.ts';
 import type { Route } from '../core/route.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
 import { type Ask, askBinary, askHttp, listenAddress, type ProbeResult, urlOf } from './probing.ts';
@@ -110,22 +109,38 @@ function hanging(url: string, method: string, at: number): ProbeResult {
   };
 }
 
+/** `base` is the route's own page and always tells; a `known` one only if it answers soon; a `guess` only if the app knows it. */
 interface Asked {
   readonly path: string;
-  readonly guessed: boolean;
+  readonly as: 'base' | 'known' | 'guess';
 }
 
+/** How long a page that the access log knows may take: what it did before stands in the log already. */
+const KNOWN_PATIENCE_MS = 1200;
+
 function pathsOf(route: Route, traffic: Traffic, given: GivenRequest | null): Asked[] {
-  if (given) return [{ path: given.path ?? route.samplePath ?? '/', guessed: false }];
+  if (given) return [{ path: given.path ?? route.samplePath ?? '/', as: 'base' }];
   const base = route.samplePath ? [route.samplePath] : [];
-  const sure = [...new Set([...base, ...failingGets(traffic), ...knownGets(traffic)])];
-  const guesses = healthPaths(route).filter((path) => !sure.includes(path));
-  return [...sure.map((path) => ({ path, guessed: false })), ...guesses.map((path) => ({ path, guessed: true }))];
+  const known = [...new Set([...failingGets(traffic), ...knownGets(traffic)])].filter((path) => !base.includes(path));
+  const guesses = healthPaths(route).filter((path) => !base.includes(path) && !known.includes(path));
+  const as =
+    (kind: Asked['as']) =>
+    (path: string): Asked => ({ path, as: kind });
+  return [...base.map(as('base')), ...known.map(as('known')), ...guesses.map(as('guess'))];
+}
+
+/** GETs that ran into the proxy's time-out: asked straight, with more patience, they tell a slow page from a dead app. */
+export function timedOutGets(traffic: Traffic): string[] {
+  return traffic.groups
+    .filter((group) => group.method === 'GET' && group.lastStatus === 504)
+    .slice(0, 1)
+    .map((group) => group.path);
 }
 
 /** A guessed health page counts only when the app knows it: an answer that is no 404, redirect or refusal. */
-function counts(result: ProbeResult, guessed: boolean): boolean {
-  if (!guessed) return true;
+function counts(result: ProbeResult, as: Asked['as']): boolean {
+  if (as === 'base') return true;
+  if (as === 'known') return result.outcome !== 'read-timeout';
   if (result.outcome !== 'answered') return false;
   return (
     result.status === 200 ||
@@ -149,28 +164,35 @@ export async function askThrough(
   const scheme = where.tls ? 'https' : 'http';
   const one = async (asked: Asked): Promise<ProbeResult | null> => {
     const url = urlOf(route, asked.path);
-    const answer = askHttp(world.host, scheme, where.address, askOf(asked.path, proxyHost(route), given), url);
+    const patience = asked.as === 'base' ? PATIENCE_MS : KNOWN_PATIENCE_MS;
+    const answer = askHttp(
+      world.host,
+      scheme,
+      where.address,
+      askOf(asked.path, proxyHost(route), given, patience),
+      url,
+    );
     const result = (await orHang(answer, hangs)) ?? hanging(url, given?.method ?? 'GET', world.at);
-    return counts(result, asked.guessed) ? result : null;
+    return counts(result, asked.as) ? result : null;
   };
   const asked = pathsOf(route, traffic, given);
-  const sure = await Promise.all(asked.filter((a) => !a.guessed).map(one));
+  const sure = await Promise.all(asked.filter((a) => a.as !== 'guess').map(one));
   // Where the route itself is dead its health pages say nothing new.
   const dead = sure.some(
     (result) =>
       result !== null &&
       (result.outcome !== 'answered' || ((result.status ?? 0) >= 500 && result.producer === 'proxy')),
   );
-  const more = dead ? [] : await Promise.all(asked.filter((a) => a.guessed).map(one));
+  const more = dead ? [] : await Promise.all(asked.filter((a) => a.as === 'guess').map(one));
   return [...sure, ...more].filter((result) => result !== null);
 }
 
-function askOf(path: string, hostHeader: string, given: GivenRequest | null): Ask {
+function askOf(path: string, hostHeader: string, given: GivenRequest | null, timeoutMs = PATIENCE_MS): Ask {
   const base = {
     method: given?.method ?? 'GET',
     path,
     hostHeader,
-    timeoutMs: PATIENCE_MS,
+    timeoutMs,
     headers: given?.headers ?? {},
   };
   return given?.body == null ? base : { ...base, body: given.body, bodyIsBase64: given.bodyIsBase64 };
@@ -180,25 +202,32 @@ function askOf(path: string, hostHeader: string, given: GivenRequest | null): As
 export async function askDirect(
   world: World,
   route: Route,
-  scheme: Route['targets'][number]['scheme'],
-  address: Address,
+  target: Pick<Route['targets'][number], 'scheme' | 'address'>,
   paths: readonly string[],
   given: GivenRequest | null,
   hangs: () => Promise<boolean>,
 ): Promise<ProbeResult[]> {
-  const results = await Promise.all(
-    paths.slice(0, 3).map(async (path) => {
+  const { scheme, address } = target;
+  let answered = false;
+  const binary = scheme === 'fastcgi' || scheme === 'uwsgi' || scheme === 'suwsgi' || scheme === 'scgi';
+  const plain = scheme === 'https' || scheme === 'grpcs' ? 'https' : 'http';
+  return Promise.all(
+    paths.slice(0, 4).map(async (path) => {
       const backendPath = backendPathOf(route, path) ?? path;
       const shown = `${scheme}://${address.is === 'unix' ? `unix:${address.path}:` : `${address.host}:${address.port}`}${backendPath}`;
-      const plain = scheme === 'https' || scheme === 'grpcs' ? 'https' : 'http';
-      const binary = scheme === 'fastcgi' || scheme === 'uwsgi' || scheme === 'suwsgi' || scheme === 'scgi';
       const answer = binary
         ? askBinary(world.host, scheme, address, backendPath, 2000)
         : askHttp(world.host, plain, address, askOf(backendPath, backendHost(route), given), shown);
-      return (await orHang(answer, hangs)) ?? hanging(shown, given?.method ?? 'GET', world.at);
+      void answer.then((result) => {
+        answered ||= result.outcome === 'answered';
+      });
+      // An app that answers other requests is not dead: then a slow page is worth waiting for.
+      return (
+        (await orHang(answer, async () => !answered && (await hangs()))) ??
+        hanging(shown, given?.method ?? 'GET', world.at)
+      );
     }),
   );
-  return results;
 }
 
 /** Extra questions that tell one cause from another, asked only when something fails. */
@@ -246,7 +275,9 @@ export async function askVariants(
 
 /** With the prefix kept, stripped or doubled, when the backend does not know what it is asked. */
 function otherPaths(route: Route, through: readonly ProbeResult[]): string[] {
-  const lost = through.find((result) => result.status === 404 && result.producer === 'backend');
+  const all = through.filter((result) => result.status === 404 && result.producer === 'backend');
+  // A healthy API has nothing at its base path: another page that is lost tells more.
+  const lost = all.find((result) => new URL(result.url).pathname !== route.samplePath) ?? all[0];
   if (!lost || route.samplePath === null) return [];
   const path = new URL(lost.url).pathname;
   const sent = backendPathOf(route, path) ?? path;

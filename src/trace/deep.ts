@@ -133,6 +133,7 @@ async function traceDependency(
     user: world.names.user(user.name),
     userHasPrivateTmp: above.unit?.privateTmp ?? false,
     taken: [],
+    knownNames: [],
     candidates: await unitNamesFor(world.host, ref),
   };
   const traced = await traceLink(world, request, log);

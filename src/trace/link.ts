@@ -28,6 +28,8 @@ export interface LinkRequest {
   readonly userHasPrivateTmp: boolean;
   /** Addresses that other routes use: their apps are not this one's. */
   readonly taken: readonly string[];
+  /** Names of upstream groups: what a mistyped one may have meant. */
+  readonly knownNames?: readonly string[];
   /** Units to consider when nobody listens, best first (a database's own names). */
   readonly candidates: readonly string[];
   /** Id of the container that uses the address; the host itself when left out. */
@@ -60,12 +62,42 @@ export function readingOf<T>(world: World, source: string, look: Look<T>): Readi
 
 type Lookup = FactMap['name-lookup'];
 
-async function lookUp(world: World, address: Address): Promise<Lookup | null> {
+/** Names that differ by a letter or two, or by case: what was probably meant. */
+function alike(name: string, known: readonly string[]): string[] {
+  const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const near = (a: string, b: string): boolean => {
+    if (Math.abs(a.length - b.length) > 1 || a === '' || b === '') return false;
+    let [i, j, edits] = [0, 0, 0];
+    while (i < a.length && j < b.length) {
+      if (a[i] === b[j]) [i, j] = [i + 1, j + 1];
+      else if (a[i] === b[j + 1] && a[i + 1] === b[j]) [i, j, edits] = [i + 2, j + 2, edits + 1];
+      else {
+        edits += 1;
+        if (a.length >= b.length) i += 1;
+        if (b.length >= a.length) j += 1;
+      }
+    }
+    return edits + (a.length - i) + (b.length - j) <= 1;
+  };
+  return known.filter((other) => other !== name && (plain(other) === plain(name) || near(plain(other), plain(name))));
+}
+
+async function hostsNames(world: World): Promise<string[]> {
+  const look = await world.host.read('/etc/hosts');
+  return look.is === 'seen'
+    ? look.value.text.split('\n').flatMap((line) => line.replace(/#.*/, '').trim().split(/\s+/).slice(1))
+    : [];
+}
+
+async function lookUp(world: World, address: Address, known: readonly string[]): Promise<Lookup | null> {
   if (address.is === 'unix' || isIpLiteral(address.host)) return null;
-  const [look, sane] = await Promise.all([world.host.resolve(address.host), world.host.resolve('localhost')]);
+  const look = await world.host.resolve(address.host);
   const addresses = look.is === 'seen' ? [...look.value] : [];
   const error = look.is === 'seen' ? null : look.is === 'failed' ? look.why : 'no such name';
-  return { name: address.host, addresses, error, resolverWorks: sane.is === 'seen', similar: [] };
+  const similar = addresses.length > 0 ? [] : alike(address.host, [...known, ...(await hostsNames(world))]);
+  // "No such name" is an answer: the resolver works. Silence is not, but no DNS server knows a name without a dot.
+  const resolverWorks = look.is === 'seen' || look.is === 'absent' ? true : address.host.includes('.') ? false : null;
+  return { name: address.host, addresses, error, resolverWorks, similar };
 }
 
 /** The unit that has the listener or should have it. */
@@ -121,9 +153,9 @@ interface Around {
   readonly remote: boolean;
 }
 
-async function locate(world: World, address: Address, facts: Facts): Promise<Around> {
+async function locate(world: World, address: Address, known: readonly string[], facts: Facts): Promise<Around> {
   if (address.is === 'unix') return { addresses: [], remote: false };
-  const lookup = await lookUp(world, address);
+  const lookup = await lookUp(world, address, known);
   if (lookup) facts['name-lookup'] = seen(world, 'getaddrinfo', lookup);
   const addresses = lookup ? lookup.addresses : [address.host];
   const own = await world.ownAddresses();
@@ -155,7 +187,10 @@ export async function traceLink(world: World, request: LinkRequest, log: StepLog
   const docker = await dockerReading(world, request);
   if (docker) facts.docker = docker;
   const { address } = request;
-  const [around] = await Promise.all([locate(world, address, facts), socketFact(world, request, facts, log)]);
+  const [around] = await Promise.all([
+    locate(world, address, request.knownNames ?? [], facts),
+    socketFact(world, request, facts, log),
+  ]);
   const target = formatAddress(address);
   if (around.remote) {
     log.skip('listener', target, 'the address is on another machine');

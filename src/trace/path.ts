@@ -4,7 +4,7 @@ import type { Link, Snapshot } from '../core/snapshot.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
 import { redact } from '../logs/redact.ts';
 import { sanitise } from '../logs/sanitise.ts';
-import { askDirect, askThrough, askVariants, type GivenRequest } from './ask-route.ts';
+import { askDirect, askThrough, askVariants, type GivenRequest, timedOutGets } from './ask-route.ts';
 import { computedAnswers, straightAddress } from './containers/ask.ts';
 import { lookDeep } from './deep.ts';
 import { hostReadings } from './host/index.ts';
@@ -63,6 +63,11 @@ interface Backend {
   readonly traced: Traced;
 }
 
+/** Groups of all routes of the proxy. */
+function groupNames({ proxy }: PathRequest): string[] {
+  return [...new Set(proxy.routes.flatMap((route) => (route.group ? [route.group] : [])))];
+}
+
 async function traceBackends(world: World, request: PathRequest, log: StepLog): Promise<Backend[]> {
   const { route, proxy, taken } = request;
   return Promise.all(
@@ -79,6 +84,7 @@ async function traceBackends(world: World, request: PathRequest, log: StepLog): 
           user: proxy.user,
           userHasPrivateTmp: proxy.hasPrivateTmp,
           taken: taken.filter((other) => other !== formatAddress(target.address)),
+          knownNames: groupNames(request),
           candidates: [],
           within: proxy.within?.container,
         },
@@ -126,23 +132,17 @@ async function ask(
     () => askThrough(world, route, traffic, given, hangs),
     (results) => tell(results),
   );
-  const paths = through.map((result) => new URL(result.url).pathname);
+  const asked = through.map((result) => new URL(result.url).pathname);
+  const paths = given
+    ? asked
+    : [...new Set([...(asked.length > 0 ? asked.slice(0, 3) : [route.samplePath ?? '/']), ...timedOutGets(traffic)])];
   const straight = backend ? straightAddress(backend.traced, backend.target) : null;
   const target = backend && straight ? { ...backend.target, address: straight } : null;
   const direct = target
     ? await log.take(
         'probe straight',
         formatAddress(target.address),
-        () =>
-          askDirect(
-            world,
-            route,
-            target.scheme,
-            target.address,
-            paths.length > 0 ? paths : [route.samplePath ?? '/'],
-            given,
-            hangs,
-          ),
+        () => askDirect(world, route, target, paths, given, hangs),
         (results) => tell(results),
       )
     : backend

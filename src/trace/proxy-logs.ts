@@ -74,9 +74,10 @@ export async function proxyWords(
     events.filter((event) => {
       if (event.at === null || event.at < since) return false;
       if (speaksOf(event, addresses, route.group) || speaksOfName(event, address, proxy, route)) return true;
-      if (event.fields.upstream) return false;
+      // A line about another address counts when this route serves the request: the proxy holds an older target.
       const request = requestOf(event);
       if (request) return proxy.serves(route, request);
+      if (event.fields.upstream) return false;
       // Messages of the whole program (limits, start) count for every route that logs there.
       return event.hints.length > 0 && own.includes(paths[index] ?? '');
     }),
