@@ -44,7 +44,7 @@ function endOfString(text: string, start: number): number {
 }
 
 /** Splits at a separator outside brackets, strings and comments. */
-export function splitOutside(text: string, separator: string): readonly string[] {
+function splitOutside(text: string, separator: string): readonly string[] {
   const parts: string[] = [];
   let from = 0;
   for (let i = 0; i < text.length; i++) {

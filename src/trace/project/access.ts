@@ -3,8 +3,6 @@ import { type Mount, mountOf } from '../host/mounts.ts';
 import type { User } from '../names.ts';
 import { access, componentsOf, mayAccess } from '../socket-file.ts';
 
-export { mayAccess } from '../socket-file.ts';
-
 /** Follows a symbolic link to the file's own facts. */
 export async function realInfo(host: Host, path: string): Promise<FileInfo | null> {
   const look = await host.info(path);

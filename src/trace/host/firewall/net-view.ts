@@ -33,7 +33,7 @@ function ones(mask: string): number {
   return Number.parseInt(mask, 16).toString(2).replaceAll('0', '').length;
 }
 
-export function parseRoutes4(text: string): readonly Route[] {
+function parseRoutes4(text: string): readonly Route[] {
   const routes: Route[] = [];
   for (const line of text.split('\n').slice(1)) {
     const [by, to, , flags, , , metric, mask] = line.split(/\s+/);
@@ -48,7 +48,7 @@ function colons(hex: string): string {
   return (hex.match(/.{4}/g) ?? []).join(':');
 }
 
-export function parseRoutes6(text: string): readonly Route[] {
+function parseRoutes6(text: string): readonly Route[] {
   const routes: Route[] = [];
   for (const line of text.split('\n')) {
     const parts = line.trim().split(/\s+/);
@@ -63,7 +63,7 @@ export function parseRoutes6(text: string): readonly Route[] {
 }
 
 /** Addresses that /proc/net/fib_trie calls LOCAL. */
-export function parseLocal4(text: string): readonly string[] {
+function parseLocal4(text: string): readonly string[] {
   const found = [...text.matchAll(/\|-- (\d+\.\d+\.\d+\.\d+)\n\s+\/32 host LOCAL/g)];
   return [...new Set(found.map((match) => match[1] ?? ''))];
 }

@@ -55,7 +55,7 @@ function readTuple(line: string): Tuple | null {
 }
 
 /** `ufw delete deny out 5432/tcp`, in the short form where it says the same. */
-export function ufwDelete(tuple: Tuple): string {
+function ufwDelete(tuple: Tuple): string {
   const way = tuple.outgoing ? 'out' : '';
   const on = tuple.by === null ? '' : `on ${tuple.by}`;
   const isShort = ANY.test(tuple.to) && ANY.test(tuple.from) && tuple.by === null;
