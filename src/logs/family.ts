@@ -36,3 +36,14 @@ export function family(
 ): SignatureSpec {
   return { ...rest, id, tier, find: [...new Set(messages.map(literalOf))], example: messages };
 }
+
+/** One signature in one call: hints, what finds it, real lines. */
+export function said(
+  id: string,
+  hints: SignatureSpec['hints'],
+  find: string | readonly string[],
+  example: string | readonly string[],
+  rest: Omit<SignatureSpec, 'id' | 'tier' | 'find' | 'example' | 'hints'> & { readonly tier?: Tier } = {},
+): SignatureSpec {
+  return { tier: 'A', ...rest, id, find, example, ...(hints === undefined ? {} : { hints }) };
+}

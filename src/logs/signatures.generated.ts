@@ -1,7 +1,11 @@
 // Written by `npm run generate`. Do not edit.
 import type { Signature } from './signature.ts';
 import { signatures as django } from './signatures/django.ts';
+import { signatures as go } from './signatures/go.ts';
 import { signatures as gunicorn } from './signatures/gunicorn.ts';
+import { signatures as java } from './signatures/java.ts';
+import { signatures as libpq } from './signatures/libpq.ts';
+import { signatures as mysql } from './signatures/mysql.ts';
 import { signatures as nginxAccess } from './signatures/nginx-access.ts';
 import { signatures as nginxConfig } from './signatures/nginx-config.ts';
 import { signatures as nginxConnect } from './signatures/nginx-connect.ts';
@@ -10,9 +14,13 @@ import { signatures as nginxLocal } from './signatures/nginx-local.ts';
 import { signatures as nginxResolve } from './signatures/nginx-resolve.ts';
 import { signatures as nginxResponse } from './signatures/nginx-response.ts';
 import { signatures as nginxTls } from './signatures/nginx-tls.ts';
+import { signatures as node } from './signatures/node.ts';
+import { signatures as npm } from './signatures/npm.ts';
 import { signatures as postgresql } from './signatures/postgresql.ts';
 import { signatures as pythonWeb } from './signatures/python-web.ts';
 import { signatures as python } from './signatures/python.ts';
+import { signatures as sqlDrivers } from './signatures/sql-drivers.ts';
+import { signatures as stores } from './signatures/stores.ts';
 import { signatures as systemdStart } from './signatures/systemd-start.ts';
 import { signatures as systemd } from './signatures/systemd.ts';
 import { signatures as uvicorn } from './signatures/uvicorn.ts';
@@ -20,7 +28,11 @@ import { signatures as uvicorn } from './signatures/uvicorn.ts';
 /** Every signature of every program. */
 export const signatures: readonly Signature[] = [
   ...django,
+  ...go,
   ...gunicorn,
+  ...java,
+  ...libpq,
+  ...mysql,
   ...nginxAccess,
   ...nginxConfig,
   ...nginxConnect,
@@ -29,9 +41,13 @@ export const signatures: readonly Signature[] = [
   ...nginxResolve,
   ...nginxResponse,
   ...nginxTls,
+  ...node,
+  ...npm,
   ...postgresql,
   ...pythonWeb,
   ...python,
+  ...sqlDrivers,
+  ...stores,
   ...systemdStart,
   ...systemd,
   ...uvicorn,

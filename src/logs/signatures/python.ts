@@ -40,6 +40,7 @@ const PATH = '(?:: [\'"]?(?<target>[^\'"\\n]{1,400}))?';
 
 function directory(id: string, find: string, hints: SignatureSpec['hints'], example: string): SignatureSpec {
   return {
+    rank: find === '[Errno 8]' || find === '[Errno 23]' ? 2 : 0,
     id,
     tier: 'A',
     find,
@@ -340,6 +341,7 @@ export const signatures = defineSignatures('python', [
   },
   {
     id: 'fatal-python',
+    rank: 1,
     tier: 'A',
     find: ['Fatal Python error', 'Py_Initialize', 'init_fs_encoding: failed to get the Python codec'],
     hints: (_fields, text) =>

@@ -17,7 +17,7 @@ export const signatures = defineSignatures('systemd', [
       `${UNIT}(?:Failed at step EXEC spawning|(?:Failed|Unable) to locate executable|Failed to execute(?: command)?) (?<target>\\S{1,300}?): (?<reason>.{1,120})`,
     ),
     hints: hint('unit.exec-failed', 0.97),
-    rank: 2,
+    rank: 3,
     example: [
       'app.service: Failed to locate executable /srv/app/venv/bin/gunicorn: No such file or directory',
       'app.service: Failed at step EXEC spawning /srv/app/run.sh: Permission denied',
