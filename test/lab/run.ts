@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { loadFaults } from './lib/catalog.ts';
 import { pathOf } from './lib/diagnosis.ts';
 import type { Fault, StackName } from './lib/fault.ts';
-import { bootHost } from './lib/host.ts';
+import { bootHost, keepHost, stopAllHosts } from './lib/host.ts';
 import { ensureImages } from './lib/images.ts';
 import { missedRequirements, totalsOf, totalsTable, trialLine } from './lib/report.ts';
 import { stacks } from './lib/stacks.ts';
@@ -68,6 +68,7 @@ async function openShell(fault: Fault): Promise<void> {
     (error: Error) => `lab broken: ${error.message}`,
   );
   const { name } = host;
+  keepHost(host);
   console.log(`${fault.id}: ${fault.title}\n${said}  (${pathOf(fault, stacks[fault.stack])})
 docker exec -it ${name} bash
 docker exec ${name} /opt/why502/bin/why502 diagnose
@@ -101,7 +102,8 @@ async function runAll(faults: Fault[], { values }: ReturnType<typeof parse>): Pr
     for (let fault = queue.shift(); fault !== undefined; fault = queue.shift()) {
       const options = { image: images.get(fault.stack) ?? '', product: values.diagnose, keep: values.keep };
       const record = values.record === undefined ? {} : { recordDir: values.record };
-      const trial = await runTrial(containerName(fault), fault, { ...options, ...record });
+      // Runs of several people on one machine must not meet.
+      const trial = await runTrial(`${containerName(fault)}-${process.pid}`, fault, { ...options, ...record });
       trials.push(trial);
       console.log(trialLine(trial));
     }
@@ -149,4 +151,7 @@ async function main(): Promise<number> {
   return runAll(chosen, args);
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void stopAllHosts().finally(() => process.exit(130)));
+}
 process.exitCode = await main();

@@ -1,6 +1,6 @@
 /** What a lab fault is. One file per fault under `faults/STACK/`. */
 
-export type StackName = 'cynow' | 'uniuni';
+export type StackName = 'cynow' | 'uniuni' | 'barcode' | 'multivendor';
 
 export type Kind = 'fault' | 'healthy' | 'red-herring' | 'double' | 'flapping' | 'ambiguous';
 

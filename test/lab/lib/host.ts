@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { engineArgs, removeEngine } from './engine.ts';
 import { type Done, must, type RunOptions, run } from './process.ts';
 
 const checkout = join(import.meta.dirname, '../../..');
@@ -23,10 +24,15 @@ settled() { until_ok 150 "! systemctl is-active -q $1" || true; }
 
 export type Host = { name: string };
 
+/** Started by this process and not yet removed. */
+const running = new Set<string>();
+
 export async function bootHost(name: string, image: string): Promise<Host> {
   await run('docker', ['rm', '-f', '-v', name]);
-  const args = ['run', '-d', '--name', name, '--label', 'why502.lab=1', ...bootArgs];
+  const more = await engineArgs(name, image);
+  const args = ['run', '-d', '--name', name, '--label', 'why502.lab=1', ...bootArgs, ...more];
   await must('docker', [...args, '-v', `${checkout}:/opt/why502:ro`, image, '/sbin/init']);
+  running.add(name);
   const host = { name };
   await waitBooted(host);
   return host;
@@ -46,8 +52,20 @@ async function waitBooted(host: Host): Promise<void> {
   if (booted.stdout.trim() !== '') throw new Error(`${host.name} does not finish booting:\n${booted.stdout}`);
 }
 
+/** Leaves a host to the person who asked for it. */
+export function keepHost(host: Host): void {
+  running.delete(host.name);
+}
+
+/** What an interrupted run still has to remove. */
+export async function stopAllHosts(): Promise<void> {
+  if (running.size > 0) await run('docker', ['rm', '-f', '-v', ...running]);
+}
+
 export async function stopHost(host: Host): Promise<void> {
+  running.delete(host.name);
   await run('docker', ['rm', '-f', '-v', host.name]);
+  await removeEngine(host.name);
 }
 
 /** A root shell inside the host. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Diagnosis, diagnose, fixCommands, focusOf, pathOf, worstOf } from './diagnosis.ts';
 import type { Fault } from './fault.ts';
-import { bootHost, type Host, plainShell, rebootHost, shell, stopHost } from './host.ts';
+import { bootHost, type Host, keepHost, plainShell, rebootHost, shell, stopHost } from './host.ts';
 import { judge, type Verdict } from './judge.ts';
 import { stacks } from './stacks.ts';
 
@@ -106,6 +106,14 @@ async function repair(host: Host, fault: Fault, commands: string[], notes: strin
   return false;
 }
 
+async function repairSecond(host: Host, fault: Fault, trial: Trial): Promise<boolean> {
+  const again = await diagnose(host);
+  if (again.diagnosis === null) return false;
+  const commands = fixCommands(worstOf(focusOf(again.diagnosis, stacks[fault.stack])));
+  trial.fix.push('# and then, after a second look', ...commands);
+  return commands.length > 0 && (await repair(host, fault, commands, trial.notes));
+}
+
 async function tryProduct(host: Host, fault: Fault, options: TrialOptions, trial: Trial): Promise<void> {
   const stack = stacks[fault.stack];
   const recordTo = options.recordDir === undefined ? undefined : join(options.recordDir, `${fault.id}.json`);
@@ -123,6 +131,8 @@ async function tryProduct(host: Host, fault: Fault, options: TrialOptions, trial
   trial.fix = fixCommands(worstOf(focusOf(asked.diagnosis, stack)));
   if (fault.expect.repair === 'command') {
     trial.repaired = trial.fix.length > 0 && (await repair(host, fault, trial.fix, trial.notes));
+    // Two faults: after the first repair a person looks again.
+    if (!trial.repaired && fault.kind === 'double') trial.repaired = await repairSecond(host, fault, trial);
     if (!trial.repaired) trial.notes.push(trial.fix.length === 0 ? 'no fix command' : 'the fix does not repair it');
   }
   const wrong = [verdict.top1, verdict.evidence, verdict.both, trial.repaired].includes(false);
@@ -174,7 +184,12 @@ export async function runTrial(name: string, fault: Fault, options: TrialOptions
     if (!(error instanceof Error)) throw error;
     trial.broken = error.message;
   }
-  if (host !== undefined && !options.keep) await stopHost(host);
+  if (host !== undefined) {
+    if (options.keep) {
+      keepHost(host);
+      trial.notes.push(`kept: docker exec -it ${host.name} bash`);
+    } else await stopHost(host);
+  }
   trial.totalMs = performance.now() - started;
   return trial;
 }
