@@ -23,13 +23,17 @@ export function tryFiles(run: Run): ContentEnd {
   const last = directive.args[directive.args.length - 1] ?? '';
   const root = fileRoot(run);
   if (root.alias && !run.validLocation) return { is: 'status', status: 500, why: 'alias after a rewrite' };
+  const prefix = run.uri.slice(0, root.cut ?? 0);
+  const named = (written: string): string => {
+    const template = compileTemplate(written);
+    const name = evaluate(run, template);
+    // Under an alias the location is cut off what variables give, even off the last, which is no file.
+    const cuts = root.alias && root.cut !== null && !isConstant(template) && name.startsWith(prefix);
+    return cuts ? name.slice(prefix.length) : name;
+  };
   for (const test of tests) {
     const directory = test.endsWith('/');
-    const template = compileTemplate(directory ? test.slice(0, -1) : test);
-    let name = evaluate(run, template);
-    const prefix = run.uri.slice(0, root.cut ?? 0);
-    if (root.alias && root.cut !== null && !isConstant(template) && name.startsWith(prefix))
-      name = name.slice(root.cut);
+    const name = named(directory ? test.slice(0, -1) : test);
     if (lookAt(run, root.path + name) !== (directory ? 'directory' : 'file')) continue;
     if (!root.alias) run.uri = name;
     else if (root.cut !== null) run.uri = prefix + name;
@@ -37,7 +41,7 @@ export function tryFiles(run: Run): ContentEnd {
     return { is: 'go-on' };
   }
   if (/^=\d+$/.test(last)) return { is: 'status', status: Number(last.slice(1)), why: `try_files ${last}` };
-  const target = evaluate(run, compileTemplate(last));
+  const target = named(last);
   run.trail.push({ text: `try_files falls to ${target}`, place: directive.place });
   return target.startsWith('@') ? { is: 'name', name: target } : jump(target);
 }

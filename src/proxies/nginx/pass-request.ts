@@ -85,6 +85,9 @@ function proxyUri(run: Run, owner: Location, url: UpstreamUrl, constant: boolean
   if (part === '' && run.validUnparsed) return run.unparsed;
   const named = owner.kind === 'exact' || owner.kind === 'prefix' || owner.kind === 'no-regex';
   const cut = run.validLocation && part !== '' && named ? owner.name.length : 0;
+  // nginx subtracts the lengths without a look and reads elsewhere in its memory.
+  if (cut > run.uri.length)
+    throw new Undecided('try_files made the URI shorter than the location that proxy_pass cuts off');
   const rest = run.uri.slice(cut);
   const head = run.validLocation ? part : '';
   return head + (run.quoted || run.internal ? escapePath(rest) : rest) + (run.args === '' ? '' : `?${run.args}`);

@@ -8,7 +8,7 @@ import type { Location } from './model.ts';
 import { makePass, passOf } from './pass-request.ts';
 import { runSteps } from './rewrite.ts';
 import { MOST_CHANGES, type Run } from './run.ts';
-import { inherited, isOn, own, setting } from './scope.ts';
+import { inherited, isOn, setting } from './scope.ts';
 import { served } from './served.ts';
 import { parseSize } from './units.ts';
 import { escapePath } from './uri.ts';
@@ -85,7 +85,7 @@ function find(run: Run): Next {
   run.uriChanged = false;
   const redirect = findLocation(run);
   const { location } = run;
-  if (!run.internal && own(location.scope, 'internal').length > 0) {
+  if (!run.internal && inherited(location.scope, 'internal').length > 0) {
     return { is: 'status', status: 404, why: 'an internal location' };
   }
   limitMethods(run);
@@ -181,10 +181,8 @@ function finalize(run: Run, status: number, why: string): Next {
   if (status === 444) return { is: 'done', decision: { ...served(run), is: 'closed', why } };
   // ngx_http_finalize_request: below 300 only 201 and 204 go to the special responses.
   if (status < 300 && status !== 201 && status !== 204) return { is: 'sent', status, why };
-  const redirect = run.redirect;
   const end = errorPage(run, status);
   if (end.is === 'sent') return answer(run, end.status, why, true);
-  if (redirect !== null && run.redirect === redirect) run.redirect = null;
   return end.is === 'go-on' ? { is: 'sent', status, why } : end;
 }
 

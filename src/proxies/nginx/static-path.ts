@@ -1,3 +1,4 @@
+import { fromBytes } from './bytes.ts';
 import type { Location } from './model.ts';
 import { type Run, Undecided } from './run.ts';
 import { own } from './scope.ts';
@@ -47,5 +48,5 @@ export function mapToPath(run: Run, uri = run.uri): string | null {
 /** Asks the oracle; without one nothing exists. */
 export function lookAt(run: Run, path: string): 'file' | 'directory' | 'absent' {
   if (path.includes('\0')) throw new Undecided('a path with a zero byte');
-  return run.oracle.file?.(path) ?? 'absent';
+  return run.oracle.file?.(fromBytes(path)) ?? 'absent';
 }

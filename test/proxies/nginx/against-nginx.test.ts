@@ -13,6 +13,7 @@ import {
   type Backends,
   backendStatus,
   complain,
+  DEAD_PORTS,
   diskReader,
   findNginx,
   freePorts,
@@ -97,7 +98,9 @@ function compare(decision: Decision, world: World, answer: Answer, received: rea
   }
   const status = decision.is === 'closed' ? null : 'status' in decision ? decision.status : null;
   if (status !== answer.status) return `status ${status} expected`;
-  const redirect = decision.is === 'answer' ? decision.redirect : null;
+  // The headers of a backend's answer are not predicted.
+  if (decision.is !== 'answer') return null;
+  const { redirect } = decision;
   if ((redirect === null ? null : toBytes(redirect)) !== answer.location) return `Location ${redirect} expected`;
   return null;
 }
@@ -163,15 +166,18 @@ test.runIf(binary !== null || REQUIRED)('serve() agrees with a real nginx', { ti
   const backends = await startBackends(4, `${folder}/back.sock`);
   const tally: Tally = { pairs: 0, unknown: [], wrong: [], kinds: new Map() };
   try {
-    const ports = await freePorts(CASES + 3);
-    const world = worldIn(folder, backends, ports.slice(CASES));
-    const cases = ports.slice(0, CASES).map((port, i) => makeCase(SEED * 1000 + i, `c${i}`, port, world));
+    const ports = await freePorts(CASES);
+    const world = worldIn(folder, backends, DEAD_PORTS);
+    const cases = ports.map((port, i) => makeCase(SEED * 1000 + i, `c${i}`, port, world));
     writeFileSync(`${folder}/nginx.conf`, nginxConf(folder, cases));
     const config = await loadNginx(diskReader, { main: `${folder}/nginx.conf`, prefix: folder });
     expect(config.errors).toEqual([]);
     const nginx = await startNginx(binary, folder, cases[0]?.port ?? 0);
     try {
-      for (const [i, entry] of cases.entries()) await runCase(entry, i * 1000, config, world, backends, tally);
+      for (const [i, entry] of cases.entries()) {
+        await runCase(entry, i * 1000, config, world, backends, tally);
+        expect(nginx.crash(), `nginx crashed on case ${i} of seed ${SEED}`).toBe(null);
+      }
     } finally {
       await nginx.stop();
     }

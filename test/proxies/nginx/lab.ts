@@ -86,22 +86,32 @@ function note(received: Map<string, Received[]>, at: string, text: string): void
   received.set(id, list);
 }
 
-/** Ports that nobody listens on now. */
+/** Ports that nobody listens on now, below those that the kernel gives to clients (a client could meet itself there). */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen({ port: 0, host: '0.0.0.0' }, resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map(addressPort);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  const ports: number[] = [];
+  for (let port = 20_000 + (process.pid % 100) * 100; ports.length < count && port < 32_768; port += 1) {
+    if (await isFree(port)) ports.push(port);
+  }
   return ports;
+}
+
+/** Privileged ports that no lab uses: connecting to them is refused at once. */
+export const DEAD_PORTS: readonly number[] = [1, 2, 4];
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  const free = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen({ port, host: '0.0.0.0' }, () => resolve(true));
+  });
+  if (free) await new Promise((resolve) => server.close(resolve));
+  return free;
 }
 
 /** A running nginx of ours. */
 export interface Nginx {
+  /** The signal that ended it, when it crashed. */
+  crash(): string | null;
   stop(): Promise<void>;
 }
 
@@ -115,8 +125,9 @@ export async function startNginx(binary: string, folder: string, port: number): 
     said += String(chunk);
   });
   for (let tries = 0; tries < 200; tries += 1) {
-    if (child.exitCode !== null) throw new Error(`nginx did not start: ${said}${errorLog(folder)}`);
-    if (await accepts(port)) return { stop: () => stop(child) };
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`nginx did not start: ${said}${errorLog(folder)}`);
+    if (await accepts(port)) return { crash: () => child.signalCode, stop: () => stop(child) };
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
   await stop(child);
@@ -128,10 +139,12 @@ function errorLog(folder: string): string {
 }
 
 async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGTERM');
+  const impatient = setTimeout(() => child.kill('SIGKILL'), 3000);
   await ended;
+  clearTimeout(impatient);
 }
 
 function accepts(port: number): Promise<boolean> {
@@ -159,7 +172,7 @@ export function ask(address: string, port: number, text: string): Promise<Answer
     const done = (): void => {
       const head = got.slice(0, got.indexOf('\r\n\r\n') + 2);
       const status = /^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1];
-      const location = /^Location: (.*)\r$/im.exec(head)?.[1] ?? null;
+      const location = /\r\nLocation: ([\s\S]*?)\r\n/i.exec(head)?.[1] ?? null;
       resolve({ status: status === undefined ? null : Number(status), location });
     };
     socket.on('data', (chunk) => {
