@@ -70,9 +70,15 @@ function throughCommand(url: string): string {
   return `curl -fsS ${protocol === 'https:' ? '-k ' : ''}-o /dev/null -w '%{http_code}\\n' ${resolve}'${url}'`;
 }
 
+/** The page that failed, where the symptom names one; else the route's own. */
+function failingUrl(walk: Walk, snapshot: Snapshot): string {
+  const { subject } = walk.symptom.verdict;
+  return subject.startsWith('/') && !/[\s'"`$\\]/.test(subject) ? new URL(subject, snapshot.url).href : snapshot.url;
+}
+
 function verifyOf(walk: Walk, snapshot: Snapshot): { command: string }[] {
   const own = walk.root.rule.verify?.(walk.root.verdict, walk.root.context, seenFacts(walk.root.link)) ?? [];
-  return [...own.map((step) => ({ command: step.command })), { command: throughCommand(snapshot.url) }];
+  return [...own.map((step) => ({ command: step.command })), { command: throughCommand(failingUrl(walk, snapshot)) }];
 }
 
 function alternativeOfWalk(walk: Walk, best: Walk, lang: Lang): Alternative {

@@ -101,11 +101,22 @@ async function changedAt(host: Host, show: Properties): Promise<number | null> {
   return times.length > 0 ? Math.max(...times) : null;
 }
 
-/** What the fragment on disk binds, for a unit whose file changed after it was loaded. */
-async function bindsOnDisk(host: Host, show: Properties, cwd: string | null): Promise<string[] | null> {
-  const look = show.FragmentPath ? await host.read(show.FragmentPath) : null;
-  const command = look?.is === 'seen' ? valuesOf(look.value.text, 'ExecStart').at(-1) : undefined;
-  return command ? bindsOfCommand(command, cwd) : null;
+/** What the fragment on disk would start, for a unit whose file changed after it was loaded. */
+async function onDisk(
+  host: Host,
+  show: Properties,
+  cwd: string | null,
+): Promise<Pick<UnitFact, 'bindsOnDisk' | 'commandOnDisk'>> {
+  if (show.NeedDaemonReload !== 'yes' || !show.FragmentPath) return { bindsOnDisk: null, commandOnDisk: null };
+  const look = await host.read(show.FragmentPath);
+  const command =
+    look.is === 'seen'
+      ? valuesOf(look.value.text, 'ExecStart')
+          .at(-1)
+          ?.replace(/^[@\-:+!]+/, '')
+      : undefined;
+  if (command === undefined) return { bindsOnDisk: null, commandOnDisk: null };
+  return { bindsOnDisk: bindsOfCommand(command, cwd), commandOnDisk: splitWords(command).join(' ') };
 }
 
 async function triggers(host: Host, show: Properties): Promise<{ units: UnitFact['triggeredBy']; listens: string[] }> {
@@ -209,7 +220,7 @@ export async function unitFact(
     similar: [...(extras.similar ?? [])],
     bootAt,
     ranSinceBoot: Number(show.InactiveExitTimestampMonotonic ?? 0) > 0,
-    bindsOnDisk: show.NeedDaemonReload === 'yes' ? await bindsOnDisk(host, show, cwd) : null,
+    ...(await onDisk(host, show, cwd)),
   };
 }
 

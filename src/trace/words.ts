@@ -4,6 +4,7 @@ import type { Host } from '../host/host.ts';
 import { recognise } from '../logs/recognise.ts';
 import { redact } from '../logs/redact.ts';
 import { sanitise } from '../logs/sanitise.ts';
+import { lineTimes } from './log-times.ts';
 import type { UnitFact } from './unit-show.ts';
 
 type Words = FactMap['words'];
@@ -116,6 +117,9 @@ function withSource(events: readonly LogEvent[], source: string): LogEvent[] {
   return events.map((event) => ({ ...event, fields: { ...event.fields, source } }));
 }
 
+/** In a file without any times only this many last lines can be of the present life. */
+const UNTIMED_LINES = 200;
+
 /**
  * Words of a log file since a moment. Lines without a time get the time of the line before; where no line has one, the
  * file's own change decides, and only the last lines count.
@@ -130,21 +134,18 @@ export async function fileWords(
   if (look.is !== 'seen') return null;
   const { text, changedAt } = look.value;
   if (since !== null && changedAt < since) return { name: path, lines: 0, events: [], tail: [] };
-  const events = recognise(text, { now: host.now(), zoneOffset: zoneMinutes });
-  let last: number | null = null;
-  const timed = events.map((event) => {
-    last = event.at ?? last;
-    return { ...event, at: event.at ?? last };
-  });
-  const anyTime = timed.some((event) => event.at !== null);
-  const lastLine = text.split('\n').length;
-  const kept = timed.filter((event) =>
-    since === null ? true : anyTime ? event.at !== null && event.at >= since : event.line > lastLine - 60,
-  );
+  const times = lineTimes(text, changedAt, zoneMinutes);
+  const events = recognise(text, { now: host.now(), zoneOffset: times.zoneMinutes });
+  const timed = events.map((event) => ({ ...event, at: event.at ?? times.at(event.line) }));
+  const lines = text.split('\n').length;
+  const belongs = (event: LogEvent): boolean => {
+    if (since === null) return true;
+    return times.any ? event.at !== null && event.at >= since : event.line > lines - UNTIMED_LINES;
+  };
   return {
     name: path,
-    lines: lastLine,
-    events: withSource(kept, path),
+    lines,
+    events: withSource(timed.filter(belongs), path),
     tail: text.trimEnd().split('\n').slice(-8).map(clean),
   };
 }
