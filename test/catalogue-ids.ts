@@ -137,10 +137,6 @@ export const causeIds: readonly string[] = [
   'host.firewall-blocked',
   'host.dns-broken',
   'host.clock-skew',
-];
-
-/** Causes that are promised and not written yet. */
-export const pendingIds: readonly string[] = [
   'docker.daemon-down',
   'container.missing',
   'container.not-running',
@@ -161,3 +157,6 @@ export const pendingIds: readonly string[] = [
   'service.wrong-container-port',
   'service.vip-broken',
 ];
+
+/** Causes that are promised and not written yet. */
+export const pendingIds: readonly string[] = [];

@@ -22,6 +22,19 @@ import { rule as appUnhandledException } from './app/unhandled-exception.ts';
 import { rule as appUpstreamError } from './app/upstream-error.ts';
 import { rule as cacheAuthFailed } from './cache/auth-failed.ts';
 import { rule as cacheUnreachable } from './cache/unreachable.ts';
+import { rule as containerCrashLoop } from './container/crash-loop.ts';
+import { rule as containerExecFailed } from './container/exec-failed.ts';
+import { rule as containerMemoryPressure } from './container/memory-pressure.ts';
+import { rule as containerMissing } from './container/missing.ts';
+import { rule as containerNameMismatch } from './container/name-mismatch.ts';
+import { rule as containerNotOnNetwork } from './container/not-on-network.ts';
+import { rule as containerNotRunning } from './container/not-running.ts';
+import { rule as containerOomKilled } from './container/oom-killed.ts';
+import { rule as containerPaused } from './container/paused.ts';
+import { rule as containerPortAllocated } from './container/port-allocated.ts';
+import { rule as containerStartFailed } from './container/start-failed.ts';
+import { rule as containerUnhealthy } from './container/unhealthy.ts';
+import { rule as containerVolumeShadowsApp } from './container/volume-shadows-app.ts';
 import { rule as dbAuthFailed } from './db/auth-failed.ts';
 import { rule as dbCrashed } from './db/crashed.ts';
 import { rule as dbDatabaseMissing } from './db/database-missing.ts';
@@ -33,6 +46,7 @@ import { rule as dbStartingUp } from './db/starting-up.ts';
 import { rule as dbTooManyConnections } from './db/too-many-connections.ts';
 import { rule as dbUnreachable } from './db/unreachable.ts';
 import { rule as dbVersionMismatch } from './db/version-mismatch.ts';
+import { rule as dockerDaemonDown } from './docker/daemon-down.ts';
 import { rule as hostClockSkew } from './host/clock-skew.ts';
 import { rule as hostCpuStarved } from './host/cpu-starved.ts';
 import { rule as hostDiskFull } from './host/disk-full.ts';
@@ -88,6 +102,11 @@ import { rule as routeTlsSni } from './route/tls-sni.ts';
 import { rule as routeTlsVerifyFailed } from './route/tls-verify-failed.ts';
 import { rule as routeWrongPort } from './route/wrong-port.ts';
 import { rule as routeWrongSocket } from './route/wrong-socket.ts';
+import { rule as serviceMissing } from './service/missing.ts';
+import { rule as serviceNoReplicas } from './service/no-replicas.ts';
+import { rule as serviceTaskRejected } from './service/task-rejected.ts';
+import { rule as serviceVipBroken } from './service/vip-broken.ts';
+import { rule as serviceWrongContainerPort } from './service/wrong-container-port.ts';
 import { rule as socketBacklogFull } from './socket/backlog-full.ts';
 import { rule as socketBindFailed } from './socket/bind-failed.ts';
 import { rule as socketDirectoryDenied } from './socket/directory-denied.ts';
@@ -134,6 +153,19 @@ export const causes: readonly Rule[] = [
   appUpstreamError,
   cacheAuthFailed,
   cacheUnreachable,
+  containerCrashLoop,
+  containerExecFailed,
+  containerMemoryPressure,
+  containerMissing,
+  containerNameMismatch,
+  containerNotOnNetwork,
+  containerNotRunning,
+  containerOomKilled,
+  containerPaused,
+  containerPortAllocated,
+  containerStartFailed,
+  containerUnhealthy,
+  containerVolumeShadowsApp,
   dbAuthFailed,
   dbCrashed,
   dbDatabaseMissing,
@@ -145,6 +177,7 @@ export const causes: readonly Rule[] = [
   dbTooManyConnections,
   dbUnreachable,
   dbVersionMismatch,
+  dockerDaemonDown,
   hostClockSkew,
   hostCpuStarved,
   hostDiskFull,
@@ -200,6 +233,11 @@ export const causes: readonly Rule[] = [
   routeTlsVerifyFailed,
   routeWrongPort,
   routeWrongSocket,
+  serviceMissing,
+  serviceNoReplicas,
+  serviceTaskRejected,
+  serviceVipBroken,
+  serviceWrongContainerPort,
   socketBacklogFull,
   socketBindFailed,
   socketDirectoryDenied,

@@ -140,6 +140,18 @@ export interface Rule extends Omit<RuleSpec<FactKind, FactKind>, 'judge'> {
   readonly verify: NonNullable<CauseSpec<FactKind, FactKind>['verify']> | null;
 }
 
+/** What ends the program of a unit ends that of a container just so: such an edge is written once, for units. */
+function alsoInContainers(id: string, leadsTo: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  const weight = leadsTo['unit.failed'];
+  if (weight === undefined || id.startsWith('unit.')) return leadsTo;
+  return {
+    'container.crash-loop': weight,
+    'container.not-running': weight,
+    'service.no-replicas': weight,
+    ...leadsTo,
+  };
+}
+
 /** Declares a cause. The hop is the id's first part. */
 export function defineCause<const N extends FactKind, const W extends FactKind = never>(spec: CauseSpec<N, W>): Rule {
   const hop = spec.id.slice(0, spec.id.indexOf('.'));
@@ -148,6 +160,7 @@ export function defineCause<const N extends FactKind, const W extends FactKind =
     fromWords: null,
     verify: null,
     ...spec,
+    leadsTo: alsoInContainers(spec.id, spec.leadsTo),
     judge: (spec.judge as Rule['judge'] | undefined) ?? null,
     kind: 'cause',
     hop: hop as Hop,

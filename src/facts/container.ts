@@ -81,6 +81,10 @@ export const fact = defineFact(
     published: z.array(
       z.object({ hostAddress: z.string(), hostPort: z.number(), containerPort: z.number(), protocol: z.string() }),
     ),
+    /** Who has a port that the engine could not publish. */
+    portHolders: z.array(
+      z.object({ hostPort: z.number(), pid: z.number(), command: z.string(), unit: z.string().nullable(), container: z.string().nullable() }),
+    ),
     exposed: z.array(z.number()),
     networkMode: z.string(),
     networks: z.array(network),

@@ -51,6 +51,7 @@ function clean(result: ProbeResult): ProbeResult {
 /** Says that waiting longer tells nothing: the process is stopped, its queue is not emptied, or the proxy timed out lately. */
 function hangTest(traced: Traced, words: () => Promise<FactMap['proxy-words']>): () => Promise<boolean> {
   return async () => {
+    if (traced.docker?.computed) return true;
     if (traced.processes.some((info) => info.state === 'T' || info.state === 't')) return true;
     const listener = traced.link.facts.listener;
     if (listener?.is === 'seen' && listener.value.matching.some((socket) => (socket.queue ?? 0) > 0)) return true;

@@ -10,7 +10,7 @@ export const rule = defineCause({
   id: 'route.host-unresolvable',
   on: ['backend', 'proxy'],
   needs: [],
-  wants: ['name-lookup', 'proxy-state', 'probe', 'proxy-words'],
+  wants: ['name-lookup', 'proxy-state', 'probe', 'proxy-words', 'container', 'service'],
   leadsTo: { unresolved: 0.6, 'proxy.config-invalid': 0.15, 'connect-refused': 0.01, 'connect-unreachable': 0.05 },
   title: { en: "The upstream's name does not resolve", ko: '업스트림 이름이 해석되지 않음', zh: '上游主机名无法解析' },
   why: {
@@ -59,6 +59,9 @@ export const rule = defineCause({
     if (!name && !(atProxy && told)) return unknown('name-lookup');
     if (name && name.addresses.length > 0) return ruledOut(`${name.name} resolves to ${name.addresses.join(', ')}`);
     if (name?.resolverWorks === false) return absent;
+    // A container or a service that is plainly meant has causes of its own.
+    const meant = atProxy ? context.below.map((one) => one.facts) : [facts];
+    if (meant.some((one) => one.container?.exists || one.service !== undefined)) return absent;
     const asked = name?.name ?? wanted ?? '';
     // A temporary failure is the resolver's, not the name's.
     const shaky = /EAI_AGAIN|temporary/i.test(name?.error ?? '');

@@ -59,6 +59,33 @@ export function publishedPorts(inspect: Inspect): ContainerFact['published'] {
   return rows;
 }
 
+/** The engine's words for a port that somebody else has. */
+const PORT_TAKEN = /port is already allocated|address already in use|failed to bind host port/i;
+
+/** Who listens on a port that the engine could not publish for this container. */
+async function portHolders(world: World, inspect: Inspect): Promise<ContainerFact['portHolders']> {
+  if (!PORT_TAKEN.test(inspect.State.Error)) return [];
+  const wanted = publishedPorts(inspect).map((row) => row.hostPort);
+  const sockets = (await world.sockets()).listening.filter((one) => one.port !== null && wanted.includes(one.port));
+  const holders = await world.holders(sockets.map((one) => one.inode));
+  const commands = await world.commands();
+  const rows: ContainerFact['portHolders'] = [];
+  for (const socket of sockets) {
+    for (const pid of holders.is === 'seen' ? (holders.value.get(socket.inode) ?? []) : []) {
+      const owner = await world.owner(pid);
+      const row = {
+        hostPort: socket.port ?? 0,
+        pid,
+        command: commands.get(pid) ?? '',
+        unit: owner.unit,
+        container: owner.container,
+      };
+      if (!rows.some((one) => one.pid === pid)) rows.push(row);
+    }
+  }
+  return rows.slice(0, 4);
+}
+
 const PLUGINS = [
   '/usr/libexec/docker/cli-plugins/docker-compose',
   '/usr/lib/docker/cli-plugins/docker-compose',
@@ -249,6 +276,7 @@ export async function readContainer(
     command: [...(inspect.Config.Cmd ?? [])],
     program,
     published: publishedPorts(inspect),
+    portHolders: await portHolders(world, inspect),
     exposed: Object.keys(inspect.Config.ExposedPorts ?? {}).map((port) => Number.parseInt(port, 10)),
     networkMode: inspect.HostConfig.NetworkMode,
     networks: networksOf(inspect, drivers),
@@ -300,6 +328,7 @@ export function missingContainer(name: string, foundBy: string, similar: readonl
     command: [],
     program: null,
     published: [],
+    portHolders: [],
     exposed: [],
     networkMode: '',
     networks: [],

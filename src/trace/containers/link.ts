@@ -1,4 +1,5 @@
 import { type Address, formatAddress, isIpLiteral, isLoopback } from '../../core/address.ts';
+import type { Route } from '../../core/route.ts';
 import type { Link, Readings, Runtime } from '../../core/snapshot.ts';
 import type { FactKind, FactMap } from '../../facts/facts.generated.ts';
 import { type LinkRequest, seen, type Traced } from '../link.ts';
@@ -78,17 +79,25 @@ function lookupFact(hit: Hit, host: string, similar: readonly string[]): FactMap
 
 /** How a request from container to container must end, where it cannot even start. */
 function computedOf(
+  route: Route,
   hit: Hit,
   from: Inspect | null,
   address: Address & { is: 'tcp' },
   listens: boolean | null,
 ): DockerTraced['computed'] {
   const { inspect, resolution } = hit;
+  const holdsAddress = route.proxy === 'nginx' && !route.resolvesAtRuntime;
   if (hit.via === 'self')
     return listens === false
       ? { outcome: 'refused', message: `nothing listens on port ${address.port} in the proxy's own container` }
       : null;
   if (from === null && hit.via !== 'guess') return null;
+  // nginx keeps the address that it looked up at its start; that address is nobody's now.
+  if (resolution.answers.length === 0 && !isIpLiteral(address.host) && holdsAddress && inspect)
+    return {
+      outcome: 'unreachable',
+      message: `${nameOf(inspect)} has no address where the proxy looks: what it looked up before is nobody's now (computed)`,
+    };
   if (resolution.answers.length === 0 && !isIpLiteral(address.host))
     return {
       outcome: 'unresolved',
@@ -229,7 +238,7 @@ export async function traceContainerLink(world: World, request: LinkRequest, log
     pids: processes.map((info) => info.pid),
     processes,
     remote: false,
-    docker: { engine, hit, reach, computed: computedOf(hit, from, address, listens) },
+    docker: { engine, hit, reach, computed: computedOf(request.route, hit, from, address, listens) },
   };
 }
 

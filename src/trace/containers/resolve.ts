@@ -157,7 +157,9 @@ export async function neighboursOf(engine: Engine, from: Inspect): Promise<Netwo
     if (inspect.Id === from.Id) continue;
     for (const network of sharedNetworks(from, inspect)) {
       const address = addressOn(inspect, network);
-      if (address) rows.push({ container: nameOf(inspect), address, network, names: [...namesOn(inspect, network)] });
+      const ports = Object.keys(inspect.Config.ExposedPorts ?? {}).map((key) => Number.parseInt(key, 10));
+      if (address)
+        rows.push({ container: nameOf(inspect), address, network, names: [...namesOn(inspect, network)], ports });
     }
   }
   return rows.slice(0, 60);

@@ -1,0 +1,108 @@
+import { isIpLiteral } from '../../core/address.ts';
+import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
+import { aContainer, someNetworks } from '../shared/container-facts.ts';
+import { lookAgain, recipe } from '../shared/container-repair.ts';
+import { byHand } from '../shared/repair.ts';
+import { quote } from '../shared/shell.ts';
+
+const apart = someNetworks({
+  to: { container: 'shop-backend', networks: ['other_default'] },
+  shared: [],
+  answers: [],
+  by: 'nobody',
+  neighbours: [],
+  workingNames: [],
+});
+const BUILT_IN = new Set(['bridge', 'host', 'none', 'ingress', 'docker_gwbridge']);
+
+export const rule = defineCause({
+  id: 'container.not-on-network',
+  on: ['backend', 'dependency'],
+  needs: ['container', 'networks'],
+  leadsTo: {
+    unresolved: 0.15,
+    'connect-timeout': 0.1,
+    'connect-unreachable': 0.15,
+    'http-502': 0.08,
+    'http-504': 0.06,
+    'read-timeout': 0.02,
+    'db.host-unresolvable': 0.2,
+    'db.unreachable': 0.1,
+    'cache.unreachable': 0.1,
+    'proxy.config-invalid': 0.1,
+    'proxy.not-running': 0.05,
+    'app.upstream-error': 0.05,
+    'no-live-upstreams': 0.03,
+  },
+  title: {
+    en: 'Proxy and backend share no network',
+    ko: '프록시와 백엔드가 같은 네트워크에 없음',
+    zh: '代理与后端不在同一网络',
+  },
+  why: { en: 'Containers find and reach each other only on a network that both are on.' },
+  look: 'docker network inspect on each network of the two',
+  judge({ container, networks }) {
+    const { from, to, shared } = networks;
+    if (from.container === null || to.container === null || to.container === from.container) return absent;
+    if (shared.some((name) => name !== 'none'))
+      return ruledOut(`${from.container} and ${to.container} are both on ${shared.join(', ')}`);
+    if (
+      !container.exists ||
+      !['running', 'paused', 'restarting'].includes(container.state) ||
+      container.networkMode === 'host'
+    )
+      return absent;
+    const [net] = from.networks.filter((name) => !BUILT_IN.has(name));
+    const theirs = to.networks.join(', ') || 'no network';
+    return present({
+      subject: to.container,
+      confidence: container.sureness >= 1 ? 0.96 : 0.85 * container.sureness,
+      says: {
+        en: `${from.container} is on ${from.networks.join(', ')} and ${to.container} on ${theirs}: they share no network`,
+        ko: `${from.container}은(는) ${from.networks.join(', ')}에, ${to.container}은(는) ${theirs}에 있어 공유하는 네트워크가 없습니다`,
+        zh: `${from.container} 在 ${from.networks.join(', ')}，${to.container} 在 ${theirs}：没有共同网络`,
+      },
+      evidence: [
+        saw(`docker inspect ${from.container}`, `networks: ${from.networks.join(', ') || 'none'}`),
+        saw(`docker inspect ${to.container}`, `networks: ${theirs}`),
+      ],
+      ...(net ? { data: { net } } : {}),
+    });
+  },
+  fix({ subject, data }, context, { container, networks }) {
+    if (!container || !networks) return [];
+    const lasting = byHand(`Name the network under \`networks:\` of ${recipe(container)}, so that it stays.`);
+    if (!data?.net)
+      return [
+        byHand(`Create a network and connect both containers to it: the default bridge knows no names.`),
+        lasting,
+      ];
+    const alias = isIpLiteral(networks.host) || networks.host === subject ? '' : ` --alias ${quote(networks.host)}`;
+    return [
+      {
+        command: `docker network connect${alias} ${quote(data.net)} ${quote(subject)}`,
+        why: {
+          en: `Puts ${subject} on the network ${data.net}, where ${networks.from.container ?? 'the proxy'} looks for it.`,
+        },
+        risk: 'safe',
+        undo: `docker network disconnect ${quote(data.net)} ${quote(subject)}`,
+      },
+      ...lookAgain(context),
+      lasting,
+    ];
+  },
+  verify: ({ subject }) => [{ command: `docker inspect -f '{{json .NetworkSettings.Networks}}' ${quote(subject)}` }],
+  examples: {
+    present: [{ name: 'on different networks', facts: { container: aContainer(), networks: apart } }],
+    absent: [
+      { name: 'on the same network', facts: { container: aContainer(), networks: someNetworks() } },
+      {
+        name: 'the proxy is on the host',
+        facts: {
+          container: aContainer(),
+          networks: someNetworks({ from: { container: null, networks: [] }, shared: [] }),
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,54 @@
+import { absent, defineCause, ruledOut } from '../../core/rule.ts';
+import { aContainer, anExited } from '../shared/container-facts.ts';
+import { bringBack } from '../shared/container-repair.ts';
+import { CONTAINER_DOWN, endText, isCrashLooping, ofContainer, wasStopped } from '../shared/container-state.ts';
+import { quote } from '../shared/shell.ts';
+
+export const rule = defineCause({
+  id: 'container.not-running',
+  on: ['backend', 'dependency', 'proxy'],
+  needs: ['container'],
+  leadsTo: CONTAINER_DOWN,
+  title: { en: 'The container does not run', ko: '컨테이너가 실행 중이 아님', zh: '容器未在运行' },
+  why: { en: 'It ended or was stopped: its name and address are gone from the network, so nothing answers the proxy.' },
+  look: 'docker ps -a; docker logs --tail 50 {subject}',
+  judge({ container }, context) {
+    if (!container.exists) return absent;
+    if (container.state === 'running' || container.state === 'paused')
+      return isCrashLooping(container, context.at) ? absent : ruledOut(`${container.name} is ${container.state}`);
+    // What the engine could not start, and what it restarts over and over, are told by their own causes.
+    if (isCrashLooping(container, context.at) || container.error !== null) return absent;
+    const { name } = container;
+    const end = endText(container);
+    const never = container.state === 'created';
+    const code = container.exitCode ?? 0;
+    return ofContainer(context, container, {
+      confidence: never || wasStopped(container) ? 0.93 : code === 0 || code === 143 ? 0.88 : 0.72,
+      says: {
+        en: never
+          ? `container ${name} was created and never started`
+          : `container ${name} does not run: ${end || container.state}`,
+        ko: never
+          ? `컨테이너 ${name}이(가) 생성만 되고 시작되지 않았습니다`
+          : `컨테이너 ${name}이(가) 실행 중이 아닙니다 (${end || container.state})`,
+        zh: never ? `容器 ${name} 已创建但从未启动` : `容器 ${name} 未运行（${end || container.state}）`,
+      },
+    });
+  },
+  fix: (_finding, context, { container }) => (container ? bringBack(context, container) : []),
+  verify: ({ subject }) => [{ command: `docker inspect -f '{{.State.Status}}' ${quote(subject)}` }],
+  examples: {
+    present: [
+      { name: 'stopped by a person', facts: { container: anExited(143, 'SIGTERM', { endedBy: 'stop' }) } },
+      {
+        name: 'created, never started',
+        facts: { container: aContainer({ state: 'created', pid: null, startedAt: null }) },
+      },
+      { name: 'ended with an error', facts: { container: anExited(1, 'error of its program') } },
+    ],
+    absent: [
+      { name: 'it runs', facts: { container: aContainer() } },
+      { name: 'restarted over and over', facts: { container: aContainer({ state: 'restarting', restarts: 9 }) } },
+    ],
+  },
+});
