@@ -60,7 +60,7 @@ class StreamReader {
     for (let i = 0; i < stream.length; ) {
       const line = stream[i];
       if (line === undefined) break;
-      i = line.rest === '' ? i + 1 : this.#readAt(stream, texts, i, line, events);
+      i = line.rest === '' && line.json === null ? i + 1 : this.#readAt(stream, texts, i, line, events);
     }
     return events;
   }
@@ -76,7 +76,10 @@ class StreamReader {
     const program = this.#programOf(line);
     const draft = readProxyDraft(line, program, this.#options) ?? readAccessDraft(line, program, this.#options);
     if (draft !== null) {
-      if (draft !== 'dull') this.#add(draft, events);
+      if (draft !== 'dull') {
+        this.#add(draft, events);
+        if (draft.program === 'apache' && draft.match.includes('Got error ')) this.#addInner(draft.match, draft, events);
+      }
       return i + 1;
     }
     this.#add(
@@ -134,8 +137,9 @@ class StreamReader {
   }
 
   /** PHP's own words, inside a record of nginx. */
-  #addInner(message: string, base: Pick<Draft, 'at' | 'pid' | 'line'>, events: LogEvent[]): void {
-    for (const inner of message.split(/PHP message: |FastCGI sent in stderr: "/).slice(1)) {
+  #addInner(message: string, from: Pick<Draft, 'at' | 'pid' | 'line'>, events: LogEvent[]): void {
+    const base = { at: from.at, pid: from.pid, line: from.line };
+    for (const inner of message.split(/PHP message: |FastCGI sent in stderr: "|Got error '/).slice(1)) {
       const text = inner.trim();
       if (text !== '')
         this.#add(
@@ -202,7 +206,9 @@ class StreamReader {
 
 /** nginx at a level that is never harmless, in words that no signature has: a module's, or a newer version's. */
 function byLevel(draft: Draft): Match | null {
-  if (draft.program !== 'nginx' || !draft.strict) return null;
+  if (!draft.strict) return null;
+  if (draft.program === 'apache') return draft.fields.code === undefined ? null : fallback('apache', 'proxy-notice');
+  if (draft.program !== 'nginx') return null;
   const id =
     draft.fields.level === 'emerg'
       ? 'config-invalid'
