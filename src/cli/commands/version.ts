@@ -1,4 +1,4 @@
-import { VERSION } from '../../agent/version.ts';
+import { VERSION } from '../../core/version.ts';
 import type { Command } from '../command.ts';
 
 export const command: Command = {

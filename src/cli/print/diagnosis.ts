@@ -1,7 +1,7 @@
 import type { Alternative, Diagnosis, FixJson, Result } from '../../core/diagnosis.ts';
 import type { Lang } from '../../core/text.ts';
+import { type Word, word } from '../../core/words.ts';
 import { pad, type Style, styleOf, textWidth, wrap } from './style.ts';
-import { type Word, word } from './words.ts';
 
 /** How a page is written: language, colours, width, and whether every check is listed. */
 export interface Page {

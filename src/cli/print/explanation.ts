@@ -1,7 +1,7 @@
 import type { Explanation } from '../../core/explanation.ts';
 import type { Lang } from '../../core/text.ts';
+import { word } from '../../core/words.ts';
 import { styleOf } from './style.ts';
-import { word } from './words.ts';
 
 /** What pasted logs show, for people. */
 export function explanationPage(explanation: Explanation, lang: Lang, color: boolean): string {

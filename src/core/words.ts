@@ -1,6 +1,6 @@
-import { inLang, type Lang, type Text } from '../../core/text.ts';
+import { inLang, type Lang, type Text } from './text.ts';
 
-/** Headings and short words of the terminal's pages. */
+/** Headings and short words of the terminal's pages and of the status page. */
 const WORDS = {
   up: { en: 'up', ko: '정상', zh: '正常' },
   degraded: { en: 'degraded', ko: '일부 장애', zh: '部分故障' },
@@ -30,6 +30,15 @@ const WORDS = {
   allow: { en: 'allow with', ko: '허용하려면', zh: '授权命令' },
   noRoutes: { en: 'no route to a backend was found', ko: '백엔드로 가는 경로를 찾지 못함', zh: '未找到通往后端的路由' },
   checks: { en: 'checks', ko: '점검', zh: '检查' },
+  status: { en: 'status', ko: '상태', zh: '状态' },
+  since: { en: 'since', ko: '부터', zh: '自' },
+  openIncidents: { en: 'open incidents', ko: '진행 중인 장애', zh: '未解决的故障' },
+  recentIncidents: { en: 'recent incidents', ko: '최근 장애', zh: '近期故障' },
+  upstreams: { en: 'upstreams', ko: '업스트림', zh: '上游' },
+  probes: { en: 'probes', ko: '점검 항목', zh: '探测' },
+  lastAnswer: { en: 'last answer', ko: '마지막 응답', zh: '最近响应' },
+  lastHour: { en: 'last hour', ko: '최근 한 시간', zh: '最近一小时' },
+  none: { en: 'none', ko: '없음', zh: '无' },
   healthy: { en: 'every route answers', ko: '모든 경로가 응답함', zh: '所有路由均正常响应' },
 } as const satisfies Record<string, Text>;
 
