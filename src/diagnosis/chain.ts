@@ -55,6 +55,8 @@ function explains(deeper: Finding, rule: Rule, link: Link): boolean {
 
 /** The longest way down from a node is the fullest story; every end of a way is a root. */
 function waysDown(from: Finding, judgement: Judgement, seen: ReadonlySet<Finding>): Node[][] {
+  // Somebody did it: nothing deeper brought it about.
+  if (from.verdict.data?.final === 'yes') return [];
   const below = judgement.findings.filter(
     (other) => other.rule.kind === 'cause' && !seen.has(other) && explains(other, from.rule, from.link),
   );

@@ -106,6 +106,19 @@ function judgeOne(rule: Rule, context: Context, facts: SeenFacts): readonly Verd
   return rule.judge === null && missing.length === 0 && facts.words ? [{ is: 'absent' }] : verdicts;
 }
 
+/** What befalls units is no question of a container, and the other way round. */
+function fits(rule: Rule, link: Link): boolean {
+  const { hop } = rule;
+  if (rule.kind !== 'cause' || !['unit', 'container', 'service', 'docker'].includes(hop)) return true;
+  const { container, service, docker, unit } = link.facts;
+  if (hop === 'unit') return unit !== undefined || (container === undefined && service === undefined);
+  if (container !== undefined || service !== undefined)
+    return hop !== 'service' || service !== undefined || link.runtime?.kind === 'service';
+  // The engine was asked and has no part in this link.
+  if (docker?.is === 'seen' && docker.value.state !== 'down') return hop === 'docker' && docker.value.state === 'up';
+  return link.runtime === null || hop === 'docker';
+}
+
 /** Judges every rule on every link that it is for. Pure. */
 export function judge(snapshot: Snapshot, rules: readonly Rule[]): Judgement {
   const findings: Finding[] = [];
@@ -114,7 +127,7 @@ export function judge(snapshot: Snapshot, rules: readonly Rule[]): Judgement {
   for (const link of snapshot.links) {
     const facts = seenFacts(link);
     for (const rule of rules) {
-      if (!rule.on.includes(link.role)) continue;
+      if (!rule.on.includes(link.role) || !fits(rule, link)) continue;
       const context = contextOf(snapshot, link, rule, facts);
       for (const verdict of judgeOne(rule, context, facts)) {
         if (verdict.is === 'present') findings.push({ rule, link, verdict, context });

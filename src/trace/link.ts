@@ -184,8 +184,7 @@ export async function traceLink(world: World, request: LinkRequest, log: StepLog
   const contained = await traceContainerLink(world, request, log);
   if (contained) return contained;
   const facts: Facts = {};
-  const docker = await dockerReading(world, request);
-  if (docker) facts.docker = docker;
+  facts.docker = await dockerReading(world);
   const { address } = request;
   const [around] = await Promise.all([
     locate(world, address, request.knownNames ?? [], facts),

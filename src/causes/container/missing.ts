@@ -1,6 +1,7 @@
 import { defineCause, present, ruledOut, saw } from '../../core/rule.ts';
 import { aContainer, someNetworks } from '../shared/container-facts.ts';
 import { CONTAINER_DOWN } from '../shared/container-state.ts';
+import { believed } from '../shared/dependency.ts';
 import { placeText, reload, targetOf } from '../shared/proxy.ts';
 import { byHand } from '../shared/repair.ts';
 
@@ -30,7 +31,7 @@ export const rule = defineCause({
     return present({
       subject: container.name,
       // A name without a dot on Docker's networks can only be a container's.
-      confidence: container.similar.length > 0 ? 0.7 : container.name.includes('.') ? 0.4 : 0.85,
+      confidence: believed(context, container.similar.length > 0 ? 0.7 : container.name.includes('.') ? 0.4 : 0.85),
       says: {
         en: `${asks} asks for ${container.name}, and no container or service has that name`,
         ko: `${asks}이(가) ${container.name}을(를) 찾지만 그런 이름의 컨테이너나 서비스가 없습니다`,

@@ -2,6 +2,7 @@ import { isIpLiteral } from '../../core/address.ts';
 import { absent, defineCause, type FixStep, present, ruledOut, saw } from '../../core/rule.ts';
 import { aContainer, someNetworks } from '../shared/container-facts.ts';
 import { lookAgain, recipe } from '../shared/container-repair.ts';
+import { believed } from '../shared/dependency.ts';
 import { placeText, targetOf } from '../shared/proxy.ts';
 import { byHand } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
@@ -34,7 +35,7 @@ export const rule = defineCause({
   },
   why: { en: "Docker's resolver knows containers by their names and aliases on a shared network only." },
   look: "docker inspect -f '{{json .NetworkSettings.Networks}}' {subject}",
-  judge({ container, networks }) {
+  judge({ container, networks }, context) {
     const { answers, host, shared, from, to, workingNames } = networks;
     if (from.container === null || to.container === null || to.container === from.container || isIpLiteral(host))
       return absent;
@@ -45,7 +46,7 @@ export const rule = defineCause({
     const known = workingNames.length > 0 ? workingNames.join(', ') : 'nothing (the default bridge knows no names)';
     return present({
       subject: host,
-      confidence: container.sureness >= 1 ? 0.95 : Math.min(0.92, container.sureness + 0.05),
+      confidence: believed(context, container.sureness >= 1 ? 0.95 : Math.min(0.92, container.sureness + 0.05)),
       says: {
         en: `${from.container} asks for ${host}, but ${to.container} is known there as ${known}`,
         ko: `${from.container}은(는) ${host}을(를) 찾지만 ${to.container}의 이름은 ${known}입니다`,

@@ -2,6 +2,7 @@ import { isIpLiteral } from '../../core/address.ts';
 import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
 import { aContainer, someNetworks } from '../shared/container-facts.ts';
 import { lookAgain, recipe } from '../shared/container-repair.ts';
+import { believed } from '../shared/dependency.ts';
 import { byHand } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
 
@@ -41,7 +42,7 @@ export const rule = defineCause({
   },
   why: { en: 'Containers find and reach each other only on a network that both are on.' },
   look: 'docker network inspect on each network of the two',
-  judge({ container, networks }) {
+  judge({ container, networks }, context) {
     const { from, to, shared } = networks;
     if (from.container === null || to.container === null || to.container === from.container) return absent;
     if (shared.some((name) => name !== 'none'))
@@ -56,7 +57,7 @@ export const rule = defineCause({
     const theirs = to.networks.join(', ') || 'no network';
     return present({
       subject: to.container,
-      confidence: container.sureness >= 1 ? 0.96 : 0.85 * container.sureness,
+      confidence: believed(context, container.sureness >= 1 ? 0.96 : 0.85 * container.sureness),
       says: {
         en: `${from.container} is on ${from.networks.join(', ')} and ${to.container} on ${theirs}: they share no network`,
         ko: `${from.container}은(는) ${from.networks.join(', ')}에, ${to.container}은(는) ${theirs}에 있어 공유하는 네트워크가 없습니다`,

@@ -22,7 +22,14 @@ export const rule = defineCause({
     const end = endText(container);
     const never = container.state === 'created';
     const code = container.exitCode ?? 0;
+    // No fault of an app ends it by these signals; the kernel's choice on a full host does.
+    const byKernel = context.host['kernel-words']?.events.some((event) =>
+      event.hints.some((hint) => hint.id === 'process.oom-killed'),
+    );
+    const killedBySignal =
+      [130, 137, 143].includes(code) && container.endedBy !== 'limit' && !container.oomKilled && !byKernel;
     return ofContainer(context, container, {
+      ...(never || wasStopped(container) || killedBySignal ? { data: { final: 'yes' } } : {}),
       confidence: never || wasStopped(container) ? 0.93 : code === 0 || code === 143 ? 0.88 : 0.72,
       says: {
         en: never

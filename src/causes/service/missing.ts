@@ -1,6 +1,7 @@
 import { defineCause, type FixStep, present, ruledOut, saw } from '../../core/rule.ts';
 import { aService } from '../shared/container-facts.ts';
 import { CONTAINER_DOWN } from '../shared/container-state.ts';
+import { believed } from '../shared/dependency.ts';
 import { placeText, targetOf } from '../shared/proxy.ts';
 import { byHand } from '../shared/repair.ts';
 
@@ -17,7 +18,7 @@ export const rule = defineCause({
     const near = service.similar.length > 0 ? `; there are ${service.similar.join(', ')}` : '';
     return present({
       subject: service.name,
-      confidence: 0.93,
+      confidence: believed(context, 0.93),
       says: {
         en: `there is no service ${service.name}${near}`,
         ko: `${service.name} 서비스가 없습니다${near}`,

@@ -29,6 +29,7 @@ export const rule = defineCause({
     const why = task ? `: the last one ${task.state}, ${task.error ?? task.message}` : '';
     return present({
       subject: name,
+      ...(scaled ? { data: { final: 'yes' } } : {}),
       confidence: believed(context, scaled ? 0.95 : 0.65),
       says: {
         en: scaled ? `service ${name} is scaled to 0` : `none of ${desired} tasks of service ${name} runs${why}`,

@@ -77,6 +77,10 @@ export function endedBy(inspect: Inspect, events: readonly DockerEvent[]): Conta
   const signals = signalsBefore(own, at);
   const hadOom = own.some((event) => event.Action === 'oom' && Math.abs(millis(event) - at) < 5_000);
   if ((state.OOMKilled && state.Status !== 'running') || (code === 137 && hadOom)) return 'limit';
+  // The engine restarts what ends by itself; what it leaves at rest was stopped, even where it remembers no more.
+  const policy = inspect.HostConfig.RestartPolicy.Name;
+  const wouldRestart = policy === 'always' || policy === 'unless-stopped' || (policy === 'on-failure' && code !== 0);
+  if (!die && state.Status === 'exited' && wouldRestart && state.Error === '') return 'stop';
   if (code === 137) {
     if (signals.includes(9)) return signals.includes(15) ? 'stop-timeout' : 'kill';
     // The engine remembers the death and was not asked for it.

@@ -1,6 +1,6 @@
 import { type Address, formatAddress, isIpLiteral, isLoopback } from '../../core/address.ts';
 import type { Route } from '../../core/route.ts';
-import type { Link, Readings, Runtime } from '../../core/snapshot.ts';
+import type { Link, Reading, Readings, Runtime } from '../../core/snapshot.ts';
 import type { FactKind, FactMap } from '../../facts/facts.generated.ts';
 import { type LinkRequest, seen, type Traced } from '../link.ts';
 import type { ProbeResult } from '../probing.ts';
@@ -158,12 +158,10 @@ function missingFact(
     : { container: missingContainer(name, `the proxy's name for it`, similar) };
 }
 
-/** An engine that is silent, where what it would publish or the proxy's own container shows that it is needed. */
-function silent(world: World, engine: Engine, request: LinkRequest): Readings['docker'] | null {
+/** What the engine has to do with a link that was traced without it: nothing, unless it may not be asked or is silent. */
+function engineReading(world: World, engine: Engine): Reading<FactMap['docker']> {
   const { fact } = engine;
-  if (fact.state === 'denied' && engine.fact.why !== null)
-    return { is: 'blind', why: engine.fact.why, allow: engine.allow };
-  if (fact.state !== 'down' || request.address.is !== 'tcp') return null;
+  if (fact.state === 'denied') return { is: 'blind', why: fact.why ?? 'no right to ask Docker', allow: engine.allow };
   return seen(world, 'Docker engine', fact);
 }
 
@@ -242,8 +240,7 @@ export async function traceContainerLink(world: World, request: LinkRequest, log
   };
 }
 
-/** What is known of a silent or forbidden engine, for a link that was traced without it. */
-export async function dockerReading(world: World, request: LinkRequest): Promise<Readings['docker'] | null> {
-  if (request.address.is === 'unix') return null;
-  return silent(world, await engineOf(world), request);
+/** What is known of the engine, for a link that was traced without it. */
+export async function dockerReading(world: World): Promise<Reading<FactMap['docker']>> {
+  return engineReading(world, await engineOf(world));
 }
