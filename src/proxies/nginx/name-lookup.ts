@@ -19,19 +19,30 @@ export interface Selected {
   readonly doubt: string | null;
 }
 
-/** All sockets by key, servers listed once per `listen`. */
-export function socketsOf(model: Model): Map<string, Socket> {
-  const sockets = new Map<string, Socket>();
+const known = new WeakMap<Model, ReadonlyMap<string, Socket>>();
+
+/** All sockets by key, servers listed once per `listen`; made once per model. */
+export function socketsOf(model: Model): ReadonlyMap<string, Socket> {
+  const cached = known.get(model);
+  if (cached) return cached;
+  const sockets = readSockets(model);
+  known.set(model, sockets);
+  return sockets;
+}
+
+function readSockets(model: Model): Map<string, Socket> {
+  const sockets = new Map<string, { listen: ListenSocket; tls: boolean; servers: Server[]; fallback: Server }>();
   for (const server of model.servers) {
     for (const listen of server.listens) {
-      const known = sockets.get(listen.key);
-      if (!known) {
+      const socket = sockets.get(listen.key);
+      if (!socket) {
         sockets.set(listen.key, { listen, tls: listen.tls, servers: [server], fallback: server });
         continue;
       }
-      const fallback = listen.isDefault ? server : known.fallback;
-      const servers = known.servers.includes(server) ? known.servers : [...known.servers, server];
-      sockets.set(listen.key, { ...known, tls: known.tls || listen.tls, servers, fallback });
+      if (listen.isDefault) socket.fallback = server;
+      socket.tls ||= listen.tls;
+      // The same server comes only in a row.
+      if (socket.servers[socket.servers.length - 1] !== server) socket.servers.push(server);
     }
   }
   return sockets;

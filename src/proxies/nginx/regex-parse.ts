@@ -34,7 +34,8 @@ class Refusal extends Error {
 }
 
 /** Reads a pattern (given in bytes) by the rules of PCRE. Never throws. */
-export function parsePattern(pattern: string, caseless: boolean): ParsedPattern {
+export function parsePattern(source: string, caseless: boolean): ParsedPattern {
+  const pattern = unquote(source);
   const reader: Reader = { pattern, at: 0, groups: 0, depth: 0, names: new Map(), wanted: [] };
   try {
     const root = readChoice(reader, { i: caseless, m: false, s: false, x: false });
@@ -48,6 +49,13 @@ export function parsePattern(pattern: string, caseless: boolean): ParsedPattern 
     if (error instanceof Refusal) return { is: error.is, message: error.message };
     return { is: 'unsupported', message: 'pattern too complex' };
   }
+}
+
+/** `\\Q…\\E` as single escaped characters. */
+function unquote(source: string): string {
+  return source.replace(/\\(?:Q([\s\S]*?)(?:\\E|$)|[\s\S])/g, (whole, text: string | undefined) =>
+    text === undefined ? whole : text.replace(/[^\w]/g, '\\$&'),
+  );
 }
 
 function readChoice(reader: Reader, outer: Flags): Node {
@@ -125,7 +133,6 @@ const ANCHORS: Readonly<Record<string, 'start' | 'end' | 'very-end' | 'word' | '
 
 function readBackslash(reader: Reader, flags: Flags): Node | null {
   const rest = reader.pattern.slice(reader.at, reader.at + 80);
-  if (rest.startsWith('Q')) return readQuotedRun(reader, flags);
   if (rest.startsWith('E')) {
     reader.at += 1;
     return null;
@@ -145,14 +152,6 @@ function readBackslash(reader: Reader, flags: Flags): Node | null {
   }
   reader.at += found.length;
   return found.is === 'byte' ? literal(found.code, flags) : { is: 'set', set: found.set };
-}
-
-function readQuotedRun(reader: Reader, flags: Flags): Node {
-  const close = reader.pattern.indexOf('\\E', reader.at);
-  const stop = close < 0 ? reader.pattern.length : close;
-  const text = reader.pattern.slice(reader.at + 1, stop);
-  reader.at = close < 0 ? stop : stop + 2;
-  return { is: 'sequence', items: Array.from(text, (char) => literal(char.charCodeAt(0), flags)) };
 }
 
 function reference(reader: Reader, flags: Flags, name: string): Node {

@@ -50,7 +50,7 @@ function makeRoute(model: Model, server: Server, location: Location, pass: Pass)
     unresolvedVariables: followed.unresolved,
     resolvesAtRuntime: (variable && (named || followed.unresolved.length > 0)) || groupResolves(first),
     hasResolver: setting(scope, 'resolver') !== null,
-    group: first?.group?.name ?? null,
+    group: destinations.every((other) => other.group === first?.group) ? (first?.group?.name ?? null) : null,
     samplePath: sample?.path ?? null,
     backendPath: sample?.backendPath ?? null,
     hostHeader: hostHeader(scope, pass),

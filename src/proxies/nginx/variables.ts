@@ -2,6 +2,7 @@ import { toBytes } from './bytes.ts';
 import { remember } from './find-location.ts';
 import { allLocations } from './follow.ts';
 import type { Model, Step, VariableMap } from './model.ts';
+import type { Directive } from './parse.ts';
 import type { Pattern } from './regex.ts';
 import { lowerAscii } from './regex-match.ts';
 import { type Run, Undecided } from './run.ts';
@@ -170,6 +171,31 @@ function geoValue(run: Run, map: VariableMap): string {
 function toNumber(address: string): number | null {
   if (!/^\d{1,3}(?:\.\d{1,3}){3}$/.test(address)) return null;
   return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+}
+
+/** Variables of nginx and its usual modules that only a running request fills. */
+const RUNNING =
+  /^(?:remote_port|connection\w*|request_id|request_length|request_time|request_body\w*|request_completion|msec|time_\w+|hostname|nginx_version|pid|pipe|status|bytes_sent|body_bytes_sent|binary_remote_addr|limit_rate|proxy_port|proxy_protocol\w*|ssl_\w+|http2|http3|geoip\w*|tcpinfo_\w+|realip_\w+|gzip_ratio|invalid_referer|memcached_key|secure_link\w*|slice_range|uid_\w+|session_log_\w+|date_\w+|fastcgi_\w+|jwt_\w+|modern_browser|ancient_browser|msie|is_request_port|request_port)$/;
+
+/** False when nginx would refuse the name: neither its own, nor set, nor mapped, nor a named group. */
+export function isKnownVariable(model: Model, name: string): boolean {
+  if (BUILTIN[name] !== undefined || model.maps.has(name) || RUNNING.test(name)) return true;
+  if (/^(?:http_|arg_|cookie_|sent_http_|sent_trailer_|upstream_)/.test(name)) return true;
+  return declared(model).has(name) || setByModules(model).has(name);
+}
+
+/** `auth_request_set $x`, `js_set $x`, `perl_set $x`, … at any depth. */
+function setByModules(model: Model): ReadonlySet<string> {
+  const names = new Set<string>();
+  const walk = (directives: readonly Directive[]): void => {
+    for (const { name, args, block } of directives) {
+      const target = /^(?:\w+_set|js_\w+|\w+_by_lua\w*|auth_jwt\w*|geoip2?)$/.test(name) ? args[0] : undefined;
+      if (target?.startsWith('$')) names.add(target.slice(1).toLowerCase());
+      if (block !== null) walk(block);
+    }
+  };
+  walk(model.http.directives);
+  return names;
 }
 
 const declaredNames = new WeakMap<Model, ReadonlySet<string>>();

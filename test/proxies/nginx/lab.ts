@@ -78,7 +78,8 @@ function addressPort(server: Server): number {
 
 function note(received: Map<string, Received[]>, at: string, text: string): void {
   const header = (name: string): string | null =>
-    new RegExp(`^${name}: ?(.*)\\r$`, 'im').exec(text.slice(0, text.indexOf('\r\n\r\n') + 2))?.[1] ?? null;
+    new RegExp(`\\r\\n${name}: ?([\\s\\S]*?)\\r\\n`, 'i').exec(text.slice(0, text.indexOf('\r\n\r\n') + 2))?.[1] ??
+    null;
   const line = /^(\S+) ([\s\S]*?) HTTP\/1\.[01]\r\n/.exec(text);
   const id = header('X-Id') ?? '?';
   const list = received.get(id) ?? [];
@@ -190,13 +191,9 @@ export function ask(address: string, port: number, text: string): Promise<Answer
 }
 
 /** `nginx -t` on a file: its messages. */
-export function checkConfig(
-  binary: string,
-  folder: string,
-  extra: readonly string[] = [],
-): { ok: boolean; said: string } {
+export function checkConfig(binary: string, folder: string): { ok: boolean; said: string } {
   mkdirSync(folder, { recursive: true });
-  const result = spawnSync(binary, ['-t', ...extra, '-p', `${folder}/`, '-c', `${folder}/nginx.conf`], {
+  const result = spawnSync(binary, ['-t', '-p', `${folder}/`, '-c', `${folder}/nginx.conf`], {
     encoding: 'utf8',
   });
   return { ok: result.status === 0, said: result.stderr + result.stdout };
