@@ -1,6 +1,6 @@
 import { formatAddress, parseAddress } from '../core/address.ts';
 import type { Route, Target } from '../core/route.ts';
-import type { Link, Snapshot } from '../core/snapshot.ts';
+import { type Link, type Snapshot, seenFacts } from '../core/snapshot.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
 import { redact } from '../logs/redact.ts';
 import { sanitise } from '../logs/sanitise.ts';
@@ -8,6 +8,7 @@ import { askDirect, askThrough, askVariants, type GivenRequest, timedOutGets } f
 import { computedAnswers, straightAddress } from './containers/ask.ts';
 import { lookDeep } from './deep.ts';
 import { hostReadings } from './host/index.ts';
+import { mountsOf } from './host/mounts.ts';
 import { seen, type Traced, traceLink } from './link.ts';
 import { type ProbeResult, urlOf } from './probing.ts';
 import type { ReverseProxy } from './proxy.ts';
@@ -187,6 +188,37 @@ function addressesOf(links: readonly Link[], route: Route): ReturnType<typeof pa
   ];
 }
 
+/** Where a link works and writes: its file system being full or read-only is its trouble. */
+function neededPaths(link: Link): { path: string; why: string }[] {
+  const { unit, words, project, dependency } = seenFacts(link);
+  const named = (words?.events ?? [])
+    .flatMap((event) => [event.fields.target, event.fields.path])
+    .filter((path) => path?.startsWith('/'));
+  return [
+    ...(unit?.workingDirectory ? [{ path: unit.workingDirectory, why: `${unit.name} works there` }] : []),
+    ...(project?.paths ?? []).map((one) => ({ path: one.path, why: 'an error names it' })),
+    ...named.map((path) => ({ path: path ?? '/', why: 'an error names it' })),
+    ...(dependency?.path ? [{ path: dependency.path, why: `the ${dependency.kind} data` }] : []),
+  ].slice(0, 24);
+}
+
+const PSEUDO =
+  /^(?:proc|sysfs|cgroup2?|devpts|mqueue|debugfs|tracefs|securityfs|pstore|bpf|configfs|fusectl|hugetlbfs|binfmt_misc|autofs|nsfs|squashfs|iso9660|rpc_pipefs|overlay)$/;
+
+/** "No space left on device" names no device: then every file system that an app could write to is asked. */
+async function mountsForWant(world: World, links: readonly Link[]): Promise<{ path: string; why: string }[]> {
+  const wants = links.some((link) =>
+    seenFacts(link).words?.events.some((event) =>
+      event.hints.some((hint) => /\.(?:disk-full|inodes-exhausted)$/.test(hint.id)),
+    ),
+  );
+  const mounts = wants ? ((await mountsOf(world.host)) ?? []) : [];
+  const real = mounts.filter(
+    (mount) => !mount.readOnly && !PSEUDO.test(mount.type) && !/^\/(?:dev|sys|proc)(?:\/|$)/.test(mount.mount),
+  );
+  return real.slice(0, 40).map((mount) => ({ path: mount.mount, why: 'the app found no room' }));
+}
+
 async function hostLink(world: World, route: Route, links: readonly Link[], deep: boolean): Promise<Link> {
   const base: Link = {
     id: 'host',
@@ -198,10 +230,7 @@ async function hostLink(world: World, route: Route, links: readonly Link[], deep
     facts: {},
   };
   if (!deep) return base;
-  const paths = links.flatMap((link) => {
-    const unit = link.facts.unit?.is === 'seen' ? link.facts.unit.value : null;
-    return unit?.workingDirectory ? [{ path: unit.workingDirectory, why: `${unit.name} works there` }] : [];
-  });
+  const paths = [...links.flatMap((link) => neededPaths(link)), ...(await mountsForWant(world, links))];
   const logs = route.logs.error
     .filter((l) => l.path.startsWith('/'))
     .map((l) => ({ path: l.path, why: 'the proxy logs there' }));

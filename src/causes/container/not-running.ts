@@ -4,6 +4,9 @@ import { bringBack } from '../shared/container-repair.ts';
 import { CONTAINER_DOWN, endText, isCrashLooping, ofContainer, wasStopped } from '../shared/container-state.ts';
 import { quote } from '../shared/shell.ts';
 
+/** The kernel's line and the engine's time of a death are this close. */
+const SAME_MOMENT_MS = 5_000;
+
 export const rule = defineCause({
   id: 'container.not-running',
   on: ['backend', 'dependency', 'proxy'],
@@ -23,8 +26,10 @@ export const rule = defineCause({
     const never = container.state === 'created';
     const code = container.exitCode ?? 0;
     // No fault of an app ends it by these signals; the kernel's choice on a full host does.
-    const byKernel = context.host['kernel-words']?.events.some((event) =>
-      event.hints.some((hint) => hint.id === 'process.oom-killed'),
+    const byKernel = context.host['kernel-words']?.events.some(
+      (event) =>
+        event.hints.some((hint) => hint.id === 'process.oom-killed') &&
+        Math.abs((event.at ?? 0) - (container.finishedAt ?? 0)) < SAME_MOMENT_MS,
     );
     const killedBySignal =
       [130, 137, 143].includes(code) && container.endedBy !== 'limit' && !container.oomKilled && !byKernel;

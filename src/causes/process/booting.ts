@@ -10,7 +10,7 @@ export const rule = defineCause({
   id: 'process.booting',
   on: ['backend', 'dependency'],
   needs: ['unit'],
-  wants: ['listener', 'dependency'],
+  wants: ['listener', 'dependency', 'socket-file'],
   leadsTo: {
     'port.not-listening': 0.1,
     'socket.missing': 0.1,
@@ -27,7 +27,9 @@ export const rule = defineCause({
   },
   why: { en: 'It runs, but has not come as far as listening.' },
   look: 'systemctl show {subject} -p ActiveEnterTimestamp -p ExecMainStartTimestamp',
-  judge({ unit, listener }, context) {
+  judge({ unit, listener, 'socket-file': file }, context) {
+    // Where the socket's directory is missing, waiting does not help.
+    if (file && file.missingFrom !== null && file.missingFrom !== file.path) return absent;
     if (!['active', 'activating'].includes(unit.activeState) || unit.subState.startsWith('auto-restart')) return absent;
     // One that is started over and over is not young but failing.
     if (unit.startedAt === null || unit.restarts >= 2 || !listener) return absent;

@@ -1,5 +1,5 @@
 import { absent, defineCause, present, ruledOut, saw, unknown } from '../../core/rule.ts';
-import { freshWords, message, quoted, sawDirect, tell, variant, works } from '../shared/probe.ts';
+import { freshWords, message, newestFirst, quoted, sawDirect, tell, variant, works } from '../shared/probe.ts';
 import { configTest, placeText, reload, setDirectives, targetOf } from '../shared/proxy.ts';
 import { answer, failure, probe, proxyAnswer } from '../shared/scene.ts';
 
@@ -18,7 +18,7 @@ export const rule = defineCause({
   id: 'route.timeout-too-short',
   on: ['backend'],
   needs: ['probe'],
-  wants: ['proxy-words'],
+  wants: ['proxy-words', 'traffic'],
   leadsTo: { 'read-timeout': 0.25, 'http-504': 0.1 },
   title: {
     en: 'The proxy gives up before the app answers',
@@ -58,7 +58,8 @@ export const rule = defineCause({
     const patient = variant(facts.probe, 'long-timeout');
     const gaveUp =
       facts.probe.through.some((result) => result.status === 504 && result.producer !== 'backend') ||
-      freshWords(facts).some((event) => /upstream timed out .*reading response header/.test(message(event)));
+      freshWords(facts).some((event) => /upstream timed out .*reading response header/.test(message(event))) ||
+      facts.traffic?.groups.some((group) => group.lastStatus === 504) === true;
     const late = [...(patient ? [patient] : []), ...facts.probe.direct].find(
       (result) => works(result) && result.ms >= limit,
     );
@@ -68,7 +69,9 @@ export const rule = defineCause({
     // A direct request that was cut short says nothing: only a patient one can tell slow from hung.
     const open = patient === null && facts.probe.direct.some((result) => result.outcome === 'read-timeout');
     if (!late) return open ? unknown('a request straight to the app that waits longer than the proxy does') : absent;
-    const said = freshWords(facts).find((event) => /upstream timed out/.test(message(event)));
+    const said = newestFirst(facts['proxy-words']?.events ?? []).find((event) =>
+      /upstream timed out/.test(message(event)),
+    );
     const place = placeText(context.route.passPlace);
     const seconds = Math.round(late.ms / 100) / 10;
     return present({

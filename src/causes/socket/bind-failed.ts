@@ -12,14 +12,11 @@ function ownDirectory({ unit: maker }: SeenFacts, folder: string): boolean {
   return (maker?.runtimeDirectory ?? []).some((name) => folder === name || `${folder}/`.includes(`/${name}/`));
 }
 
-/** The unit was told to make this socket and is not up. */
-function triedInVain({ unit: maker }: SeenFacts, path: string): boolean {
-  return (
-    maker !== undefined &&
-    maker.activeState !== 'active' &&
-    !(maker.activeState === 'inactive' && maker.result === 'success') &&
-    maker.binds.some((text) => text === `unix:${path}` || text === path)
-  );
+/** The unit was told to make this socket and does not have it: it failed, or it runs and the directory is not there. */
+function triedInVain({ unit: maker, listener }: SeenFacts, path: string): boolean {
+  if (maker === undefined || !maker.binds.some((text) => text === `unix:${path}` || text === path)) return false;
+  if (maker.activeState === 'active') return listener !== undefined && listener.matching.length === 0;
+  return !(maker.activeState === 'inactive' && maker.result === 'success');
 }
 
 function repair(path: string, { unit: maker }: SeenFacts, missing: string | null): readonly FixStep[] {
@@ -73,7 +70,7 @@ export const rule = defineCause({
   id: ID,
   on: ['backend'],
   needs: ['socket-file'],
-  wants: ['unit', 'words'],
+  wants: ['unit', 'words', 'listener'],
   leadsTo: {
     'unit.failed': 0.08,
     'unit.start-limit-hit': 0.08,

@@ -10,6 +10,9 @@ function missingModule(fields: Readonly<Fields>): Hints {
   if (module === '') return hint('app.import-error', 0.5);
   if (topOf(module) === 'distutils' || topOf(module) === 'imp')
     return hint('app.runtime-incompatible', 0.85, 'app.dependency-missing', 0.5);
+  // A submodule of a distribution: the package is there, in another version or under another name.
+  if (isDistribution(module) && module.includes('.'))
+    return hint('app.dependency-missing', 0.6, 'app.runtime-incompatible', 0.5, 'app.settings-invalid', 0.3);
   if (isDistribution(module)) return hint('app.dependency-missing', 0.95);
   if (via.includes('entrypoint') && fields.own !== 'yes')
     return hint('app.entrypoint-not-found', 0.93, 'app.module-not-found', 0.5);

@@ -9,7 +9,7 @@ import { mayUse, realInfo } from './access.ts';
 type PathFact = FactMap['project']['paths'][number];
 
 const MOST_PATHS = 12;
-const FIELDS = ['path', 'file', 'filename', 'directory', 'dir', 'socket', 'program', 'script'];
+const FIELDS = ['path', 'target', 'file', 'filename', 'directory', 'dir', 'socket', 'program', 'script'];
 /** `[Errno 13] Permission denied: '/srv/x'`, `ENOENT: no such file or directory, open '/srv/x'`. */
 const QUOTED =
   /(?:No such file or directory|Permission denied|Read-only file system|Is a directory|Not a directory|not permitted|ENOENT|EACCES|EROFS|EPERM|ENOTDIR|unable to open database file)[^'"\n]{0,60}['"]([^'"\n]{1,400})['"]/gi;
