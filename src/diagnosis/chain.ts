@@ -49,8 +49,16 @@ export function joins(hop: Hop, deeper: Link, higher: Link): boolean {
   return deeper.above === higher.id && CROSSING.has(hop);
 }
 
+/** A guess does not displace what is known: the deeper cause must be likely itself, or no less sure than what it explains. */
+const LIKELY = 0.6;
+
 function explains(deeper: Finding, rule: Rule, link: Link): boolean {
   return rule.id in deeper.rule.leadsTo && joins(deeper.rule.hop, deeper.link, link);
+}
+
+function supported(deeper: Finding, higher: Finding): boolean {
+  const sure = deeper.verdict.confidence;
+  return higher.rule.kind === 'symptom' || sure >= LIKELY || sure >= higher.verdict.confidence;
 }
 
 /** The longest way down from a node is the fullest story; every end of a way is a root. */
@@ -58,7 +66,11 @@ function waysDown(from: Finding, judgement: Judgement, seen: ReadonlySet<Finding
   // Somebody did it: nothing deeper brought it about.
   if (from.verdict.data?.final === 'yes') return [];
   const below = judgement.findings.filter(
-    (other) => other.rule.kind === 'cause' && !seen.has(other) && explains(other, from.rule, from.link),
+    (other) =>
+      other.rule.kind === 'cause' &&
+      !seen.has(other) &&
+      explains(other, from.rule, from.link) &&
+      supported(other, from),
   );
   const ways: Node[][] = [];
   for (const other of below) {
@@ -132,6 +144,17 @@ export function walks(judgement: Judgement): readonly Walk[] {
   }
   return best.sort(
     (a, b) => b.confidence + depthOf(b) - (a.confidence + depthOf(a)) || b.nodes.length - a.nodes.length,
+  );
+}
+
+/** Present causes that explain something on one of the walks, but too weakly to be its root. */
+export function weakGrounds(all: readonly Walk[], judgement: Judgement): readonly Finding[] {
+  const on = all.flatMap((walk) => walk.nodes.flatMap((node) => (node.is === 'seen' ? [node.finding] : [])));
+  return judgement.findings.filter(
+    (other) =>
+      other.rule.kind === 'cause' &&
+      !on.includes(other) &&
+      on.some((higher) => explains(other, higher.rule, higher.link) && !supported(other, higher)),
   );
 }
 

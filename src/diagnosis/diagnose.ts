@@ -2,7 +2,7 @@ import type { Alternative, ChainStep, FixJson, Result } from '../core/diagnosis.
 import type { Evidence, FixStep, Rule } from '../core/rule.ts';
 import { type Link, type Snapshot, seenFacts } from '../core/snapshot.ts';
 import { inLang, type Lang } from '../core/text.ts';
-import { independent, type Node, type Walk, walks } from './chain.ts';
+import { independent, type Node, type Walk, walks, weakGrounds } from './chain.ts';
 import { type Finding, type Judgement, judge } from './judge.ts';
 import { type Suspect, suspects } from './priors.ts';
 import { statusOf } from './status.ts';
@@ -91,6 +91,16 @@ function alternativeOfWalk(walk: Walk, best: Walk, lang: Lang): Alternative {
     independent: apart,
     evidence: walk.root.verdict.evidence.map(evidenceJson),
     fix: fixOf(walk.root, lang),
+  };
+}
+
+function alternativeOfFinding({ rule, verdict }: Finding, lang: Lang): Alternative {
+  return {
+    id: rule.id,
+    subject: verdict.subject,
+    confidence: round(verdict.confidence),
+    summary: inLang(verdict.says, lang),
+    evidence: verdict.evidence.map(evidenceJson),
   };
 }
 
@@ -187,6 +197,7 @@ export function diagnose(snapshot: Snapshot, rules: readonly Rule[], lang: Lang 
   const walk = ranked[0] ?? null;
   // A proven cause needs no guesses beside it.
   const guesses = failing && (walk?.confidence ?? 0) < PROVEN ? suspects(judgement) : [];
+  const weak = walk ? weakGrounds(ranked, judgement) : [];
   const backend = mainBackend(snapshot, walk);
   return {
     upstream: snapshot.route.name,
@@ -201,6 +212,7 @@ export function diagnose(snapshot: Snapshot, rules: readonly Rule[], lang: Lang 
     chain: walk ? walk.nodes.slice(0, -1).map((node) => chainStep(node, lang)) : [],
     alternatives: [
       ...ranked.slice(1, 5).map((other) => alternativeOfWalk(other, ranked[0] as Walk, lang)),
+      ...weak.map((finding) => alternativeOfFinding(finding, lang)),
       ...guesses
         .filter((guess) => !ranked.some((w) => w.root.rule.id === guess.rule.id))
         .map((guess) => alternativeOfSuspect(guess, lang)),

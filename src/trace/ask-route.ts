@@ -21,6 +21,8 @@ const EARLY_MS = 700;
 
 const HEALTH = ['health', 'healthz', 'health/', 'api/health', 'status'];
 
+const IS_HEALTH = /(?:^|[/_-])(?:health|healthz|healthcheck|livez|readyz|ready|status)\/?$/i;
+
 /** The path below a location where the app may speak of its health: `/api/` → `/api/health`. */
 function healthPaths(route: Route): string[] {
   const base = route.samplePath ?? '/';
@@ -164,7 +166,9 @@ export async function askThrough(
   const scheme = where.tls ? 'https' : 'http';
   const one = async (asked: Asked): Promise<ProbeResult | null> => {
     const url = urlOf(route, asked.path);
-    const patience = asked.as === 'base' ? PATIENCE_MS : KNOWN_PATIENCE_MS;
+    // A health page that is slow tells most: it waits for the part that is broken.
+    const patience =
+      asked.as === 'base' || (asked.as === 'known' && IS_HEALTH.test(asked.path)) ? PATIENCE_MS : KNOWN_PATIENCE_MS;
     const answer = askHttp(
       world.host,
       scheme,

@@ -22,7 +22,9 @@ export const rule = defineCause({
     const wanted = docker.wanted.find((one) => one.hostPort === port);
     // A unit or a listener of the host says that this link is none of Docker's.
     if ((around?.matching.length ?? 0) > 0 || (unit && !wanted && context.link.role !== 'proxy')) return absent;
-    if (!wanted && context.link.role !== 'proxy' && around === undefined) return absent;
+    // Elsewhere than on a container network only a container that publishes the port makes this Docker's affair.
+    const inNetwork = /^172\.(?:1[6-9]|2\d|3[01])\.|^10\.0\./.test(context.link.address ?? '');
+    if (!wanted && context.link.role !== 'proxy' && !(inNetwork && around !== undefined)) return absent;
     const state = docker.unit
       ? `docker.service is ${docker.unit.activeState} (${docker.unit.subState}, ${docker.unit.result})`
       : (docker.why ?? 'it does not answer');

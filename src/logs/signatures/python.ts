@@ -71,6 +71,16 @@ export const signatures = defineSignatures('python', [
     ],
   },
   {
+    id: 'package-not-installed',
+    tier: 'A',
+    find: ['is not installed', 'must be installed', 'needs to be installed'],
+    pattern:
+      /(?:Import|ModuleNotFound|Runtime)Error: .{0,60}?['"`]?(?<module>[A-Za-z][\w.-]{1,80})['"`]? (?:is not|must be|needs to be) installed/,
+    hints: hint('app.dependency-missing', 0.94),
+    rank: 1,
+    example: 'ImportError: python-dotenv is not installed, run `pip install python-dotenv`',
+  },
+  {
     id: 'cannot-import-name',
     tier: 'A',
     find: 'cannot import name',
