@@ -16,7 +16,7 @@ import { symptoms } from '../symptoms/symptoms.generated.ts';
 import type { GivenRequest } from '../trace/ask-route.ts';
 import { discoverRoutes, type Found, type FoundRoute, takenAddresses } from '../trace/discover.ts';
 import { tracePath } from '../trace/path.ts';
-import { listenAddress, urlOf } from '../trace/probing.ts';
+import { listenAddress, samplePathOf, urlOf } from '../trace/probing.ts';
 import { openWorld, type World } from '../trace/world.ts';
 
 const RULES = [...symptoms, ...causes];
@@ -70,7 +70,7 @@ function upstreamOf({ route }: FoundRoute, snapshot: Snapshot | null): Upstream 
           scheme: where.tls ? 'https' : 'http',
           address: formatAddress(where.address),
           host: new URL(urlOf(route)).host,
-          path: route.samplePath ?? '/',
+          path: samplePathOf(route) ?? '/',
         }
       : null,
     logs: { error: route.logs.error.map((log) => log.path), access: route.logs.access.map((log) => log.path) },

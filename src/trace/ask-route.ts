@@ -1,6 +1,6 @@
 import type { Route } from '../core/route.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
-import { type Ask, askBinary, askHttp, listenAddress, type ProbeResult, urlOf } from './probing.ts';
+import { type Ask, askBinary, askHttp, listenAddress, type ProbeResult, samplePathOf, urlOf } from './probing.ts';
 import type { World } from './world.ts';
 
 type Probe = FactMap['probe'];
@@ -25,7 +25,7 @@ const IS_HEALTH = /(?:^|[/_-])(?:health|healthz|healthcheck|livez|readyz|ready|s
 
 /** The path below a location where the app may speak of its health: `/api/` → `/api/health`. */
 function healthPaths(route: Route): string[] {
-  const base = route.samplePath ?? '/';
+  const base = samplePathOf(route) ?? '/';
   if (/[^/]$/.test(base) && /\.\w+$/.test(base)) return [];
   const folder = base.endsWith('/') ? base : `${base}/`;
   return HEALTH.map((name) => folder + name);
@@ -121,8 +121,9 @@ interface Asked {
 const KNOWN_PATIENCE_MS = 1200;
 
 function pathsOf(route: Route, traffic: Traffic, given: GivenRequest | null): Asked[] {
-  if (given) return [{ path: given.path ?? route.samplePath ?? '/', as: 'base' }];
-  const base = route.samplePath ? [route.samplePath] : [];
+  if (given) return [{ path: given.path ?? samplePathOf(route) ?? '/', as: 'base' }];
+  const sample = samplePathOf(route);
+  const base = sample ? [sample] : [];
   const known = [...new Set([...failingGets(traffic), ...knownGets(traffic)])].filter((path) => !base.includes(path));
   const guesses = healthPaths(route).filter((path) => !base.includes(path) && !known.includes(path));
   const as =

@@ -120,10 +120,12 @@ async function findUnit(world: World, request: LinkRequest, owners: readonly str
   return request.role === 'dependency' ? null : expectedUnit(world, request.address, request.route, request.taken);
 }
 
+/** The unit's own processes. Who else holds its port is told by the listener; only a running unit without readable processes is told by its holders. */
 async function processesOf(world: World, unit: UnitFact | null, holders: readonly number[]): Promise<ProcessInfo[]> {
   const group = await pidsOfGroup(world.host, unit?.controlGroup ?? null);
-  const pids = unit ? [...new Set([...group, ...(unit.mainPid ? [unit.mainPid] : [])])] : holders;
-  const all = await Promise.all((pids.length > 0 ? pids : holders).slice(0, 64).map((pid) => world.process(pid)));
+  const own = unit ? [...new Set([...group, ...(unit.mainPid ? [unit.mainPid] : [])])] : [];
+  const byHolders = unit === null || (own.length === 0 && unit.activeState === 'active');
+  const all = await Promise.all((byHolders ? holders : own).slice(0, 64).map((pid) => world.process(pid)));
   return all.filter((info) => info !== null);
 }
 

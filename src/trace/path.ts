@@ -10,7 +10,7 @@ import { lookDeep } from './deep.ts';
 import { hostReadings } from './host/index.ts';
 import { mountsOf } from './host/mounts.ts';
 import { seen, type Traced, traceLink } from './link.ts';
-import { type ProbeResult, urlOf } from './probing.ts';
+import { type ProbeResult, samplePathOf, urlOf } from './probing.ts';
 import type { ReverseProxy } from './proxy.ts';
 import { traceProxy } from './proxy-link.ts';
 import { proxyWords, trafficOf, WINDOW_MS } from './proxy-logs.ts';
@@ -137,7 +137,12 @@ async function ask(
   const asked = through.map((result) => new URL(result.url).pathname);
   const paths = given
     ? asked
-    : [...new Set([...(asked.length > 0 ? asked.slice(0, 3) : [route.samplePath ?? '/']), ...timedOutGets(traffic)])];
+    : [
+        ...new Set([
+          ...(asked.length > 0 ? asked.slice(0, 3) : [samplePathOf(route) ?? '/']),
+          ...timedOutGets(traffic),
+        ]),
+      ];
   const straight = backend ? straightAddress(backend.traced, backend.target) : null;
   const target = backend && straight ? { ...backend.target, address: straight } : null;
   const direct = target

@@ -269,6 +269,13 @@ function scgiRequest(path: string): string {
   return `${vars.length}:${vars},`;
 }
 
+/** A path that reaches the route: the proxy reader's own sample, else the location's literal start. */
+export function samplePathOf(route: Route): string | null {
+  if (route.samplePath !== null) return route.samplePath;
+  const literal = /^(?:=\s*|\^~\s*|~\*?\s*\^?)?(\/[\w./-]*)/.exec(route.location)?.[1];
+  return literal ?? null;
+}
+
 /** The URL of a route that a person on this host would try. */
 export function urlOf(route: Route, path?: string): string {
   const listen =
@@ -280,7 +287,7 @@ export function urlOf(route: Route, path?: string): string {
   const name = named ?? (listen?.address && !['0.0.0.0', '::'].includes(listen.address) ? listen.address : 'localhost');
   const port = listen?.port ?? 80;
   const shown = port === (listen?.tls ? 443 : 80) ? '' : `:${port}`;
-  return `${scheme}://${name.includes(':') ? `[${name}]` : name}${shown}${path ?? route.samplePath ?? '/'}`;
+  return `${scheme}://${name.includes(':') ? `[${name}]` : name}${shown}${path ?? samplePathOf(route) ?? '/'}`;
 }
 
 /** Where to connect to reach the proxy's listener on this host. */
