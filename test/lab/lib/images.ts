@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { buildParts, engineReady, keepEngine, loadParts } from './engine.ts';
 import type { StackName } from './fault.ts';
 import { bootHost, copyInto, shell, stopHost } from './host.ts';
 import { must, run } from './process.ts';
-import { stacks } from './stacks.ts';
+import { stacks, urlOf } from './stacks.ts';
 
 const lab = join(import.meta.dirname, '..');
 const suite = 'bookworm';
@@ -59,23 +60,26 @@ async function buildVps(image: string, base: string): Promise<void> {
   await must('docker', ['tag', image, 'why502-lab-vps:latest']);
 }
 
-async function snapshotStack(stack: StackName, image: string, vps: string): Promise<void> {
+async function snapshotStack(stack: StackName, image: string, base: string, plain: string): Promise<void> {
+  const folder = join(lab, 'stacks', stack);
   say(`building ${image}: boot a VPS, install the stack, snapshot`);
+  const { vps, images } = await buildParts(folder, base, plain);
   const host = await bootHost(`why502-lab-install-${stack}`, vps);
   try {
-    await copyInto(host, `${join(lab, 'stacks', stack, 'files')}/.`, '/');
-    await copyInto(host, join(lab, 'stacks', stack, 'install'), '/root/install');
+    await copyInto(host, `${folder}/files/.`, '/');
+    await copyInto(host, join(folder, 'install'), '/root/install');
+    await loadParts(host, images);
     const installed = await shell(host, 'sh /root/install < /dev/null', { timeoutMs: 300_000 });
     if (installed.code !== 0) throw new Error(`install of ${stack} failed:\n${installed.stdout}${installed.stderr}`);
-    const { path } = stacks[stack];
-    const healthy = await shell(host, `until_ok 100 '[ "$(hit http://localhost${path})" = 200 ]'`);
+    const url = urlOf(stacks[stack], stacks[stack].path);
+    const healthy = await shell(host, `until_ok 100 '[ "$(hit ${url})" = 200 ]'`);
     if (healthy.code !== 0) throw new Error(`${stack} is not healthy after its installation`);
     await shell(
       host,
       'rm /root/install; : > /var/log/nginx/access.log; journalctl --rotate -q; journalctl -q --vacuum-time=1s',
     );
     await must('docker', ['stop', '-t', '20', host.name]);
-    await must('docker', ['commit', host.name, image]);
+    await must('docker', ['commit', ...(await keepEngine(host.name, image, folder)), host.name, image]);
     await must('docker', ['tag', image, `why502-lab-${stack}:latest`]);
   } finally {
     await stopHost(host);
@@ -92,12 +96,10 @@ export async function ensureImages(wanted: readonly StackName[]): Promise<Map<St
   for (const stack of wanted) {
     const image = `why502-lab-${stack}:${await hashOf(join(lab, 'stacks', stack), vps)}`;
     images.set(stack, image);
-    if (await exists(image)) continue;
-    if (!(await exists(vps))) {
-      if (!(await exists(debian))) await buildDebian(debian);
-      await buildVps(vps, debian);
-    }
-    await snapshotStack(stack, image, vps);
+    if ((await exists(image)) && (await engineReady(image, join(lab, 'stacks', stack)))) continue;
+    if (!(await exists(debian))) await buildDebian(debian);
+    if (!(await exists(vps))) await buildVps(vps, debian);
+    await snapshotStack(stack, image, debian, vps);
   }
   return images;
 }

@@ -3,7 +3,7 @@ import { type Diagnosis, diagnose, fixCommands, focusOf, pathOf, worstOf } from 
 import type { Fault } from './fault.ts';
 import { bootHost, type Host, keepHost, plainShell, rebootHost, shell, stopHost } from './host.ts';
 import { judge, type Verdict } from './judge.ts';
-import { stacks } from './stacks.ts';
+import { stacks, urlOf } from './stacks.ts';
 
 export type TrialOptions = { image: string; product: boolean; keep: boolean; recordDir?: string };
 
@@ -34,17 +34,17 @@ async function step(host: Host, what: string, text: string, timeoutMs = 90_000):
 }
 
 async function waitHealthy(host: Host, fault: Fault): Promise<void> {
-  const { path, body } = stacks[fault.stack];
+  const stack = stacks[fault.stack];
   const done = await shell(
     host,
-    `until_ok 150 'curl -fsS -m 5 http://localhost${path} | grep -qE "${body.source.replaceAll('"', '.')}"'`,
+    `until_ok 150 'curl -fsS -m 5 ${urlOf(stack, stack.path)} | grep -qE "${stack.body.source.replaceAll('"', '.')}"'`,
   );
   if (done.code !== 0) throw new LabBroken('the host is not healthy before the fault');
 }
 
 /** The statuses that clients saw; throws when they are not those of the fault. */
 async function seeSymptom(host: Host, fault: Fault): Promise<string> {
-  const url = `http://localhost${pathOf(fault, stacks[fault.stack])}`;
+  const url = urlOf(stacks[fault.stack], pathOf(fault, stacks[fault.stack]));
   const drive = fault.drive ?? `hit ${url}; hit ${url}; hit ${url}`;
   const done = await shell(host, drive, { timeoutMs: 90_000 });
   const statuses: string[] = done.stdout.match(/^\d{3}$/gm) ?? [];
@@ -76,17 +76,19 @@ async function unseenEvidence(host: Host, fault: Fault): Promise<string[]> {
 tail -n 200 /var/log/nginx/error.log /var/log/nginx/access.log /var/log/cynow/*.log; nginx -T
 journalctl --no-pager -n 3000; systemctl --no-pager status gunicorn uniuni-backend-main nginx postgresql
 systemctl cat gunicorn uniuni-backend-main; ss -tlnp; ps -ef; nft list ruleset; df; df -i
-ls -la /home/cynow /home/cynow/cynow /run`;
+ls -la /home/cynow /home/cynow/cynow /run
+for name in $(docker ps -aq); do docker logs -n 100 $name; docker inspect $name; done
+for name in $(docker service ls -q); do docker service ps --no-trunc $name; docker service inspect $name; done`;
   const done = await shell(host, `( ${looks} ) 2>&1`, { timeoutMs: 30_000 });
   const unseen = (fault.expect.evidence ?? []).filter((pattern) => !pattern.test(done.stdout));
   return unseen.map((pattern) => `evidence not found on the host: ${pattern.source}`);
 }
 
 function repairedCheck(fault: Fault): string {
-  const { path } = stacks[fault.stack];
-  const own = pathOf(fault, stacks[fault.stack]);
-  const ok = (at: string): string => `[ "$(hit http://localhost${at})" = 200 ]`;
-  return fault.repaired ?? [...new Set([own, path])].map(ok).join(' && ');
+  const stack = stacks[fault.stack];
+  const own = pathOf(fault, stack);
+  const ok = (at: string): string => `[ "$(hit ${urlOf(stack, at)})" = 200 ]`;
+  return fault.repaired ?? [...new Set([own, stack.path])].map(ok).join(' && ');
 }
 
 /** Runs the printed commands verbatim, in order, and waits for a healthy answer. */
