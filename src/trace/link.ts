@@ -100,6 +100,13 @@ async function lookUp(world: World, address: Address, known: readonly string[]):
   return { name: address.host, addresses, error, resolverWorks, similar };
 }
 
+/** A unit that was put out of use while another one serves its address: the other one is the app now. */
+async function retired(world: World, name: string, owners: readonly string[]): Promise<boolean> {
+  if (owners.length === 0) return false;
+  const look = await world.unit(name, 'its files');
+  return look.is === 'seen' && look.value.activeState === 'inactive' && !look.value.unitFileState.startsWith('enabled');
+}
+
 /** The unit that has the listener or should have it. */
 async function findUnit(world: World, request: LinkRequest, owners: readonly string[]): Promise<Expected | null> {
   const wanted = formatAddress(request.address);
@@ -110,7 +117,8 @@ async function findUnit(world: World, request: LinkRequest, owners: readonly str
   const holder = owners.find((unit) => binder.includes(unit)) ?? null;
   if (holder) return { unit: holder, foundBy: `it listens on ${wanted}`, sureness: 1 };
   const [first] = binder;
-  if (first) return { unit: first, foundBy: `its files bind ${wanted}`, sureness: 1 };
+  if (first && !(await retired(world, first, owners)))
+    return { unit: first, foundBy: `its files bind ${wanted}`, sureness: 1 };
   if (owners[0]) return { unit: owners[0], foundBy: `it listens on ${wanted}`, sureness: 1 };
   for (const name of request.candidates) {
     const look = await world.unit(name, 'its usual name');

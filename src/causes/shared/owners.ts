@@ -34,7 +34,9 @@ export function strangers(
   facts: SeenFacts,
 ): { readonly owner: Owner; readonly socket: Socket; readonly text: string } | null {
   const { listener, unit } = facts;
-  if (!listener || !unit || unit.activeState === 'active') return null;
+  if (!listener || !unit) return null;
+  // A unit that is started over and over looks active for a moment each time.
+  if (unit.activeState === 'active' && unit.restarts === 0) return null;
   const owners = listener.matching.flatMap((socket) => socket.owners.map((owner) => ({ owner, socket })));
   const [first] = owners;
   if (!first || owners.some(({ owner }) => owner.unit === unit.name || looksLike(owner.command, unit.command)))

@@ -133,6 +133,11 @@ function masked(kind: Kind, facts: SeenFacts, context: Context): Verdict | null 
   );
 }
 
+/** The access log counts whole seconds. */
+const LOG_TICK_MS = 1_000;
+/** Gateway errors while an app is still starting belong to the restart; an answer of its own (500) does not. */
+const BOOT_MS = 5_000;
+
 /** Requests that a probe cannot repeat: they failed in the access log and in the error log, and none of the kind has worked since. */
 export function unrepeatable(facts: SeenFacts, statuses: (status: number) => boolean) {
   const probed = new Set((facts.probe?.through ?? []).map((result) => `${result.method} ${pathOf(result.url)}`));
@@ -144,7 +149,7 @@ export function unrepeatable(facts: SeenFacts, statuses: (status: number) => boo
     const restarted =
       facts.unit?.restarts === 0 &&
       facts.unit.activeSince !== null &&
-      facts.unit.activeSince > group.lastFailAt - 2_000;
+      facts.unit.activeSince > group.lastFailAt + (group.lastStatus === 500 ? LOG_TICK_MS : -BOOT_MS);
     return !restarted;
   });
 }
