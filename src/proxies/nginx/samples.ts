@@ -1,6 +1,7 @@
 import { fromBytes } from './bytes.ts';
 import { allLocations } from './follow.ts';
-import type { Location, Model, Pass, Server } from './model.ts';
+import type { ListenSocket, Location, Model, Pass, Server } from './model.ts';
+import type { ServeRequest } from './run.ts';
 import { inherited, own } from './scope.ts';
 import { serve } from './serve.ts';
 
@@ -11,30 +12,36 @@ export interface Sample {
 }
 
 const MOST_TRIES = 12;
+const MOST_LISTENS = 4;
 
-/** A path that reaches this pass, checked by serving it; null when none can be made up. */
+/** A path that reaches this pass, checked by serving it on each `listen`; null when none can be made up. */
 export function sampleRequest(model: Model, server: Server, location: Location, pass: Pass): Sample | null {
-  const [listen] = server.listens;
-  if (!listen) return null;
-  const tls = listen.tls;
   const name = server.names.map((n) => n.text).find((text) => /^[\w-]+(?:\.[\w-]+)*$/.test(text) && text !== '_');
-  const request = {
-    scheme: tls ? ('https' as const) : ('http' as const),
-    localAddress: listen.unix === null ? (listen.host ?? '127.0.0.1') : `unix:${listen.unix}`,
-    port: listen.port ?? 80,
-    host: name ?? 'localhost',
-    method: 'GET',
-    remoteAddress: '127.0.0.1',
-  };
-  for (const path of candidates(server, location).slice(0, MOST_TRIES)) {
-    const decision = serve(model.config, { ...request, uri: path });
-    if (decision.is !== 'pass') continue;
-    const { file, line } = decision.passPlace;
-    if (file === pass.place.file && line === pass.place.line && decision.passText === pass.text) {
-      return { path, backendPath: decision.uri };
+  const paths = candidates(server, location).slice(0, MOST_TRIES);
+  // Often the first socket only redirects to the one with TLS.
+  for (const listen of server.listens.slice(0, MOST_LISTENS)) {
+    for (const path of paths) {
+      const decision = serve(model.config, requestOn(listen, name ?? 'localhost', path));
+      if (decision.is !== 'pass') continue;
+      const { file, line } = decision.passPlace;
+      if (file === pass.place.file && line === pass.place.line && decision.passText === pass.text) {
+        return { path, backendPath: decision.uri };
+      }
     }
   }
   return null;
+}
+
+function requestOn(listen: ListenSocket, host: string, uri: string): ServeRequest {
+  return {
+    scheme: listen.tls ? 'https' : 'http',
+    localAddress: listen.unix === null ? (listen.host ?? '127.0.0.1') : `unix:${listen.unix}`,
+    port: listen.port ?? 80,
+    host,
+    method: 'GET',
+    uri,
+    remoteAddress: '127.0.0.1',
+  };
 }
 
 /** Paths that may lead to a location: its own, then those of locations that hand over to it. */

@@ -64,11 +64,8 @@ function parseComplex(raw: string, mergeSlashes: boolean): Decoded | null {
       const code = Number.parseInt(hex, 16);
       if (code === 0) return null;
       at += 2;
-      // A decoded "%", "#" or "?" is a character of the path and nothing more.
-      if (code === 0x25 || code === 0x23 || code === 0x3f) {
-        d.out += String.fromCharCode(code);
-        d.state = 'usual';
-      } else if (!take(d, String.fromCharCode(code), mergeSlashes)) return null;
+      // A decoded "/" or "." works like a written one; "%", "#" and "?" are characters of the path and nothing more.
+      if (!take(d, String.fromCharCode(code), mergeSlashes)) return null;
       continue;
     }
     if (char === '?' || char === '#') {

@@ -57,6 +57,7 @@ export function rewriteLine({ random }: Maker, atServer = false): string {
     '^/(\\w+)/(\\w+) /$2/$1?a=$1',
     '^ /a',
     '/v1/(.*) "/é $1"',
+    '^/zz(.*)$ /$1',
     '^/dir$ http://else.test/dir?x=1',
     '^/A(.*)$ $scheme://$host/upper$1',
   ];
@@ -109,11 +110,12 @@ export function returnLine({ random }: Maker): string {
     'return 503;',
     'return 308 /é;',
     'return 200 $1;',
+    'return 302 /cap-$1-$2;',
   ]);
 }
 
 export function tryLine({ random, named }: Maker): string {
-  return `try_files ${random.pick(['$uri', '$uri $uri/', '/f.txt', '$uri.txt', '/nope', '$uri/index.html'])} ${random.pick([...named, ...named, '=404', '=403', '/a?t=$uri', '/index.html', '/b/$arg_z'])};`;
+  return `try_files ${random.pick(['$uri', '$uri $uri/', '/f.txt', '$uri.txt', '/nope', '$uri/index.html'])} ${random.pick([...named, ...named, '=404', '=403', '/a?t=$uri', '/index.html', '/b/$arg_z', '/b/$1', '/api/x'])};`;
 }
 
 export function errorTarget({ random, named }: Maker): string {

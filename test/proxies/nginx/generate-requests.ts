@@ -12,7 +12,16 @@ export function makeRequest(random: Random, paths: readonly string[], names: rea
       .replace(/\*$/, 'org.uk')
       .replace(/^""$/, ''),
   );
-  let host: string | null = random.pick([...real, 'a.test', 'none.test', 'x.a.test', '127.0.0.1']);
+  let host: string | null = random.pick([
+    ...real,
+    'a.test',
+    'none.test',
+    'x.a.test',
+    'y.x.a.test',
+    'www.a.org',
+    'www.b',
+    '127.0.0.1',
+  ]);
   if (random.chance(0.1))
     host = random.pick([
       host.toUpperCase(),

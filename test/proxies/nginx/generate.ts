@@ -55,6 +55,7 @@ function makeMap({ random, world, id, groups }: Maker): string {
     `  ~*\\.PHP$ ${groups[1]};`,
     `  ~^/api/(?<mapped_${id}>.*) 127.0.0.1:${random.pick(world.live)};`,
     `}`,
+    `map $uri $v_${id} { volatile; default v; ~^/(?<first_${id}>\\w+) $first_${id}; }`,
     `map $host $h_${id} { hostnames; default 0; *.wild.test 1; .dot.test "1"; Exact.test 1; tail.* 1; }`,
   ].join('\n');
 }
@@ -80,6 +81,9 @@ function makeServer(maker: Maker, port: number, index: number): string {
       '""',
       'www.a.test',
       '*.a.test',
+      '*.x.a.test',
+      'www.*',
+      'www.a.*',
     ],
     random.below(4),
   );
@@ -89,6 +93,8 @@ function makeServer(maker: Maker, port: number, index: number): string {
     `root ${maker.world.folder}/root;`,
   ];
   lines.push(...serverSettings(maker));
+  // A map is evaluated once for a request, here before any rewrite.
+  lines.push(`set $sm ${random.chance(0.3) ? `$m_${maker.id}` : 'x'};`);
   if (random.chance(0.25)) lines.push(rewriteLine(maker, true));
   if (random.chance(0.15))
     lines.push(
@@ -99,7 +105,7 @@ function makeServer(maker: Maker, port: number, index: number): string {
     lines.push(`location "/" { ${passLine(maker, true)} }`);
   for (const name of maker.named) lines.push(`location ${name} { ${namedBody(maker)} }`);
   lines.push(
-    `location = /auth { ${random.pick(['internal; ', ''])}${random.pick([`proxy_pass ${plainTarget(maker)};`, `proxy_pass ${plainTarget(maker)}/check;`, 'return 204;', 'return 403;', 'return 401;', 'return 500;'])} }`,
+    `location = /auth { ${random.pick(['internal; ', '', 'deny all; '])}${random.pick([`proxy_pass ${plainTarget(maker)};`, `proxy_pass ${plainTarget(maker)}/check;`, 'return 204;', 'return 403;', 'return 401;', 'return 500;'])} }`,
   );
   return `server {\n${lines.filter((line) => line !== '').join('\n')}\n}`;
 }
@@ -162,14 +168,16 @@ function body(maker: Maker, kind: Kind, path: string, _depth: number): string {
   const out: string[] = [];
   if (random.chance(0.2))
     out.push(
-      `proxy_set_header ${random.pick(['Host $host', 'Host other.test', 'X-Y z', 'HOST $proxy_host', 'Host ""', 'Host $sv.test'])};`,
+      `proxy_set_header ${random.pick(['Host $host', 'Host other.test', 'X-Y z', 'HOST $proxy_host', 'Host ""', 'Host $sv.test', `Host $v_${maker.id}.v`, `Host $m_${maker.id}`, 'Host $sm'])};`,
     );
   if (random.chance(0.2)) out.push(rewriteLine(maker));
   if (random.chance(0.15)) out.push(`set $sv ${random.pick(['$1', 'a$uri', '0', '$arg_z', '$sv$sv'])};`);
   if (random.chance(0.2)) out.push(ifLine(maker, true));
   if (random.chance(0.1)) out.push(rewriteLine(maker));
+  if (random.chance(0.04))
+    out.push(`rewrite ^/(.*)$ /z/$1 break; try_files /nope ${random.pick(['/api/x', '/a/b', '/b/', '/a'])};`);
   // A file found by try_files replaces the URI; cutting the location off the shorter one makes nginx 1.22 crash.
-  const tries = random.chance(0.12);
+  const tries = !out.some((line) => line.includes('try_files')) && random.chance(0.12);
   if (tries) out.push(tryLine(maker));
   if (random.chance(0.12))
     out.push(`error_page ${random.pick(['404', '502', '403 404 503', '502 503', '301'])} ${errorTarget(maker)};`);

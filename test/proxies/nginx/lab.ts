@@ -48,7 +48,7 @@ export async function startBackends(count: number, socket: string): Promise<Back
         text += chunk.toString('latin1');
         if (!text.includes('\r\n\r\n')) return;
         note(received, 'path' in where ? where.path : String(addressPort(server)), text);
-        const status = backendStatus(text.split(' ', 2)[1] ?? '');
+        const status = backendStatus(/^\S+ ([\s\S]*?) HTTP/.exec(text)?.[1] ?? '');
         connection.end(`HTTP/1.0 ${status} X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
       });
     });
