@@ -1,4 +1,4 @@
-import { absent, defineCause } from '../../core/rule.ts';
+import { absent, defineCause, saw } from '../../core/rule.ts';
 import { aFailedUnit, aUnit } from '../shared/example-facts.ts';
 import { byHand, upAgain } from '../shared/repair.ts';
 import { dropIn, quote, undoDropIn } from '../shared/shell.ts';
@@ -17,8 +17,11 @@ export const rule = defineCause({
   why: { en: 'It did not say in time that it is ready, or stopped answering the watchdog, and systemd killed it.' },
   look: 'systemctl show {subject} -p Result -p TimeoutStartUSec -p Type',
   judge({ unit }, context) {
-    if (!['timeout', 'watchdog'].includes(unit.result) || !isFailing(unit, context.at)) return absent;
-    const watchdog = unit.result === 'watchdog';
+    // While the next attempt runs the result is fresh again; then the journal says how the last one ended.
+    const [said] = context.hinted;
+    const again = unit.activeState !== 'active' && unit.activeState !== 'inactive' && said !== undefined;
+    if (!again && (!['timeout', 'watchdog'].includes(unit.result) || !isFailing(unit, context.at))) return absent;
+    const watchdog = unit.result === 'watchdog' || /watchdog/i.test(said?.text ?? '');
     const limit = unit.timeoutStartMs === null ? '' : ` (${Math.round(unit.timeoutStartMs / 1000)} s)`;
     const what = watchdog ? 'it did not answer the watchdog' : `it was not ready within its time limit${limit}`;
     return ofUnit(context, unit, {
@@ -28,6 +31,7 @@ export const rule = defineCause({
         ko: `제한 시간 초과로 systemd가 ${unit.name} 서비스를 종료했습니다`,
         zh: `${unit.name} 超时，被 systemd 终止`,
       },
+      ...(said ? { more: [saw(`journal ${unit.name}`, said.text, said.at)] } : {}),
       show: unit.timeoutStartMs === null ? [] : [`TimeoutStartUSec=${Math.round(unit.timeoutStartMs / 1000)}s`],
       data: { watchdog: watchdog ? 'yes' : 'no' },
     });
