@@ -35,7 +35,7 @@ export const rule = defineCause({
       [130, 137, 143].includes(code) && container.endedBy !== 'limit' && !container.oomKilled && !byKernel;
     return ofContainer(context, container, {
       ...(never || wasStopped(container) || killedBySignal ? { data: { final: 'yes' } } : {}),
-      confidence: never || wasStopped(container) ? 0.93 : code === 0 || code === 143 ? 0.88 : 0.72,
+      confidence: never || wasStopped(container) ? 0.93 : code === 0 || killedBySignal ? 0.88 : 0.72,
       says: {
         en: never
           ? `container ${name} was created and never started`

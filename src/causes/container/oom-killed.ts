@@ -7,6 +7,8 @@ import { byHand } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
 
 const MIB = 1024 * 1024;
+/** As far back as the proxy's logs count. */
+const RECENT_MS = 20 * 60_000;
 
 function raise(container: Container, context: Context): readonly FixStep[] {
   const limit = container.memoryLimitBytes;
@@ -48,6 +50,15 @@ function raise(container: Container, context: Context): readonly FixStep[] {
     : steps;
 }
 
+/** SIGKILL from outside of Docker while the host itself has memory left: a limit is what kills so. */
+function diedUnasked(container: Container, context: Context): boolean {
+  const death = container.deaths.at(-1);
+  if (container.endedBy !== 'kernel' || death?.exitCode !== 137) return false;
+  if (context.at - death.at > RECENT_MS) return false;
+  const { memory } = context.host;
+  return memory === undefined || memory.availableBytes > memory.totalBytes * 0.08;
+}
+
 export const rule = defineCause({
   id: 'container.oom-killed',
   on: ['backend', 'dependency', 'proxy'],
@@ -84,6 +95,23 @@ export const rule = defineCause({
         /Memory cgroup out of memory/i.test(event.text) &&
         event.text.concat(event.fields.cgroup ?? '').includes(container.id || '\0'),
     );
+    if (!flagged && kills === 0 && !kernel && limit !== null && diedUnasked(container, context))
+      return ofContainer(context, container, {
+        confidence: 0.86,
+        says: {
+          en: `container ${name} was killed (SIGKILL) and nobody asked Docker to: most likely by its memory limit of ${mib(limit)}`,
+          ko: `컨테이너 ${name}이(가) Docker의 요청 없이 SIGKILL로 종료되었습니다: 메모리 한도(${mib(limit)}) 때문일 가능성이 큽니다`,
+          zh: `容器 ${name} 被 SIGKILL 杀死，而 Docker 未被要求这样做：很可能是 ${mib(limit)} 的内存限制所致`,
+        },
+        show: [`Memory=${limit}`],
+        more: [
+          saw(
+            'docker events',
+            `die of ${name} with exit code 137, no kill or stop before it`,
+            container.deaths.at(-1)?.at ?? container.finishedAt,
+          ),
+        ],
+      });
     if (!flagged && kills === 0 && !kernel)
       return ruledOut(`no kill by ${name}'s memory limit${limit === null ? ', it has none' : ` of ${mib(limit)}`}`);
     // A process was killed in a container that lives on: it matters when requests were cut.

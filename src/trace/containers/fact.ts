@@ -167,6 +167,11 @@ function isDoubtful(inspect: Inspect): boolean {
   return inspect.State.Status !== 'running' || inspect.RestartCount > 0 || inspect.State.OOMKilled;
 }
 
+/** Its program ran: it finished, or a signal ended it. */
+function ranAndEnded(inspect: Inspect): boolean {
+  return inspect.State.Error === '' && [0, 130, 137, 139, 143].includes(inspect.State.ExitCode);
+}
+
 type Image = Awaited<ReturnType<Engine['image']>>;
 
 function lifeOf(
@@ -233,7 +238,7 @@ export async function readContainer(
     readLimits(world.host, inspect.State.Pid),
     engine.image(inspect.Image),
     doubtful ? engine.events() : [],
-    doubtful ? lookAtProgram(engine, inspect) : null,
+    doubtful && !ranAndEnded(inspect) ? lookAtProgram(engine, inspect) : null,
     mountsOf(world, inspect),
     composeOf(world, labels),
     engine.networks(),

@@ -12,7 +12,6 @@ import { containerLog } from '../containers/words.ts';
 import type { ProxyFinder, ProxyState, ReverseProxy } from '../proxy.ts';
 import { WINDOW_MS } from '../proxy-logs.ts';
 import { makeServes } from '../serves.ts';
-import { splitWords } from '../unit-show.ts';
 import type { World } from '../world.ts';
 
 interface Instance {
@@ -90,10 +89,9 @@ async function findInstances(world: World, engine: Engine): Promise<Instance[]> 
   return newest(found);
 }
 
-function after(command: string, flag: string): string | null {
-  const words = splitWords(command);
-  const at = words.indexOf(flag);
-  return at < 0 ? null : (words[at + 1] ?? null);
+/** `nginx -c FILE` anywhere in a command, also behind a shell. */
+function mainFile(command: string): string {
+  return /(?:^|[\s/'"])nginx(?::| )[^;&|]*?\s-c\s+["']?(\/[\w./-]+)/.exec(command)?.[1] ?? '/etc/nginx/nginx.conf';
 }
 
 /** Where this host reaches a listener of the container: its published ports, the service's, else its own address. */
@@ -186,7 +184,7 @@ async function stateOf(
 
 async function toProxy(world: World, engine: Engine, instance: Instance): Promise<ReverseProxy | null> {
   const { inspect } = instance;
-  const main = after(instance.command, '-c') ?? '/etc/nginx/nginx.conf';
+  const main = mainFile(instance.command);
   const files = filesOf(engine, inspect.Id);
   const config = await loadNginx(files.reader, { main });
   if (config.files.length === 0) return null;
