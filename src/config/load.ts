@@ -155,12 +155,13 @@ export async function loadConfig(options: LoadOptions): Promise<Loaded> {
     const types = { probes: probes.map((one) => one.id), receivers: receivers.map((one) => one.id) };
     throw new ConfigError(problemsOf(checked.error, merged, value, types));
   }
-  const wrong = crossChecks(checked.data, merged);
+  const config = checked.data as Config;
+  const wrong = crossChecks(config, merged);
   if (wrong.length > 0) throw new ConfigError(wrong);
   return {
-    config: checked.data,
+    config,
     files,
-    secrets: [...new Set([...substituted.secrets, ...secretsOf(checked.data)])],
+    secrets: [...new Set([...substituted.secrets, ...secretsOf(config)])],
     origin: (path) => merged.values.get(pathKey(path)) ?? merged.keys.get(pathKey(path)) ?? null,
   };
 }

@@ -96,6 +96,28 @@ export const configSchema = z.strictObject({
     .prefault({}),
 });
 
-export type Config = z.output<typeof configSchema>;
-export type ProbeConfig = Config['probes'][string];
+/** A probe as configured; the options are those of its type. */
+export interface ProbeConfig {
+  readonly type: string;
+  readonly every?: number | undefined;
+  readonly timeout?: number | undefined;
+  readonly upstream?: string | undefined;
+  readonly [option: string]: unknown;
+}
+
+/** A receiver as configured. */
+export interface ReceiverConfig {
+  readonly type: string;
+  readonly [option: string]: unknown;
+}
+
+type Parsed = z.output<typeof configSchema>;
+
+/** The registries are open: what is common to their members is typed here. */
+export type Config = Omit<Parsed, 'probes' | 'alerts'> & {
+  readonly probes: Readonly<Record<string, ProbeConfig>>;
+  readonly alerts: Omit<Parsed['alerts'], 'receivers'> & {
+    readonly receivers: Readonly<Record<string, ReceiverConfig>>;
+  };
+};
 export type Match = z.output<typeof matchSchema>;

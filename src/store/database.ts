@@ -188,6 +188,7 @@ export class Database {
         before,
       );
       this.run('DELETE FROM samples WHERE at < ?', before);
+      this.run(`DELETE FROM kept WHERE value = ''`);
     });
   }
 

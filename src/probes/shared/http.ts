@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { multipart } from '../../core/multipart.ts';
+import { type FormField, multipart } from '../../core/multipart.ts';
 import type { ProbeOutcome } from '../../core/probe.ts';
 import type { Host, HttpAnswer, HttpRequest } from '../../host/host.ts';
 import { brokenParts, outcomeOf } from '../../trace/probing.ts';
@@ -61,7 +61,7 @@ export async function bodyOf(
     if (token.is !== 'seen') return failed('blind', `token_file ${options.token_file} could not be read`, 0);
     headers.authorization = `Bearer ${token.value.text.trim()}`;
   }
-  if (options.form !== undefined) return formBody(options, headers, host);
+  if (options.form !== undefined) return formBody(options.form, options.method ?? 'POST', headers, host);
   const body = options.json === undefined ? options.body : JSON.stringify(options.json);
   if (options.json !== undefined) headers['content-type'] ??= 'application/json';
   if (body === undefined) return { method: options.method ?? 'GET', headers };
@@ -73,26 +73,40 @@ function lowered(headers: Readonly<Record<string, string>>): Record<string, stri
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-async function formBody(
-  options: RequestOptions,
-  headers: Record<string, string>,
+/** The fields of a form, files with their content; a file that cannot be read is a failed look. */
+export async function formFieldsOf(
+  form: NonNullable<RequestOptions['form']>,
   host: Host,
-): Promise<Pick<HttpRequest, 'method' | 'headers' | 'body' | 'bodyIsBase64'> | ProbeOutcome> {
-  const fields = [];
-  for (const [name, value] of Object.entries(options.form ?? {})) {
+): Promise<FormField[] | ProbeOutcome> {
+  const fields: FormField[] = [];
+  for (const [name, value] of Object.entries(form)) {
     if (typeof value === 'string') {
       fields.push({ name, value });
       continue;
     }
     const look = await host.read(value.file, { maxBytes: 8 * 1024 * 1024 });
     if (look.is !== 'seen') return failed('blind', `the upload ${value.file} could not be read`, 0);
+    // The host door reads text: a file that is not would arrive damaged, which must not pass for the app's fault.
+    if (Buffer.byteLength(look.value.text) !== look.value.size)
+      return failed('blind', `the upload ${value.file} is not a text file, or larger than 8 MiB`, 0);
     const base64 = Buffer.from(look.value.text, 'utf8').toString('base64');
     fields.push({ name, file: { name: value.file.split('/').at(-1) ?? 'file', base64 } });
   }
+  return fields;
+}
+
+async function formBody(
+  form: NonNullable<RequestOptions['form']>,
+  method: string,
+  headers: Record<string, string>,
+  host: Host,
+): Promise<Pick<HttpRequest, 'method' | 'headers' | 'body' | 'bodyIsBase64'> | ProbeOutcome> {
+  const fields = await formFieldsOf(form, host);
+  if ('ok' in fields) return fields;
   const { base64, contentType } = multipart(fields);
   headers['content-type'] = contentType;
   headers['content-length'] = String(Buffer.from(base64, 'base64').length);
-  return { method: options.method ?? 'POST', headers, body: base64, bodyIsBase64: true };
+  return { method, headers, body: base64, bodyIsBase64: true };
 }
 
 function judgeBody(options: RequestOptions, answer: HttpAnswer): string | null {

@@ -1,0 +1,66 @@
+import type { Config } from '../config/schema.ts';
+import type { Logger } from '../core/log.ts';
+import type { Host } from '../host/host.ts';
+import { LogHints } from './hints.ts';
+import type { Parts } from './parts.ts';
+import { isExcluded } from './plan.ts';
+import type { Notifier } from './systemd.ts';
+import type { Time } from './time.ts';
+
+const HOUR_MS = 3_600_000;
+/** A tick that is this late means that the event loop hung. */
+const HUNG_MS = 10_000;
+
+export interface HousekeepingOptions {
+  readonly parts: Parts;
+  readonly host: Host;
+  readonly time: Time;
+  readonly notifier: Notifier;
+  readonly log: Logger;
+  readonly config: () => Config;
+  /** The upstreams are not the same as before. */
+  readonly onTopology: () => void;
+  readonly onHint: (upstream: string) => void;
+}
+
+/** What is done on a schedule besides looking at routes: discovery, hints from logs, retention, the sign of life. */
+export function addHousekeeping(options: HousekeepingOptions): void {
+  const { parts, host, time, notifier, log, config } = options;
+  const { scheduler, journal, topology } = parts;
+  let deep = true;
+  scheduler.add({
+    name: 'discovery',
+    everyMs: () => config().schedule.rediscover,
+    async run() {
+      // What is behind the targets is looked for once, and again when they are not the same.
+      const changed = await topology.refresh(deep);
+      if (changed) options.onTopology();
+      deep = changed && !deep;
+    },
+  });
+  scheduler.add({
+    name: 'retention',
+    everyMs: () => HOUR_MS,
+    run: async () => journal.prune(time.now() - config().storage.retention),
+  });
+  const hints = new LogHints(host);
+  scheduler.add({
+    name: 'hints',
+    everyMs: () => 1000,
+    async run() {
+      const fresh = await hints.fresh(topology.upstreams());
+      for (const upstream of fresh) if (!isExcluded(config(), upstream)) options.onHint(upstream);
+    },
+  });
+  const { watchdogMs } = notifier;
+  if (watchdogMs === null) return;
+  scheduler.add({
+    name: 'watchdog',
+    everyMs: () => watchdogMs,
+    async run() {
+      // Only a schedule that still turns is alive; a bare timer would guard nothing.
+      if (time.now() - scheduler.tickedAt < HUNG_MS) await notifier.watchdog();
+      else log.error({}, 'the schedule stands still: no sign of life for systemd');
+    },
+  });
+}

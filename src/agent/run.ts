@@ -1,0 +1,67 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Diagnoser } from '../core/diagnose.ts';
+import type { Lang } from '../core/text.ts';
+import { createHost } from '../host/real.ts';
+import { Agent } from './agent.ts';
+import { createLogger } from './logger.ts';
+import { send } from './send.ts';
+import { systemdNotifier } from './systemd.ts';
+import { realTime } from './time.ts';
+
+export interface RunOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly file?: string;
+  readonly lang: Lang;
+}
+
+/** systemd's state directory, else the usual place of the user. */
+export function statePath(env: RunOptions['env'], uid: number): string {
+  const folder = env.STATE_DIRECTORY?.split(':')[0];
+  if (folder) return join(folder, 'journal.db');
+  if (uid === 0) return '/var/lib/why502/journal.db';
+  return join(env.XDG_STATE_HOME || join(env.HOME || homedir(), '.local', 'state'), 'why502', 'journal.db');
+}
+
+/** The rules are a lot of code: loaded with the first look, not before the API answers. */
+function lazyDiagnoser(host: ReturnType<typeof createHost>): Diagnoser {
+  let made: Promise<Diagnoser> | null = null;
+  const get = (): Promise<Diagnoser> => {
+    made ??= import('./diagnoser.ts').then(({ createDiagnoser }) => createDiagnoser(host));
+    return made;
+  };
+  return {
+    discover: async (deep) => (await get()).discover(deep),
+    diagnose: async (options) => (await get()).diagnose(options),
+  };
+}
+
+/** Runs the daemon until a signal ends it; the exit code. Throws a ConfigError before anything is started. */
+export async function runAgent({ env, file, lang }: RunOptions): Promise<number> {
+  const host = createHost();
+  const log = await createLogger('info', env);
+  const time = await realTime();
+  const agent = await Agent.create({
+    source: { host, env, ...(file === undefined ? {} : { file }) },
+    host,
+    diagnoser: lazyDiagnoser(host),
+    time,
+    random: Math.random,
+    send,
+    log,
+    notifier: systemdNotifier(env),
+    statePath: statePath(env, process.getuid?.() ?? 0),
+    lang,
+  });
+  const ended = new Promise<number>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(0));
+  });
+  process.on('SIGHUP', () => void agent.reload());
+  // A daemon that reports outages must not die of one bug: said, counted, and on.
+  process.on('unhandledRejection', (error) => log.error({ error: String(error) }, 'a promise was left alone'));
+  await agent.start();
+  const code = await ended;
+  await agent.stop();
+  time.stop();
+  return code;
+}

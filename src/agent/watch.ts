@@ -1,0 +1,265 @@
+import type { Diagnoser } from '../core/diagnose.ts';
+import type { Result } from '../core/diagnosis.ts';
+import type { Logger } from '../core/log.ts';
+import type { ProbeOutcome } from '../core/probe.ts';
+import type { Lang } from '../core/text.ts';
+import type { Host } from '../host/host.ts';
+import type { Keeper } from './keeper.ts';
+import type { Look } from './looks.ts';
+import { sleep, type Time } from './time.ts';
+
+/** What the watch tells others. */
+export interface WatchEvents {
+  /** A probe ran. */
+  probed(look: Look, outcome: ProbeOutcome): void;
+  /** A probe's verdict is not the one before. */
+  turned(look: Look, outcome: ProbeOutcome): void;
+  diagnosed(upstream: string, ms: number, failed: boolean): void;
+}
+
+export interface WatchOptions {
+  readonly host: Host;
+  readonly diagnoser: Diagnoser;
+  readonly keeper: Keeper;
+  readonly time: Time;
+  readonly log: Logger;
+  readonly lang: () => Lang;
+  /** Takes secrets of the configuration out of a result. */
+  readonly clean: (result: Result) => Result;
+  readonly events: WatchEvents;
+}
+
+/** How the last run of a look ended. */
+export interface LookState {
+  readonly look: Look;
+  readonly outcome: ProbeOutcome | null;
+  readonly at: number | null;
+  /** Since when the verdict is what it is. */
+  readonly since: number | null;
+  /** Runs in a row with this verdict. */
+  readonly streak: number;
+}
+
+interface Investigation {
+  running: boolean;
+  again: boolean;
+  at: number;
+  /** Waits longer after each look that changed nothing. */
+  waitMs: number;
+}
+
+/** A first answer without a cause, or one that is hardly sure, gets this long to become one. */
+const SETTLE_MS = 700;
+const SETTLE_TRIES = 2;
+const SURE = 0.6;
+const FIRST_WAIT_MS = 3000;
+const LONGEST_WAIT_MS = 30_000;
+/** A hint from a log starts at most this many diagnoses while the probe is content. */
+const HINT_EVERY_MS = 15_000;
+
+/** Runs looks, asks the diagnosis about what fails, and tells the keeper what it confirmed. */
+export class Watch {
+  readonly #options: WatchOptions;
+  readonly #states = new Map<string, LookState>();
+  readonly #results = new Map<string, Result>();
+  readonly #investigations = new Map<string, Investigation>();
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+  }
+
+  states(): readonly LookState[] {
+    return [...this.#states.values()];
+  }
+
+  /** The last diagnosis of an upstream. */
+  result(upstream: string): Result | null {
+    return this.#results.get(upstream) ?? null;
+  }
+
+  /** Replaces the looks; what is known of those that stay is kept. */
+  setLooks(looks: readonly Look[]): void {
+    const before = new Map(this.#states);
+    this.#states.clear();
+    for (const look of looks) {
+      const known = before.get(look.id);
+      this.#states.set(look.id, known ? { ...known, look } : { look, outcome: null, at: null, since: null, streak: 0 });
+    }
+  }
+
+  /** An upstream is no longer configured in the proxy. */
+  forget(upstream: string): void {
+    this.#results.delete(upstream);
+    this.#investigations.delete(upstream);
+    this.#options.keeper.clear(upstream, this.#options.time.now());
+  }
+
+  /** Runs one look and follows up on it. */
+  async probe(id: string): Promise<void> {
+    const state = this.#states.get(id);
+    if (!state) return;
+    const { host, time, events } = this.#options;
+    const outcome = await state.look.run(host);
+    const before = this.#states.get(id);
+    if (!before) return;
+    const now = time.now();
+    const same = before.outcome?.ok === outcome.ok;
+    const after = {
+      look: before.look,
+      outcome,
+      at: now,
+      since: same ? before.since : now,
+      streak: same ? before.streak + 1 : 1,
+    };
+    this.#states.set(id, after);
+    events.probed(before.look, outcome);
+    if (!same) events.turned(before.look, outcome);
+    this.#follow(after);
+  }
+
+  /** Something else saw a failure of an upstream: a fresh line of an error log. Asks again before it believes. */
+  onHint(upstream: string): void {
+    const investigation = this.#investigation(upstream);
+    const now = this.#options.time.now();
+    if (now - investigation.at < HINT_EVERY_MS) return;
+    this.#investigate(upstream);
+  }
+
+  /** Decides whether an outcome asks for a diagnosis. */
+  #follow({ look, outcome, streak }: LookState): void {
+    if (outcome === null) return;
+    const turned = streak === 1;
+    const upstreams = look.upstream === null ? (outcome.ok || !turned ? [] : this.#routes()) : [look.upstream];
+    for (const upstream of upstreams) {
+      const open = this.#options.keeper.of(upstream) !== null;
+      const news = outcome.ok ? open && streak <= 2 && this.#isUp(upstream) : turned || !open;
+      if (news || (open && this.#isDue(upstream))) this.#investigate(upstream, outcome.ok ? undefined : look);
+    }
+  }
+
+  #routes(): readonly string[] {
+    return [...this.#states.values()].flatMap(({ look }) =>
+      look.type === 'route' && look.upstream !== null ? [look.upstream] : [],
+    );
+  }
+
+  #isDue(upstream: string): boolean {
+    const { at, waitMs } = this.#investigation(upstream);
+    return this.#options.time.now() - at >= waitMs;
+  }
+
+  #investigation(upstream: string): Investigation {
+    const known = this.#investigations.get(upstream);
+    if (known) return known;
+    const fresh = { running: false, again: false, at: Number.NEGATIVE_INFINITY, waitMs: FIRST_WAIT_MS };
+    this.#investigations.set(upstream, fresh);
+    return fresh;
+  }
+
+  /** Starts a diagnosis of an upstream; while one runs, the next one waits for its end. */
+  #investigate(upstream: string, look?: Look): void {
+    const investigation = this.#investigation(upstream);
+    if (investigation.running) {
+      investigation.again = true;
+      return;
+    }
+    investigation.running = true;
+    this.#work(upstream, look)
+      .catch((error: unknown) => this.#options.log.error({ upstream, error: String(error) }, 'a diagnosis failed'))
+      .finally(() => {
+        investigation.running = false;
+        investigation.at = this.#options.time.now();
+        if (!investigation.again) return;
+        investigation.again = false;
+        if (this.#options.keeper.of(upstream) === null && !this.#isUp(upstream)) this.#investigate(upstream, look);
+      });
+  }
+
+  async #work(upstream: string, look: Look | undefined): Promise<void> {
+    const { keeper, time } = this.#options;
+    const before = keeper.of(upstream)?.revision ?? 0;
+    let result = await this.#diagnose(upstream, look);
+    for (let tries = 0; tries < SETTLE_TRIES && before === 0 && this.#isUnsettled(result); tries++) {
+      await sleep(time, SETTLE_MS);
+      result = (await this.#diagnose(upstream, look)) ?? result;
+    }
+    if (result === null) return;
+    const name = result.upstream;
+    this.#results.set(name, result);
+    if (result.status === 'down' || result.status === 'degraded') keeper.fail(result, time.now());
+    else this.#settleUp(upstream, result, look);
+    const investigation = this.#investigation(upstream);
+    const same = (keeper.of(upstream)?.revision ?? 0) === before;
+    investigation.waitMs = same ? Math.min(investigation.waitMs * 2, LONGEST_WAIT_MS) : FIRST_WAIT_MS;
+  }
+
+  #isUnsettled(result: Result | null): boolean {
+    if (result === null || result.status === 'up' || result.status === 'unknown') return false;
+    return result.rootCause === null || result.rootCause.confidence < SURE;
+  }
+
+  async #diagnose(upstream: string, look: Look | undefined): Promise<Result | null> {
+    const { diagnoser, lang, clean, events, host, log } = this.#options;
+    const start = performance.now();
+    try {
+      const request = await look?.request(host);
+      const targets = [request !== undefined && look?.target ? look.target : upstream];
+      const diagnosis = await diagnoser.diagnose({ targets, lang: lang(), ...(request ? { request } : {}) });
+      events.diagnosed(upstream, performance.now() - start, false);
+      const result = diagnosis.results.find((one) => one.upstream === upstream) ?? diagnosis.results[0];
+      return result ? clean(result) : null;
+    } catch (error) {
+      events.diagnosed(upstream, performance.now() - start, true);
+      log.error({ upstream, error: String(error) }, 'a diagnosis failed');
+      return null;
+    }
+  }
+
+  /** The diagnosis sees nothing wrong: an incident ends once the looks have been content for long enough. */
+  #settleUp(upstream: string, result: Result, look: Look | undefined): void {
+    const { keeper, time } = this.#options;
+    const now = time.now();
+    const failing = this.#failing(upstream);
+    // A look of the user's own says what "works" means; that it fails twice is proof enough.
+    const own = failing.find((state) => state.look.type !== 'route' && state.streak >= 2);
+    if (own?.outcome) {
+      keeper.fail(ownVerdict(result, own.look, own.outcome), now);
+      return;
+    }
+    if (failing.length > 0) {
+      this.#options.log.warn(
+        { upstream, probe: look?.name, message: failing[0]?.outcome?.message },
+        'a probe fails, the diagnosis does not',
+      );
+      return;
+    }
+    if (keeper.of(upstream) === null || !this.#isUp(upstream)) return;
+    if (now - this.#upSince(upstream) < keeper.holdMs(upstream)) return;
+    keeper.clear(upstream, now);
+  }
+
+  #attached(upstream: string): readonly LookState[] {
+    return [...this.#states.values()].filter((state) => state.look.upstream === upstream);
+  }
+
+  #failing(upstream: string): readonly LookState[] {
+    return this.#attached(upstream).filter((state) => state.outcome?.ok === false);
+  }
+
+  /** Every look at it was content twice in a row. */
+  #isUp(upstream: string): boolean {
+    const attached = this.#attached(upstream);
+    return attached.every((state) => state.outcome?.ok === true && (state.streak >= 2 || state.look.type !== 'route'));
+  }
+
+  #upSince(upstream: string): number {
+    return Math.max(0, ...this.#attached(upstream).map((state) => state.since ?? 0));
+  }
+}
+
+/** A look that the user configured fails although every link holds: the look itself is the finding. */
+function ownVerdict(result: Result, look: Look, outcome: ProbeOutcome): Result {
+  const summary = `the probe ${look.name} fails: ${outcome.message}; every link that was looked at holds`;
+  const evidence = [{ source: `probe ${look.name}`, text: outcome.message, at: null }];
+  return { ...result, status: 'degraded', summary, symptom: { id: 'body-mismatch', evidence } };
+}
