@@ -56,6 +56,8 @@ export interface HttpRequest {
   readonly body?: string;
   readonly bodyIsBase64?: boolean;
   readonly timeoutMs: number;
+  /** How long the connection alone may take; default: as long as the whole. */
+  readonly connectTimeoutMs?: number;
   readonly serverName?: string;
   readonly verifyTls?: boolean;
 }

@@ -94,10 +94,12 @@ export async function http(ask: HttpRequest): Promise<Look<HttpAnswer>> {
   return new Promise((resolve) => {
     const done = (value: HttpAnswer): void => {
       clearTimeout(timer);
+      if (early) clearTimeout(early);
       request.destroy();
       resolve({ is: 'seen', value });
     };
     let request: ClientRequest;
+    let early: NodeJS.Timeout | null = null;
     const timer = setTimeout(
       () => done(failed(progress, 'ETIMEDOUT', `no answer within ${ask.timeoutMs} ms`)),
       ask.timeoutMs,
@@ -109,6 +111,13 @@ export async function http(ask: HttpRequest): Promise<Look<HttpAnswer>> {
       return resolve({ is: 'seen', value: failed(progress, codeOf(error), String(error)) });
     }
     watchPhases(request, progress, ask.scheme === 'https');
+    if (ask.connectTimeoutMs !== undefined)
+      early = setTimeout(
+        () =>
+          progress.phase === 'connect' &&
+          done(failed(progress, 'ETIMEDOUT', `no connection within ${ask.connectTimeoutMs} ms`)),
+        ask.connectTimeoutMs,
+      );
     request.on('error', (error) => done(failed(progress, codeOf(error), error.message)));
     request.on('response', (response) => readAnswer(response, progress, done));
     if (ask.body !== undefined) request.write(Buffer.from(ask.body, ask.bodyIsBase64 ? 'base64' : 'utf8'));

@@ -81,11 +81,20 @@ export const rule = defineSymptom({
       );
 
     const others = strangers(facts);
-    if (others && first?.outcome === 'answered' && (first.status ?? 0) >= 400 && (first.status ?? 0) < 500) {
+    const worked = (path: string): boolean =>
+      facts.traffic?.groups.some((group) => group.path === path && group.lastOkAt !== null) ?? false;
+    const missed = facts.probe.through.find(
+      (result) =>
+        result.outcome === 'answered' &&
+        (result.status ?? 0) >= 400 &&
+        (result.status ?? 0) < 500 &&
+        (result === first || worked(pathOf(result.url))),
+    );
+    if (others && missed) {
       return found(
-        first.status ?? 0,
-        pathOf(first.url),
-        [sawThrough(first), saw('listening sockets', others.text)],
+        missed.status ?? 0,
+        pathOf(missed.url),
+        [sawThrough(missed), saw('listening sockets', others.text)],
         false,
       );
     }

@@ -17,7 +17,9 @@ export interface GivenRequest {
 
 /** Longest wait for an answer, and how soon a wait may end when other facts already say that it hangs. */
 export const PATIENCE_MS = 5000;
-const EARLY_MS = 700;
+const EARLY_MS = 500;
+/** On this host a connection is made at once or not at all. */
+const CONNECT_MS = 1000;
 
 const HEALTH = ['health', 'healthz', 'health/', 'api/health', 'status'];
 
@@ -73,19 +75,18 @@ export function backendPathOf(route: Route, path: string): string | null {
 /** Resolves with the answer, or early with null when `hangs` says that waiting longer tells nothing new. */
 async function orHang<T>(answer: Promise<T>, hangs: () => Promise<boolean>): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined;
+  let over = false;
   const early = new Promise<null>((resolve) => {
-    timer = setTimeout(
-      () =>
-        void hangs().then(
-          (yes) => yes && resolve(null),
-          () => undefined,
-        ),
-      EARLY_MS,
-    );
+    const look = async (): Promise<void> => {
+      if (await hangs().catch(() => false)) resolve(null);
+      else if (!over) timer = setTimeout(() => void look(), EARLY_MS);
+    };
+    timer = setTimeout(() => void look(), EARLY_MS);
   });
   try {
     return await Promise.race([answer, early]);
   } finally {
+    over = true;
     clearTimeout(timer);
   }
 }
@@ -222,7 +223,13 @@ export async function askDirect(
       const shown = `${scheme}://${address.is === 'unix' ? `unix:${address.path}:` : `${address.host}:${address.port}`}${backendPath}`;
       const answer = binary
         ? askBinary(world.host, scheme, address, backendPath, 2000)
-        : askHttp(world.host, plain, address, askOf(backendPath, backendHost(route), given), shown);
+        : askHttp(
+            world.host,
+            plain,
+            address,
+            { ...askOf(backendPath, backendHost(route), given), connectTimeoutMs: CONNECT_MS },
+            shown,
+          );
       void answer.then((result) => {
         answered ||= result.outcome === 'answered';
       });
@@ -260,7 +267,9 @@ export async function askVariants(
       `${scheme}:${variant}`,
     ).then((result) => ({ ...result, variant }));
   const tasks: Promise<Probe['variants'][number]>[] = [];
-  const garbled = direct.outcome !== 'answered' || direct.status === 400;
+  // Silence after plain HTTP says nothing of the protocol; after FastCGI or uWSGI it does.
+  const silent = direct.outcome === 'read-timeout' && (target.scheme === 'http' || target.scheme === 'https');
+  const garbled = !silent && (direct.outcome !== 'answered' || direct.status === 400);
   if (garbled) {
     tasks.push(ask(target.scheme === 'https' ? 'http' : 'https', target.scheme === 'https' ? 'http' : 'https'));
     if (target.scheme === 'fastcgi' || target.scheme === 'uwsgi' || target.scheme === 'scgi')

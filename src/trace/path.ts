@@ -115,6 +115,17 @@ interface Asked {
   readonly failing: boolean;
 }
 
+/** A page that the proxy waited for this long is not waited for again. */
+const SOON_MS = 1500;
+
+/** Pages worth asking the backend itself for: those that failed soon, and one that ran into the proxy's time-out before. */
+function furtherPaths(through: readonly ProbeResult[], base: string, traffic: FactMap['traffic']): string[] {
+  const failed = through
+    .filter((result) => fails(result) && result.ms < SOON_MS)
+    .map((result) => new URL(result.url).pathname);
+  return [...new Set([...failed.slice(0, 2), ...timedOutGets(traffic)])].filter((path) => path !== base);
+}
+
 async function ask(
   world: World,
   request: PathRequest,
@@ -128,28 +139,29 @@ async function ask(
       ? proxyWords(world, request.proxy, route, backend.target.address, [])
       : Promise.resolve({ sources: [], since: 0, events: [] });
   const hangs = backend ? hangTest(backend.traced, words) : async () => false;
+  const straight = backend ? straightAddress(backend.traced, backend.target) : null;
+  const target = backend && straight ? { ...backend.target, address: straight } : null;
+  const base = given?.path ?? samplePathOf(route) ?? '/';
+  let stuck = false;
+  // Both ways at once: what the backend says of itself also tells when waiting at the proxy is pointless.
+  const first = target ? askDirect(world, route, target, [base], given, hangs) : Promise.resolve([]);
+  void first.then((results) => {
+    stuck = results.some((result) => result.outcome === 'connect-timeout');
+  });
   const through = await log.take(
     'probe through the proxy',
     urlOf(route, given?.path ?? undefined),
-    () => askThrough(world, route, traffic, given, hangs),
+    () => askThrough(world, route, traffic, given, async () => stuck || (await hangs())),
     (results) => tell(results),
   );
-  const asked = through.map((result) => new URL(result.url).pathname);
-  const paths = given
-    ? asked
-    : [
-        ...new Set([
-          ...(asked.length > 0 ? asked.slice(0, 3) : [samplePathOf(route) ?? '/']),
-          ...timedOutGets(traffic),
-        ]),
-      ];
-  const straight = backend ? straightAddress(backend.traced, backend.target) : null;
-  const target = backend && straight ? { ...backend.target, address: straight } : null;
   const direct = target
     ? await log.take(
         'probe straight',
         formatAddress(target.address),
-        () => askDirect(world, route, target, paths, given, hangs),
+        async () => [
+          ...(await first),
+          ...(given ? [] : await askDirect(world, route, target, furtherPaths(through, base, traffic), given, hangs)),
+        ],
         (results) => tell(results),
       )
     : backend

@@ -14,6 +14,7 @@ export interface Ask {
   readonly body?: string;
   readonly bodyIsBase64?: boolean;
   readonly timeoutMs: number;
+  readonly connectTimeoutMs?: number;
 }
 
 const USER_AGENT = 'why502/1 (+diagnosis)';
@@ -156,6 +157,7 @@ export async function askHttp(
     path: ask.path,
     headers,
     timeoutMs: ask.timeoutMs,
+    ...(ask.connectTimeoutMs === undefined ? {} : { connectTimeoutMs: ask.connectTimeoutMs }),
     ...body,
     ...serverName,
   });

@@ -5,7 +5,12 @@ import { byHand } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
 import { telling } from '../shared/telling.ts';
 
-const MIB = 1024 * 1024;
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+function room(bytes: number): string {
+  return bytes >= 10 * MIB ? `${Math.round(bytes / MIB)} MiB` : `${Math.round(bytes / KIB)} KiB`;
+}
 
 /** The journal and the package cache lie on the root file system, unless /var has one of its own. */
 function roomFor(mount: string): readonly FixStep[] {
@@ -80,7 +85,7 @@ export const rule = defineCause({
         evidence: [
           saw(
             'df',
-            `${disk.mount}: ${Math.round(disk.availableBytes / MIB)} of ${Math.round(disk.totalBytes / MIB)} MiB available`,
+            `${disk.mount}: ${Math.round((1 - disk.availableBytes / disk.totalBytes) * 100)} % used, ${room(disk.availableBytes)} of ${room(disk.totalBytes)} available`,
           ),
         ],
       }),

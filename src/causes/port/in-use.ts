@@ -34,6 +34,8 @@ export const rule = defineCause({
     'invalid-header': 0.05,
     'premature-close': 0.03,
     'http-502': 0.03,
+    'read-timeout': 0.02,
+    'http-504': 0.02,
   },
   title: {
     en: "Another process has the app's port",

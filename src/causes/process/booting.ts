@@ -43,7 +43,10 @@ export const rule = defineCause({
         ko: `${unit.name} 서비스가 ${seconds}초 전에 시작되어 아직 준비 중입니다`,
         zh: `${unit.name} 在 ${seconds} 秒前启动，尚未开始监听`,
       },
-      more: [saw('listeners', `nothing on ${listener.address} yet`)],
+      more: [
+        saw(`systemctl show ${unit.name}`, `started ${seconds} s ago (ExecMainStartTimestamp)`, unit.startedAt),
+        saw('listeners', `nothing on ${listener.address} yet`),
+      ],
     });
   },
   fix: ({ subject }) => [

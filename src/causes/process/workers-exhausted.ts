@@ -69,6 +69,7 @@ export const rule = defineCause({
               `${queue.queue} connections wait to be accepted${queue.backlog === null ? '' : `, limit ${queue.backlog}`}`,
             )
           : saw('/proc', `${workers.length} workers`),
+        saw('/proc', `${number} workers of ${name}, none of them free`),
         ...(told ? [told.evidence] : []),
       ],
     });

@@ -1,5 +1,6 @@
+import type { LogEvent } from '../../core/event.ts';
 import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
-import { failingThrough, freshWords, message, quoted, sawThrough } from '../shared/probe.ts';
+import { failingThrough, freshWords, message, newestFirst, quoted, sawThrough } from '../shared/probe.ts';
 import { configTest, reload } from '../shared/proxy.ts';
 import { answer, event, NOW, probe, proxyAnswer, proxyWords } from '../shared/scene.ts';
 
@@ -9,6 +10,7 @@ export const rule = defineCause({
   id: 'proxy.worker-connections',
   on: ['backend'],
   needs: ['probe', 'proxy-words'],
+  wants: ['traffic'],
   leadsTo: { 'http-5xx': 0.02, reset: 0.02, 'http-502': 0.02, 'premature-close': 0.01 },
   title: {
     en: "The proxy's workers have no connection left",
@@ -34,9 +36,14 @@ export const rule = defineCause({
     ],
   },
   judge(facts, context) {
-    const said = freshWords(facts).find((line) => /worker_connections are not enough/.test(message(line)));
+    const isSaid = (line: LogEvent): boolean => /worker_connections are not enough/.test(message(line));
     const [through] = failingThrough(facts.probe);
-    if (!said || !through)
+    const recent = newestFirst(facts['proxy-words'].events).find(isSaid);
+    const group = facts.traffic?.groups.find(
+      (one) => one.lastFailAt !== null && recent?.at != null && Math.abs(one.lastFailAt - recent.at) < 10_000,
+    );
+    const said = through ? freshWords(facts).find(isSaid) : group ? recent : undefined;
+    if (!said)
       return facts['proxy-words'].events.length > 0
         ? ruledOut('the proxy does not say that connections are short')
         : absent;
@@ -63,7 +70,16 @@ export const rule = defineCause({
       },
       evidence: [
         quoted(said, facts),
-        sawThrough(through),
+        ...(through ? [sawThrough(through)] : []),
+        ...(group && !through
+          ? [
+              saw(
+                facts.traffic?.source ?? 'access log',
+                group.sample ?? `${group.method} ${group.path}`,
+                group.lastFailAt,
+              ),
+            ]
+          : []),
         ...(loop ? [saw('configuration', `${context.route.passText} is a port of the proxy itself`)] : []),
       ],
       data: { limit, loop: loop ? 'yes' : 'no' },

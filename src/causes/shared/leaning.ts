@@ -61,7 +61,7 @@ export function leaned(
     kind: dependency?.kind ?? fields.kind ?? guessKind(told.event.text),
     database: dependency?.database ?? fields.database ?? '',
     user: fields.user ?? dependency?.user ?? '',
-    local: localText(dependency, fields.host),
+    local: inContainer(context) ? 'yes' : localText(dependency, fields.host),
     ...finding.data,
   };
   return present({
@@ -71,6 +71,12 @@ export function leaned(
     evidence: [told.evidence, ...(finding.more ?? [])],
     data,
   });
+}
+
+/** The database is a container of this host, whatever name the app has for it. */
+function inContainer(context: Context): boolean {
+  if (context.link.role === 'dependency') return seenFacts(context.link).container?.exists === true;
+  return context.below.some(({ facts }) => facts.dependency !== undefined && facts.container?.exists === true);
 }
 
 function localText(dependency: Dependency | undefined, host: string | undefined): string {

@@ -1,6 +1,7 @@
 import type { LogEvent } from '../../core/event.ts';
 import { type Context, type Evidence, saw } from '../../core/rule.ts';
 import { type SeenFacts, seenFacts } from '../../core/snapshot.ts';
+import { isContainerFailing, isCrashLooping } from './container-state.ts';
 import { answers } from './dependency.ts';
 import { isFailing } from './unit-state.ts';
 
@@ -36,8 +37,13 @@ export function heard(event: LogEvent, facts: SeenFacts): Evidence {
  * older it is, in an earlier life not at all.
  */
 export function timely(event: LogEvent, facts: SeenFacts, at: number): number {
-  const { unit } = facts;
+  const { unit, container } = facts;
   if (event.at === null) return 1;
+  if (container?.exists && isContainerFailing(container, at)) {
+    // The words were read from its last lives only; of a dead one what it said long before its death is no reason.
+    const { finishedAt } = container;
+    return isCrashLooping(container, at) || finishedAt === null || event.at >= finishedAt - LAST_WORDS_MS ? 1 : 0.5;
+  }
   if (unit && isFailing(unit, at)) return unit.exitedAt === null || event.at >= unit.exitedAt - LAST_WORDS_MS ? 1 : 0;
   if (unit && unit.startedAt !== null && event.at < unit.startedAt - 5_000) return 0;
   const age = at - event.at;
@@ -47,7 +53,9 @@ export function timely(event: LogEvent, facts: SeenFacts, at: number): number {
 
 /** A second witness: the unit did fail, and this line was written then. */
 function diedOfIt(event: LogEvent, facts: SeenFacts, at: number): boolean {
-  return facts.unit !== undefined && isFailing(facts.unit, at) && timely(event, facts, at) === 1;
+  const { unit, container } = facts;
+  const failing = (unit && isFailing(unit, at)) || (container?.exists && isContainerFailing(container, at));
+  return failing === true && timely(event, facts, at) === 1;
 }
 
 function tellingOf(event: LogEvent, weight: number, facts: SeenFacts, at: number): Telling | null {
