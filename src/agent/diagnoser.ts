@@ -1,4 +1,5 @@
 import { causes } from '../causes/causes.generated.ts';
+import { forContainers } from '../causes/shared/in-container.ts';
 import { formatAddress } from '../core/address.ts';
 import {
   type DiagnoseOptions,
@@ -19,7 +20,7 @@ import { tracePath } from '../trace/path.ts';
 import { listenAddress, samplePathOf, urlOf } from '../trace/probing.ts';
 import { openWorld, type World } from '../trace/world.ts';
 
-const RULES = [...symptoms, ...causes];
+const RULES = [...symptoms, ...causes.map(forContainers)];
 
 /** Routes are traced side by side, but not so many that the looks slow each other down. */
 const AT_ONCE = 4;

@@ -1,17 +1,60 @@
 import { isLoopback } from '../../core/address.ts';
-import { absent, defineCause, present, saw } from '../../core/rule.ts';
+import { absent, type Context, defineCause, type FixStep, present, saw } from '../../core/rule.ts';
+import { composeCommand, lookAgain, recipe } from '../shared/container-repair.ts';
+import type { Container } from '../shared/container-state.ts';
 import { accepts } from '../shared/probe.ts';
 import { targetOf } from '../shared/proxy.ts';
 import { listener, listening, proxyState, refused, routeTo, tcpTarget } from '../shared/scene.ts';
+import { quote } from '../shared/shell.ts';
 
 const route = routeTo('http://172.17.0.1:8000/', tcpTarget('172.17.0.1', 8000));
 const sockets = listener('172.17.0.1:8000', { samePort: [listening('127.0.0.1:8000')] });
+
+/** The command or environment of a container, written with every address instead of the loopback one. */
+function everywhere(container: Container, address: string, context: Context): readonly FixStep[] {
+  const port = /:(\d+)$/.exec(address)?.[1] ?? '';
+  const by = (word: string): string => word.replace(/(^|[=\s"'])(?:127\.0\.0\.1|localhost)(?=[:\s"']|$)/g, '$10.0.0.0');
+  const words = container.command.map(by);
+  const hand: FixStep = {
+    command: null,
+    why: {
+      en: `Let the app listen on 0.0.0.0${port ? `:${port}` : ''} in ${recipe(container)}, and create the container anew.`,
+    },
+    risk: 'manual',
+  };
+  const changed = words.some((word, index) => word !== container.command[index]);
+  if (container.service !== null && changed)
+    return [
+      {
+        command: `docker service update --args ${quote(words.map(quote).join(' '))} ${quote(container.service)}`,
+        why: { en: 'Starts it with every address instead of the loopback one.' },
+        risk: 'caution',
+        undo: `docker service rollback ${quote(container.service)}`,
+      },
+      ...lookAgain(context),
+    ];
+  const compose = composeCommand(container);
+  const [file] = container.compose?.files ?? [];
+  if (!compose || !container.compose || !file) return [hand];
+  const edit = `sed -i.why502 -E 's/(127\\.0\\.0\\.1|localhost):${port}/0.0.0.0:${port}/; s/(--host[= "'"'"',]+)(127\\.0\\.0\\.1|localhost)/\\10.0.0.0/' ${quote(file)}`;
+  if (!changed) return [hand];
+  return [
+    {
+      command: `${edit} && ${compose} up -d --no-deps ${quote(container.compose.service)}`,
+      why: { en: `Writes 0.0.0.0 instead of the loopback address into ${file}, and creates the container anew.` },
+      risk: 'caution',
+      undo: `mv ${quote(`${file}.why502`)} ${quote(file)} && ${compose} up -d --no-deps ${quote(container.compose.service)}`,
+    },
+    ...lookAgain(context),
+    hand,
+  ];
+}
 
 export const rule = defineCause({
   id: 'port.loopback-only',
   on: ['backend'],
   needs: ['listener'],
-  wants: ['unit', 'probe'],
+  wants: ['unit', 'probe', 'container'],
   leadsTo: { 'port.not-listening': 0.08, 'connect-refused': 0.1 },
   title: {
     en: 'The app listens on the loopback address only',
@@ -60,7 +103,8 @@ export const rule = defineCause({
       ],
     });
   },
-  fix(_finding, _context, { unit: maker, listener: around }) {
+  fix(_finding, context, { unit: maker, listener: around, container }) {
+    if (container?.exists) return everywhere(container, around?.address ?? '', context);
     const where = maker
       ? `the ExecStart of ${maker.name} (systemctl edit --full ${maker.name})`
       : "the app's start command";

@@ -1,5 +1,7 @@
-import { isLoopback } from '../../core/address.ts';
-import { absent, defineCause, present, saw } from '../../core/rule.ts';
+import { formatAddress, isLoopback } from '../../core/address.ts';
+import { absent, type Context, defineCause, type FixStep, present, saw } from '../../core/rule.ts';
+import type { FactMap } from '../../facts/facts.generated.ts';
+import { editInProxy } from '../shared/container-edit.ts';
 import { failingThrough, freshWords, message, quoted, sawDirect, works } from '../shared/probe.ts';
 import { placeText, reload, targetOf } from '../shared/proxy.ts';
 import { answer, event, probe, proxyAnswer, proxyState, proxyWords, refused } from '../shared/scene.ts';
@@ -11,11 +13,27 @@ const words = proxyWords(
   }),
 );
 
+type Neighbour = FactMap['networks']['neighbours'][number];
+
+/** The name that compose gave rather than the container's own. */
+function nameOf(near: Neighbour): string {
+  return near.names.find((name) => name !== near.container && !/^[0-9a-f]{12}$/.test(name)) ?? near.container;
+}
+
+function toNeighbour(data: Readonly<Record<string, string>> | undefined, context: Context): readonly FixStep[] {
+  const target = targetOf(context);
+  if (!data?.to || target?.address.is !== 'tcp') return [];
+  const edit = editInProxy(context, target.place, formatAddress(target.address), `${data.to}:${target.address.port}`);
+  return edit
+    ? [{ ...edit, why: { en: `${data.container} on the same network has that port.` }, risk: 'caution' }]
+    : [];
+}
+
 export const rule = defineCause({
   id: 'route.localhost-in-container',
   on: ['backend'],
   needs: ['probe'],
-  wants: ['proxy-words', 'listener'],
+  wants: ['proxy-words', 'listener', 'networks'],
   leadsTo: { 'connect-refused': 0.08, 'port.not-listening': 0.05 },
   title: {
     en: 'The proxy runs in a container and calls localhost',
@@ -44,11 +62,13 @@ export const rule = defineCause({
       return absent;
     const said = freshWords(facts).find((line) => /failed \(111:/.test(message(line)));
     const direct = facts.probe.direct.find(works);
-    if (!said && !direct) return absent;
+    const near = facts.networks?.neighbours.filter((one) => one.ports.includes(target.port)) ?? [];
+    const nobody = facts.listener?.matching.length === 0 && facts.networks !== undefined;
+    if (!said && !direct && !nobody) return absent;
     const address = context.link.address ?? `${target.host}:${target.port}`;
     return present({
       subject: name,
-      confidence: said && direct ? 0.95 : 0.75,
+      confidence: (said && direct) || (nobody && near.length > 0) ? 0.95 : 0.78,
       says: {
         en: `${name} calls ${address}, which inside it is ${name} itself`,
         ko: `${name}가 부르는 ${address}는 컨테이너 자신입니다`,
@@ -58,10 +78,15 @@ export const rule = defineCause({
         saw(placeText(context.route.passPlace), `${context.route.passText}; the proxy runs in the container ${name}`),
         ...(said ? [quoted(said, facts)] : []),
         ...(direct ? [sawDirect(direct)] : []),
+        ...(near[0]
+          ? [saw('docker network inspect', `${near[0].container} on the same network has port ${target.port}`)]
+          : []),
       ],
+      ...(near.length === 1 && near[0] ? { data: { to: nameOf(near[0]), container: near[0].container } } : {}),
     });
   },
-  fix: (_finding, context) => [
+  fix: ({ data }, context) => [
+    ...toNeighbour(data, context),
     {
       command: null,
       why: {

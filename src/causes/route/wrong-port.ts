@@ -1,5 +1,5 @@
 import { absent, defineCause, present, ruledOut } from '../../core/rule.ts';
-import { correctAddress, elsewhere, reachable } from '../shared/elsewhere.ts';
+import { correctAddress, elsewhere, reachableFrom } from '../shared/elsewhere.ts';
 import { configTest, placeText, targetOf } from '../shared/proxy.ts';
 import { listener, listening, refused, routeTo, tcpTarget, unit } from '../shared/scene.ts';
 
@@ -60,9 +60,11 @@ export const rule = defineCause({
     if (target?.address.is !== 'tcp') return absent;
     if (facts.listener.matching.length > 0)
       return ruledOut(`something listens on ${facts.listener.address}, as the proxy's configuration says`);
+    // A platform writes its proxy's file itself: there the setting is wrong.
+    if (context.link.facts.service?.is === 'seen' && context.link.facts.service.value.platform) return absent;
     const other = elsewhere(facts, context);
     if (!other) return absent;
-    const to = reachable(other.socket);
+    const to = reachableFrom(other.socket, context);
     const from = facts.listener.address;
     const place = placeText(target.place);
     return present({

@@ -34,6 +34,7 @@ export function captain(service: string): string | null {
 export function startCommand(container: Container): string {
   if (container.service !== null) return `docker service update --force ${quote(container.service)}`;
   if (container.state === 'paused') return `docker unpause ${quote(container.name)}`;
+  if (container.state === 'restarting') return `docker restart ${quote(container.name)}`;
   const compose = composeCommand(container);
   if (compose && container.compose) return `${compose} up -d --no-deps ${quote(container.compose.service)}`;
   return `docker start ${quote(container.name)}`;

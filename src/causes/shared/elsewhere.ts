@@ -2,6 +2,7 @@ import { formatAddress, parseAddress } from '../../core/address.ts';
 import { type Context, type Evidence, type FixStep, saw } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
 import type { FactMap } from '../../facts/facts.generated.ts';
+import { editInProxy } from './container-edit.ts';
 import { ownerText } from './owners.ts';
 import { placeText, reload, splitPass, targetOf } from './proxy.ts';
 import { quote, swapOnLine } from './shell.ts';
@@ -39,8 +40,10 @@ function sureOf(foundBy: string): number {
 }
 
 export function elsewhere(facts: SeenFacts, context: Context): Elsewhere | null {
-  const { listener, unit } = facts;
+  const { listener, unit, container } = facts;
   if (!listener || listener.matching.length > 0) return null;
+  // What a published port or a platform's setting leads to is told by its own cause.
+  if (container && isForwarded(context)) return null;
   const own = context.link.address ?? listener.address;
   // An edited unit that was not loaded again is told by its own cause.
   if (unit?.bindsOnDisk?.includes(own)) return null;
@@ -51,7 +54,9 @@ export function elsewhere(facts: SeenFacts, context: Context): Elsewhere | null 
   const [socket] = candidates;
   if (!socket) return null;
   const owner = socket.owners[0];
-  const known = unit?.activeState === 'active' && socket.owners.some((one) => one.unit === unit.name);
+  const known =
+    (unit?.activeState === 'active' && socket.owners.some((one) => one.unit === unit.name)) ||
+    (container?.state === 'running' && container.sureness >= 1);
   const meantHere = unit?.binds.includes(own) === true;
   const confidence = candidates.length > 1 || meantHere ? 0.6 : known ? sureOf(unit?.foundBy ?? '') : 0.75;
   const seen = saw(
@@ -61,6 +66,24 @@ export function elsewhere(facts: SeenFacts, context: Context): Elsewhere | null 
   const target = targetOf(context);
   const written = saw(placeText(target?.place ?? context.route.passPlace), `the proxy goes to ${own}`);
   return { socket, others: candidates.length - 1, confidence, evidence: [seen, written] };
+}
+
+/** The target is a port of this host that leads into a container. */
+function isForwarded(context: Context): boolean {
+  const target = targetOf(context)?.address;
+  return (
+    target?.is === 'tcp' &&
+    context.proxy['proxy-state']?.container == null &&
+    ['127.0.0.1', 'localhost', '::1'].includes(target.host)
+  );
+}
+
+/** As `reachable`, for the one who asks: a container keeps its name and gets another port. */
+export function reachableFrom(socket: Socket, context: Context): string {
+  const target = targetOf(context)?.address;
+  const contained = socket.owners.some((owner) => owner.container !== null);
+  if (!contained || target?.is !== 'tcp' || socket.port === null) return reachable(socket);
+  return formatAddress({ is: 'tcp', host: target.host, port: socket.port });
 }
 
 /** Writes the address that works on the very line where the wrong one stands. */
@@ -77,6 +100,17 @@ export function correctAddress(context: Context, to: string): readonly FixStep[]
   // A port that is not written (80 by default) or an address behind a variable cannot be replaced on its line.
   if (context.route.proxy !== 'nginx' || from === '' || (onPass && !context.route.passText.includes(from)))
     return [byHand];
+  const edit = editInProxy(context, place, from, to);
+  if (edit)
+    return [
+      {
+        ...edit,
+        why: {
+          en: `Corrects the address at ${placeText(place)} of container ${context.proxy['proxy-state']?.container ?? ''} and loads the configuration. An image or template that brings the file needs the same.`,
+        },
+        risk: 'caution',
+      },
+    ];
   const { uri } = splitPass(context.route.passText);
   const wasTcp = target?.address.is === 'tcp';
   // nginx separates the path of a socket from a URI with a colon.

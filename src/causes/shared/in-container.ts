@@ -66,6 +66,10 @@ function makeInLayer(step: FixStep, folder: string, container: Container): FixSt
 /** A service that systemd has on a host is its container here. */
 function restarted(command: string, container: Container, context: Context, facts: SeenFacts): readonly FixStep[] {
   const target = SERVERS.test(command) ? serverOf(context, container) : container;
+  if (target.state === 'paused')
+    return [
+      { command: `docker unpause ${quote(target.name)}`, why: { en: 'Lets its processes go on.' }, risk: 'safe' },
+    ];
   const again = containerAgain({ ...facts, container: target }, context, `Starts ${target.name} anew.`);
   return again ?? [];
 }

@@ -1,5 +1,7 @@
 import type { Context, FixStep } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
+import { containerAgain } from './container-repair.ts';
+import { isContainerFailing } from './container-state.ts';
 import { quote } from './shell.ts';
 import { isFailed, isFailing, type Unit, unitName } from './unit-state.ts';
 
@@ -18,13 +20,18 @@ export function bringUp(unit: Unit | undefined, name: string, at: number): strin
 
 /** Starts the link's service again; nothing when its unit is not known. */
 export function upAgain(facts: SeenFacts, context: Context, en = 'Starts the service with it.'): readonly FixStep[] {
+  const container = containerAgain(facts, context, en);
+  if (container) return container;
   const name = unitName(facts, context);
   return name === null ? [] : [{ command: bringUp(facts.unit, name, context.at), why: { en }, risk: 'safe' }];
 }
 
 /** As `upAgain`, only when the service is down: a running one needs no restart. */
 export function upIfDown(facts: SeenFacts, context: Context): readonly FixStep[] {
-  return facts.unit && isFailing(facts.unit, context.at) ? upAgain(facts, context) : [];
+  const { unit, container } = facts;
+  const down =
+    (unit && isFailing(unit, context.at)) || (container?.exists && isContainerFailing(container, context.at));
+  return down ? upAgain(facts, context) : [];
 }
 
 /** Runs a command with the rights of a user. */

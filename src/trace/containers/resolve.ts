@@ -157,7 +157,11 @@ export async function neighboursOf(engine: Engine, from: Inspect): Promise<Netwo
     if (inspect.Id === from.Id) continue;
     for (const network of sharedNetworks(from, inspect)) {
       const address = addressOn(inspect, network);
-      const ports = Object.keys(inspect.Config.ExposedPorts ?? {}).map((key) => Number.parseInt(key, 10));
+      const keys = [
+        ...Object.keys(inspect.Config.ExposedPorts ?? {}),
+        ...Object.keys(inspect.HostConfig.PortBindings ?? {}),
+      ];
+      const ports = [...new Set(keys.map((key) => Number.parseInt(key, 10)))];
       if (address)
         rows.push({ container: nameOf(inspect), address, network, names: [...namesOn(inspect, network)], ports });
     }
