@@ -1,6 +1,7 @@
 import type { FactKind, FactMap } from '../facts/facts.generated.ts';
 import type { LogEvent } from './event.ts';
 import type { Route } from './route.ts';
+import type { Scene } from './scene.ts';
 import type { Link, Role, SeenFacts } from './snapshot.ts';
 import type { Text } from './text.ts';
 
@@ -118,6 +119,13 @@ export interface CauseSpec<N extends FactKind, W extends FactKind> extends RuleS
   readonly why: Text;
   /** The look that decides, for people who have only logs. `{subject}` is filled in when known. */
   readonly look: string;
+  /** Named only where nothing deeper is known: anything that is named more exactly is preferred. */
+  readonly lastResort?: boolean;
+  /**
+   * With logs alone and no words that name it: how much better (over 1) or worse it fits the scene than usual,
+   * or the finding itself where words about something else prove it.
+   */
+  fits?(scene: Scene): number | Present;
   /** Sentence and subject when only a log line says it; default: the title and the line. */
   fromWords?(
     event: LogEvent,
@@ -134,6 +142,8 @@ export interface Rule extends Omit<RuleSpec<FactKind, FactKind>, 'judge'> {
   readonly leadsTo: Readonly<Record<string, number>>;
   readonly why: Text | null;
   readonly look: string | null;
+  readonly lastResort: boolean;
+  readonly fits: ((scene: Scene) => number | Present) | null;
   readonly judge: ((facts: SeenFacts, context: Context) => Verdict | readonly Verdict[]) | null;
   readonly fromWords: NonNullable<CauseSpec<FactKind, FactKind>['fromWords']> | null;
   readonly fix: CauseSpec<FactKind, FactKind>['fix'] | null;
@@ -159,7 +169,9 @@ export function defineCause<const N extends FactKind, const W extends FactKind =
   return {
     fromWords: null,
     verify: null,
+    lastResort: false,
     ...spec,
+    fits: spec.fits ?? null,
     leadsTo: alsoInContainers(spec.id, spec.leadsTo),
     judge: (spec.judge as Rule['judge'] | undefined) ?? null,
     kind: 'cause',
@@ -177,6 +189,8 @@ export function defineSymptom<const N extends FactKind, const W extends FactKind
     leadsTo: {},
     why: null,
     look: null,
+    lastResort: false,
+    fits: null,
     fromWords: null,
     fix: null,
     verify: null,

@@ -3,19 +3,8 @@ import type { LogEvent } from '../core/event.ts';
 import type { Route, Scheme } from '../core/route.ts';
 import type { Link, Reading, Readings, Snapshot } from '../core/snapshot.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
+import { PROXIES } from './scene.ts';
 
-/** Programs that stand in front; their words about a backend are the symptom. */
-const PROXIES = new Set(['nginx', 'apache-httpd', 'apache', 'haproxy', 'caddy', 'traefik']);
-/** Servers that an app leans on: their own logs are words of the dependency. */
-const DEPENDENCIES = new Set([
-  'postgresql-server',
-  'postgresql',
-  'mysql-server',
-  'mariadb-server',
-  'redis-server',
-  'mongodb-server',
-  'memcached',
-]);
 const KERNEL = new Set(['linux-kernel', 'kernel']);
 
 type WordsFact = FactMap['words'];
@@ -103,9 +92,8 @@ function link(id: string, role: Link['role'], name: string, above: string | null
 /** Log events alone as a snapshot: the same rules judge it, by words, and answer unknown where they need to look. */
 export function snapshotOf(events: readonly LogEvent[]): Snapshot {
   const proxy = events.filter((event) => PROXIES.has(event.program));
-  const below = events.filter((event) => DEPENDENCIES.has(event.program));
   const kernel = events.filter((event) => KERNEL.has(event.program));
-  const own = events.filter((event) => !proxy.includes(event) && !below.includes(event) && !kernel.includes(event));
+  const own = events.filter((event) => !PROXIES.has(event.program) && !KERNEL.has(event.program));
   const route = routeOf(proxy);
   const links: Link[] = [
     link('proxy', 'proxy', 'proxy', null, { words: words(proxy) }),
@@ -113,9 +101,6 @@ export function snapshotOf(events: readonly LogEvent[]): Snapshot {
       words: words(own),
       'proxy-words': reading('the log', { sources: ['the log'], since: 0, events: copies(proxy) }),
     }),
-    ...(below.length > 0
-      ? [link('b0.0', 'dependency', below[0]?.program ?? 'database', 'b0', { words: words(below) })]
-      : []),
     link('host', 'host', 'the host', null, {
       'kernel-words': reading('the kernel', { source: 'the kernel', since: 0, events: copies(kernel) }),
     }),

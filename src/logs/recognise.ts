@@ -78,7 +78,8 @@ class StreamReader {
     if (draft !== null) {
       if (draft !== 'dull') {
         this.#add(draft, events);
-        if (draft.program === 'apache' && draft.match.includes('Got error ')) this.#addInner(draft.match, draft, events);
+        if (draft.program === 'apache' && draft.match.includes('Got error '))
+          this.#addInner(draft.match, draft, events);
       }
       return i + 1;
     }
@@ -88,7 +89,7 @@ class StreamReader {
         text: line.rest,
         match: line.rest,
         detail: null,
-        fields: levelOf(line),
+        fields: sourceOf(line),
         line: line.number,
       },
       events,
@@ -119,6 +120,7 @@ class StreamReader {
     if (record === null) return end;
     const { fields, message } = record;
     if (record.conn !== null) fields.conn = record.conn;
+    Object.assign(fields, sourceOf(line));
     const base = { at: line.at ?? record.at, pid: record.pid ?? line.pid, line: line.number };
     this.#add(
       {
@@ -167,6 +169,7 @@ class StreamReader {
     const fields = {
       ...best.raised.fields,
       message: best.raised.message.split('\n')[0] ?? '',
+      ...sourceOf(line),
       ...(chain.length > 0 ? { chain: chain.join(', ') } : {}),
     };
     const head = headOf(line, this.#programOf(line), this.#options);
@@ -248,7 +251,8 @@ function headOf(
   return { program, strict: false, at: line.at ?? time?.at ?? null, pid: pid === undefined ? line.pid : Number(pid) };
 }
 
-function levelOf(line: Line): Record<string, string> {
+/** Unit and container that a line came from, as its prefix says. */
+function sourceOf(line: Line): Record<string, string> {
   const fields: Record<string, string> = {};
   if (line.unit !== null) fields.unit = line.unit;
   if (line.container !== null) fields.container = line.container;

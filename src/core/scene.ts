@@ -1,0 +1,67 @@
+import type { Address } from './address.ts';
+import type { LogEvent } from './event.ts';
+
+/** Where an address lies, as far as its form and the words around it tell. */
+export type Whereabouts = 'socket' | 'loopback' | 'loopback6' | 'container' | 'gateway' | 'private' | 'public' | 'name';
+
+/** An address that the proxy's words name as its backend. */
+export interface SceneUpstream {
+  readonly address: Address;
+  readonly where: Whereabouts;
+  /** `http`, `fastcgi`, `uwsgi` …; empty when the words do not say. */
+  readonly scheme: string;
+  /** The first line that names it. */
+  readonly event: LogEvent;
+}
+
+/** A program said where it listens. */
+export interface SceneListener {
+  /** `0.0.0.0`, `127.0.0.1`, a socket's path; empty when only a port was said. */
+  readonly host: string;
+  readonly port: number | null;
+  /** Container, unit or program that said it; empty when unknown. */
+  readonly who: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+/** A socket file in a pasted `ls -l`. */
+export interface SceneFile {
+  readonly path: string;
+  readonly mode: string;
+  readonly owner: string;
+  readonly group: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+/** What pasted words show around a failure; a cause without words of its own is judged by how well it fits. */
+export interface Scene {
+  readonly events: readonly LogEvent[];
+  /** Symptoms that the words show. */
+  readonly symptoms: ReadonlySet<string>;
+  readonly upstreams: readonly SceneUpstream[];
+  readonly listeners: readonly SceneListener[];
+  readonly files: readonly SceneFile[];
+  /** Does the proxy run in a container? Null when nothing tells. */
+  readonly proxyInContainer: boolean | null;
+  /** Containers take part: prefixes of compose, words of the engine, addresses of a bridge. */
+  readonly containers: boolean;
+  readonly platform: 'kubernetes' | 'swarm' | null;
+  /** systemd speaks, so the backend is likely a unit. */
+  readonly units: boolean;
+  /** Other requests through the same proxy succeed. */
+  readonly works: boolean;
+  /** Requests other than POST and its like fail too. */
+  readonly failingGet: boolean;
+}
+
+/** The proxy's backend of the kind asked for, or null. */
+export function upstreamIn(scene: Scene, ...where: readonly Whereabouts[]): SceneUpstream | null {
+  return scene.upstreams.find((upstream) => where.includes(upstream.where)) ?? null;
+}
+
+/** TCP port and host of an upstream; null for a socket. */
+export function tcpOf(upstream: SceneUpstream | null | undefined): { host: string; port: number } | null {
+  return upstream?.address.is === 'tcp' ? { host: upstream.address.host, port: upstream.address.port } : null;
+}

@@ -1,0 +1,71 @@
+import { parseAddress } from '../core/address.ts';
+import type { SceneFile, SceneListener } from '../core/scene.ts';
+import { strip } from '../logs/strip.ts';
+
+/** A line that could say where something listens. */
+const MAY_LISTEN =
+  /listen|running (?:on|at)|started (?:server )?on|serving (?:on|at)|ready on|bound to|local:|server (?:is )?(?:on|at|up)/i;
+/** Words of trouble: `could not listen on` says where nothing listens. */
+const NOT = /error|fail|cannot|could not|unable|denied|in use|refused|timed? ?out|no listening/i;
+/** Ports of things that an app leans on, of proxies, debuggers and metrics: nobody's backend. */
+const NOT_APPS = new Set([
+  22, 25, 53, 80, 443, 2019, 3306, 5432, 5672, 6379, 8443, 9090, 9100, 9229, 9876, 11211, 27017,
+]);
+const NOT_WHO =
+  /nginx|proxy|traefik|caddy|haproxy|apache|httpd|postgres|mysql|maria|redis|mongo|^db\b|database|memcache|rabbit|elastic|worker|celery/i;
+
+const HOST = String.raw`(?<host>\[[0-9a-fA-F:.]+\]|[\w.*-]+)?`;
+const PATTERNS: readonly RegExp[] = [
+  new RegExp(String.raw`https?:\/\/${HOST}:(?<port>\d{2,5})`),
+  new RegExp(
+    String.raw`(?:listening|serving|running|started|bound|ready|server)\b.{0,60}?(?:\bon|\bat|\bto|address|:)\s{0,8}${HOST}:(?<port>\d{2,5})\b`,
+    'i',
+  ),
+  /(?:listening|running|started|ready|server|up)\b.{0,60}?\bport(?:\(s\))?\s{0,3}[:=]?\s{0,3}(?<port>\d{2,5})\b/i,
+  /(?:listening|bound)\b.{0,40}?(?:unix:(?:\/\/)?|UNIX address )(?<path>\/[^\s"'()]{1,200})/i,
+];
+/** `ss -ltn` and `netstat -ltn`. */
+const SOCKET_TABLE =
+  /(?:^|\s)(?:LISTEN\s+\d+\s+\d+\s+|tcp6?\s+\d+\s+\d+\s+)(?<host>\[[0-9a-fA-F:.]+\]|[\d.*]+|:::?|\*|::):(?<port>\d{1,5})\s/;
+const LISTED = /^(?<mode>s[rwxstST-]{9})[.+@]?\s+\d+\s+(?<owner>\S+)\s+(?<group>\S+)\s+.{6,60}?\s(?<path>\S+)$/;
+
+function read(text: string): { host: string; port: number | null } | null {
+  for (const pattern of PATTERNS) {
+    const groups = pattern.exec(text)?.groups;
+    if (groups === undefined) continue;
+    if (groups.path !== undefined) return { host: groups.path, port: null };
+    const port = Number(groups.port);
+    if (port > 0 && port <= 65_535) return { host: (groups.host ?? '').replace(/^\[|\]$/g, ''), port };
+  }
+  return null;
+}
+
+/** Where programs say that they listen; proxies and databases are left out. */
+export function listenerOf(raw: string, line: number): SceneListener | null {
+  const table = raw.length < 400 ? SOCKET_TABLE.exec(raw)?.groups : undefined;
+  if (table !== undefined) {
+    const port = Number(table.port);
+    const host = (table.host ?? '').replace(/^\[|\]$/g, '').replace(/^(?:\*|:{2,3})$/, '0.0.0.0');
+    return NOT_APPS.has(port) ? null : { host, port, who: '', line, text: raw.trim() };
+  }
+  if (raw.length > 600 || !MAY_LISTEN.test(raw) || NOT.test(raw)) return null;
+  const { rest, container, unit, program } = strip(raw);
+  const found = read(rest);
+  const who = container ?? unit ?? program ?? '';
+  if (found === null || (found.port !== null && NOT_APPS.has(found.port)) || NOT_WHO.test(who)) return null;
+  return { ...found, who, line, text: rest.trim() };
+}
+
+/** A socket file of a pasted `ls -l`. */
+export function fileOf(raw: string, line: number): SceneFile | null {
+  if (!raw.startsWith('s') || raw.length > 300) return null;
+  const groups = LISTED.exec(raw.trimEnd())?.groups;
+  if (groups === undefined) return null;
+  const { mode = '', owner = '', group = '', path = '' } = groups;
+  return { path, mode, owner, group, line, text: raw.trim() };
+}
+
+/** The listener's own idea of its address, when it is whole. */
+export function isWildcard(host: string): boolean {
+  return host === '' || host === '*' || host === '::' || host === '0.0.0.0' || parseAddress(`${host}:1`) === null;
+}

@@ -1,0 +1,98 @@
+import type { LogEvent } from '../core/event.ts';
+import { type Context, type Present, present, type Rule, said } from '../core/rule.ts';
+import type { Scene } from '../core/scene.ts';
+import type { Finding, Judgement } from '../diagnosis/judge.ts';
+
+/** A cause that something supports, with how strongly. */
+export interface Candidate {
+  readonly rule: Rule;
+  readonly verdict: Present;
+  /** 0–1: how plainly words (or what was pasted) name it. */
+  readonly strength: number;
+  /** Line of its best evidence; 0 when it has none of its own. */
+  readonly line: number;
+  readonly events: readonly LogEvent[];
+}
+
+interface Heard {
+  readonly event: LogEvent;
+  readonly weight: number;
+}
+
+/** Every line that hints at each cause, in the order of the text. */
+function hintsIn(events: readonly LogEvent[]): Map<string, Heard[]> {
+  const heard = new Map<string, Heard[]>();
+  for (const event of events) {
+    for (const { id, weight } of event.hints) {
+      const list = heard.get(id);
+      if (list === undefined) heard.set(id, [{ event, weight }]);
+      else list.push({ event, weight });
+    }
+  }
+  return heard;
+}
+
+/** The same hint from several different messages is surer than from one repeated. */
+function joined(list: readonly Heard[]): number {
+  const byKind = new Map<string, number>();
+  for (const { event, weight } of list) {
+    const kind = `${event.program} ${event.signature}`;
+    byKind.set(kind, Math.max(byKind.get(kind) ?? 0, weight));
+  }
+  const [first = 0, ...rest] = [...byKind.values()].sort((a, b) => b - a);
+  const more = rest.reduce((sum, weight) => sum + weight, 0);
+  return Math.min(0.98, first + (1 - first) * Math.min(0.5, more * 0.25));
+}
+
+const NAMES = ['subject', 'unit', 'path', 'module', 'name', 'user', 'database', 'host', 'port', 'address', 'container'];
+
+function subjectOf(event: LogEvent, title: string): string {
+  for (const name of NAMES) {
+    const value = event.fields[name];
+    if (value !== undefined && value !== '') return value;
+  }
+  return title;
+}
+
+/** Says what a line names, in the rule's own words where it has any; null when the rule knows better. */
+function verdictOf(rule: Rule, heard: Heard, finding: Finding | undefined, context: Context | null): Present | null {
+  if (finding) return finding.verdict;
+  const own = context && rule.fromWords ? rule.fromWords(heard.event, context) : undefined;
+  if (own === null) return null;
+  return present({
+    subject: own?.subject ?? subjectOf(heard.event, rule.title.en),
+    confidence: heard.weight,
+    says: own?.says ?? { en: `${rule.title.en}: ${heard.event.text}` },
+    evidence: [said(heard.event)],
+  });
+}
+
+/** Causes that log lines name, each once. */
+export function namedBy(scene: Scene, rules: ReadonlyMap<string, Rule>, judgement: Judgement): Candidate[] {
+  const findings = new Map<string, Finding>();
+  for (const finding of judgement.findings) {
+    const before = findings.get(finding.rule.id);
+    if (!before || before.verdict.confidence < finding.verdict.confidence) findings.set(finding.rule.id, finding);
+  }
+  const context = judgement.findings[0]?.context ?? null;
+  const out: Candidate[] = [];
+  for (const [id, list] of hintsIn(scene.events)) {
+    const rule = rules.get(id);
+    if (rule?.kind !== 'cause') continue;
+    const best = list.reduce((a, b) => (b.weight > a.weight ? b : a));
+    const verdict = verdictOf(rule, best, findings.get(id), context);
+    if (verdict === null) continue;
+    out.push({ rule, verdict, strength: joined(list), line: best.event.line, events: list.map(({ event }) => event) });
+  }
+  for (const finding of findings.values()) {
+    if (finding.rule.kind !== 'cause' || out.some(({ rule }) => rule.id === finding.rule.id)) continue;
+    out.push({
+      rule: finding.rule,
+      verdict: finding.verdict,
+      strength: finding.verdict.confidence,
+      line: 0,
+      events: [],
+    });
+  }
+  return out;
+}
