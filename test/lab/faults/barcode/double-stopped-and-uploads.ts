@@ -1,0 +1,18 @@
+import { project, uploadWorks } from '../../lib/containers.ts';
+import { defineFault } from '../../lib/fault.ts';
+
+export const fault = defineFault({
+  id: 'barcode/double-stopped-and-uploads',
+  stack: 'barcode',
+  kind: 'double',
+  title: 'the backend is stopped, and the uploads folder belongs to root',
+  break: `${project}; chown root:root uploads; chmod 755 uploads; docker stop barcode-v2-backend`,
+  symptom: 502,
+  repaired: uploadWorks,
+  expect: {
+    status: 'down',
+    rootCause: ['container.not-running', 'app.permission-denied'],
+    alsoNamed: ['container.not-running', 'app.permission-denied'],
+    repair: 'command',
+  },
+});
