@@ -1,9 +1,13 @@
-import { sawThrough } from '../causes/shared/probe.ts';
+import { sawDirect, sawThrough, works } from '../causes/shared/probe.ts';
 import { answer, failure, probe, proxyState } from '../causes/shared/scene.ts';
 import { absent, defineSymptom, type Evidence, present, saw } from '../core/rule.ts';
+import { partial } from './shared/sighting.ts';
 
 /** How a request ends that finds no proxy. */
 const NOBODY: readonly string[] = ['refused', 'missing', 'connect-timeout', 'unreachable'];
+
+/** How a request ends that the proxy throws out. */
+const DROPPED: readonly string[] = ['reset', 'closed'];
 
 export const rule = defineSymptom({
   id: 'proxy-unreachable',
@@ -36,7 +40,8 @@ export const rule = defineSymptom({
       { name: 'the proxy answers', facts: { probe: probe([answer(404)]) }, proxy: { 'proxy-state': proxyState() } },
     ],
   },
-  judge({ probe: { through } }, { proxy, route }) {
+  judge({ probe }, { proxy, route }) {
+    const { through } = probe;
     const state = proxy['proxy-state'];
     const hit =
       through.length > 0 && through.every((result) => NOBODY.includes(result.outcome)) ? through[0] : undefined;
@@ -44,7 +49,11 @@ export const rule = defineSymptom({
       state?.running === false
         ? state.listens.find((listen) => listen.owner !== null && !listen.ownerIsProxy)
         : undefined;
-    const evidence: Evidence[] = hit ? [sawThrough(hit)] : [];
+    // It takes the client's connection and drops it, while the backend answers the same question.
+    const dropped = through.find((result) => DROPPED.includes(result.outcome));
+    const healthy = probe.direct.every(works) ? probe.direct[0] : undefined;
+    const drops = !hit && !usurper && dropped && healthy ? [sawThrough(dropped), sawDirect(healthy)] : [];
+    const evidence: Evidence[] = hit ? [sawThrough(hit)] : drops;
     if (usurper?.owner)
       evidence.push(
         saw('listening sockets', `${usurper.text} belongs to ${usurper.owner.command} (pid ${usurper.owner.pid})`),
@@ -61,6 +70,7 @@ export const rule = defineSymptom({
         zh: `${name} 不接受连接`,
       },
       evidence: [first, ...rest],
+      ...(drops.length > 0 ? partial({ probe }) : {}),
     });
   },
 });

@@ -28,6 +28,7 @@ export const rule = defineCause({
     'header-too-big': 0.02,
     'premature-close': 0.01,
   },
+  fits: () => 0.3,
   title: {
     en: 'The proxy runs with an older configuration than its files',
     ko: '프록시가 파일보다 오래된 설정으로 실행 중',

@@ -1,4 +1,6 @@
+import { formatAddress } from '../../core/address.ts';
 import { absent, defineCause, type FixStep, present, ruledOut, saw } from '../../core/rule.ts';
+import { hasSymptom, shows } from '../shared/fits.ts';
 import { failingThrough, freshWords, message, quoted } from '../shared/probe.ts';
 import { targetOf } from '../shared/proxy.ts';
 import { answer, event, probe, proxyAnswer, proxyWords, routeTo, socketFile, unixTarget } from '../shared/scene.ts';
@@ -16,6 +18,21 @@ export const rule = defineCause({
   needs: ['probe', 'proxy-words'],
   wants: ['socket-file', 'kernel-words'],
   leadsTo: { 'connect-eacces': 0.1 },
+  fits(scene) {
+    const event = scene.events.find(({ hints }) => hints.some(({ id }) => id === 'connect-eacces'));
+    const tcp = scene.upstreams.find(({ address }) => address.is === 'tcp');
+    if (!event || !tcp || !hasSymptom(scene, 'connect-eacces')) return 1;
+    return shows(
+      formatAddress(tcp.address),
+      0.8,
+      {
+        en: `connecting to ${formatAddress(tcp.address)} is denied: file modes do not apply to TCP, so SELinux or AppArmor denies it`,
+        ko: `${formatAddress(tcp.address)} 연결이 거부되었습니다: TCP이므로 SELinux나 AppArmor가 막고 있습니다`,
+        zh: `连接 ${formatAddress(tcp.address)} 被拒绝：TCP 与文件权限无关，是 SELinux 或 AppArmor 所拒绝`,
+      },
+      event.text,
+    );
+  },
   title: {
     en: 'SELinux or AppArmor keeps the proxy from connecting',
     ko: 'SELinux나 AppArmor가 프록시의 연결을 막음',

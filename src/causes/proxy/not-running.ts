@@ -8,6 +8,7 @@ export const rule = defineCause({
   on: ['proxy'],
   needs: ['proxy-state'],
   leadsTo: { 'proxy-unreachable': 0.8 },
+  lastResort: true,
   title: { en: 'The reverse proxy itself is down', ko: '리버스 프록시 자체가 멈춰 있음', zh: '反向代理本身已停止' },
   why: { en: "Nobody takes the visitor's connection, whatever the state of the app." },
   look: 'systemctl status nginx',

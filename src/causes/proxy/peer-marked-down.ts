@@ -11,6 +11,7 @@ export const rule = defineCause({
   needs: ['probe'],
   wants: ['proxy-words', 'socket-file'],
   leadsTo: { 'no-live-upstreams': 0.2, 'http-503': 0.1, 'http-502': 0.02 },
+  lastResort: true,
   title: {
     en: 'The backend is well again, the proxy still holds it down',
     ko: '백엔드는 회복되었지만 프록시가 아직 제외 중',

@@ -11,7 +11,7 @@ export const rule = defineCause({
   on: ['backend'],
   needs: ['probe', 'proxy-words'],
   wants: ['traffic'],
-  leadsTo: { 'http-5xx': 0.02, reset: 0.02, 'http-502': 0.02, 'premature-close': 0.01 },
+  leadsTo: { 'proxy-unreachable': 0.05, 'http-5xx': 0.02, reset: 0.02, 'http-502': 0.02, 'premature-close': 0.01 },
   title: {
     en: "The proxy's workers have no connection left",
     ko: '프록시 워커의 연결이 모자람',
@@ -42,7 +42,10 @@ export const rule = defineCause({
     const group = facts.traffic?.groups.find(
       (one) => one.lastFailAt !== null && recent?.at != null && Math.abs(one.lastFailAt - recent.at) < 10_000,
     );
-    const said = through ? freshWords(facts).find(isSaid) : group ? recent : undefined;
+    // nginx drops a client without a word once it has said so: a line of the last minute still speaks of now.
+    const lately =
+      recent?.at != null && recent.at > context.at - 60_000 && (through !== undefined || group !== undefined);
+    const said = (through ? freshWords(facts).find(isSaid) : undefined) ?? (lately ? recent : undefined);
     if (!said)
       return facts['proxy-words'].events.length > 0
         ? ruledOut('the proxy does not say that connections are short')

@@ -67,14 +67,25 @@ function agreement(kind: Kind, facts: SeenFacts, context: Context): Evidence | n
   return direct ? sawDirect(direct) : null;
 }
 
+/** Ways to fail that an answer from the same address refutes; a refusal by rights is another matter, it depends on who asks. */
+const NO_WAY: readonly ProbeResult['outcome'][] = [
+  'refused',
+  'missing',
+  'queue-full',
+  'connect-timeout',
+  'unreachable',
+];
+
 /** The proxy's reason for the failures: what it wrote at that time, else its last words when nobody else could tell. */
 function reason(kind: Kind, facts: SeenFacts, failing: readonly ProbeResult[]): LogEvent | null {
   const fresh = freshWords(facts);
   if (fresh.length > 0) return fresh.find((event) => isKind(event, kind)) ?? null;
   if (failing.every((result) => result.producer === 'backend')) return null;
   const newest = newestFirst(facts['proxy-words']?.events ?? []).find((event) => event.tier === 'A');
-  const contradicted = facts.probe?.direct.some(
-    (result) => result.outcome !== 'answered' && !kind.outcomes.includes(result.outcome),
+  const contradicted = facts.probe?.direct.some((result) =>
+    result.outcome === 'answered'
+      ? NO_WAY.some((way) => kind.outcomes.includes(way))
+      : !kind.outcomes.includes(result.outcome),
   );
   return newest && !contradicted && isKind(newest, kind) ? newest : null;
 }
