@@ -19,11 +19,21 @@ interface Heard {
   readonly weight: number;
 }
 
+/** Names of containers that hold a proxy: their end is not the backend's. */
+const FRONT = /(?:^|[-_.])(?:nginx|proxy|caddy|traefik|haproxy|apache|httpd|npm|ingress|gateway)(?:[-_.]|$)/i;
+
+/** A line of the engine about the proxy's own container says nothing of the backend's. */
+function aboutProxy(event: LogEvent, id: string): boolean {
+  if (!/^(?:container|service|docker)\./.test(id)) return false;
+  return FRONT.test(event.fields.name ?? event.fields.container ?? '');
+}
+
 /** Every line that hints at each cause, in the order of the text. */
 function hintsIn(events: readonly LogEvent[]): Map<string, Heard[]> {
   const heard = new Map<string, Heard[]>();
   for (const event of events) {
     for (const { id, weight } of event.hints) {
+      if (aboutProxy(event, id)) continue;
       const list = heard.get(id);
       if (list === undefined) heard.set(id, [{ event, weight }]);
       else list.push({ event, weight });

@@ -55,7 +55,7 @@ export function guessesFor(
       0,
       ...seen.map(({ id, strength }) => (rule.id === id ? 0 : (graph.way(rule.id, id)?.weight ?? 0) * strength)),
     );
-    const weight = Math.min(UNSETTLED, usual * factor);
+    const weight = UNSETTLED * (1 - Math.exp(-1.5 * usual * factor));
     if (weight >= 0.01) out.push({ rule, weight });
   }
   return out.sort((a, b) => b.weight - a.weight);

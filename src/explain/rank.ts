@@ -13,6 +13,9 @@ const EXPLAINED = 0.55;
 /** A cause that does not lead to what was seen. */
 const ASIDE = 0.85;
 
+/** A bare status says less than what the proxy says of it. */
+const STATUS = /^http-|^body-mismatch$/;
+
 /** A cause with its place in the answer. */
 export interface Ranked {
   readonly rule: Rule;
@@ -108,11 +111,12 @@ export function rankCauses(
   const named = merge(heard, shown);
   const strong = named.filter(({ strength }) => strength >= NAMED);
   const symptoms = [...scene.symptoms];
+  const exact = symptoms.some((id) => !STATUS.test(id));
   const order = new Order(graph, strong, symptoms);
   const first = strong.map((candidate) => order.rank(candidate)).sort((a, b) => b.score - a.score);
   const seen = [
     ...strong.map(({ rule, strength }) => ({ id: rule.id, strength: strength * (rule.lastResort ? 1 : 0.6) })),
-    ...symptoms.map((id) => ({ id, strength: strong.length > 0 ? 0.5 : 1 })),
+    ...symptoms.map((id) => ({ id, strength: (strong.length > 0 ? 0.5 : 1) * (exact && STATUS.test(id) ? 0.25 : 1) })),
   ];
   const weak = named.filter(({ strength }) => strength < NAMED);
   const guesses = guessesFor(seen, factors, graph);

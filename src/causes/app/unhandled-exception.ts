@@ -62,6 +62,7 @@ export const rule = defineCause({
     'http-502': 0.02,
     'http-503': 0.02,
   },
+  lastResort: true,
   title: { en: 'The app raises an exception', ko: '앱에서 처리되지 않은 예외 발생', zh: '应用抛出未处理的异常' },
   why: { en: 'The code raises an exception that nothing catches: the request ends with a 500, or the process ends.' },
   look: 'journalctl -u {subject} -n 200 --no-pager',

@@ -9,6 +9,7 @@ export const rule = defineCause({
   needs: [],
   wants: ['dependency', 'words'],
   leadsTo: LEANING,
+  fits: () => 0.3,
   title: { en: 'The cache refuses the app’s login', ko: '캐시 인증 실패', zh: '缓存拒绝登录' },
   why: { en: 'The cache wants a password that the app does not have, or another one.' },
   look: 'redis-cli ping',

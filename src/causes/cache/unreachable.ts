@@ -11,6 +11,8 @@ export const rule = defineCause({
   needs: [],
   wants: ['dependency', 'unit', 'words'],
   leadsTo: LEANING,
+  lastResort: true,
+  fits: () => 0.4,
   title: { en: 'The cache cannot be reached', ko: '캐시(Redis 등)에 연결할 수 없음', zh: '无法连接缓存 (Redis 等)' },
   why: { en: 'The app leans on a cache or queue that does not accept connections.' },
   look: 'redis-cli ping',

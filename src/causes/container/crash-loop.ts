@@ -11,6 +11,8 @@ export const rule = defineCause({
   needs: ['container'],
   wants: ['words'],
   leadsTo: CONTAINER_DOWN,
+  lastResort: true,
+  fits: () => 0.7,
   title: {
     en: 'The container dies and is restarted, over and over',
     ko: '컨테이너가 계속 죽고 다시 시작됨',

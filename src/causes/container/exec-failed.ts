@@ -127,6 +127,7 @@ export const rule = defineCause({
   needs: ['container'],
   wants: ['words'],
   leadsTo: { ...CONTAINER_DOWN, 'container.not-running': 0.1, 'container.crash-loop': 0.1 },
+  fits: () => 0.35,
   title: {
     en: "The container's command cannot be run",
     ko: '컨테이너의 명령을 실행할 수 없음',

@@ -21,6 +21,7 @@ export const rule = defineCause({
   needs: ['container'],
   wants: ['networks'],
   leadsTo: { ...CONTAINER_DOWN, 'route.host-unresolvable': 0.3 },
+  fits: () => 0.6,
   title: { en: 'There is no such container', ko: '그런 컨테이너가 없음', zh: '没有这个容器' },
   why: { en: 'It was removed or never created, so its name leads nowhere.' },
   look: 'docker ps -a',

@@ -1,8 +1,10 @@
 import { isIpLiteral } from '../../core/address.ts';
 import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
+import { upstreamIn } from '../../core/scene.ts';
 import { aContainer, someNetworks } from '../shared/container-facts.ts';
 import { lookAgain, recipe } from '../shared/container-repair.ts';
 import { believed } from '../shared/dependency.ts';
+import { hasSymptom } from '../shared/fits.ts';
 import { byHand } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
 
@@ -34,6 +36,10 @@ export const rule = defineCause({
     'proxy.not-running': 0.05,
     'app.upstream-error': 0.05,
     'no-live-upstreams': 0.03,
+  },
+  fits(scene) {
+    if (!hasSymptom(scene, 'connect-timeout', 'http-504')) return 1;
+    return upstreamIn(scene, 'container') ? 4 : 1;
   },
   title: {
     en: 'Proxy and backend share no network',

@@ -12,6 +12,8 @@ export const rule = defineCause({
   on: ['backend', 'dependency', 'proxy'],
   needs: ['container'],
   leadsTo: CONTAINER_DOWN,
+  lastResort: true,
+  fits: () => 1.2,
   title: { en: 'The container does not run', ko: '컨테이너가 실행 중이 아님', zh: '容器未在运行' },
   why: { en: 'It ended or was stopped: its name and address are gone from the network, so nothing answers the proxy.' },
   look: 'docker ps -a; docker logs --tail 50 {subject}',

@@ -75,6 +75,7 @@ export const rule = defineCause({
     reset: 0.08,
     'http-502': 0.12,
   },
+  fits: () => 0.4,
   title: {
     en: 'The memory limit of the container killed it',
     ko: '컨테이너의 메모리 한도 초과로 종료됨',

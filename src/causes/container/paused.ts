@@ -8,6 +8,7 @@ export const rule = defineCause({
   on: ['backend', 'dependency', 'proxy'],
   needs: ['container'],
   leadsTo: { ...CONTAINER_DOWN, 'process.hung': 0.15, 'read-timeout': 0.1, 'connect-timeout': 0.1, 'http-504': 0.1 },
+  fits: () => 0.2,
   title: { en: 'The container is paused', ko: '컨테이너가 일시 정지됨', zh: '容器已暂停' },
   why: { en: 'Its processes are frozen: the kernel still takes connections for it, nobody answers them.' },
   look: 'docker ps --filter status=paused',

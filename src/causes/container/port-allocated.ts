@@ -66,6 +66,7 @@ export const rule = defineCause({
     'http-4xx': 0.03,
     'http-5xx': 0.02,
   },
+  fits: () => 0.25,
   title: {
     en: 'The host port of the container is taken',
     ko: '컨테이너의 호스트 포트를 다른 프로그램이 사용 중',

@@ -13,6 +13,7 @@ export const rule = defineCause({
   on: ['backend', 'dependency', 'proxy'],
   needs: ['container'],
   leadsTo: { ...CONTAINER_DOWN, 'container.not-running': 0.1, 'container.crash-loop': 0.02 },
+  fits: () => 0.4,
   title: { en: 'The engine cannot start the container', ko: '엔진이 컨테이너를 시작하지 못함', zh: '引擎无法启动容器' },
   why: { en: 'A mount, network, device or limit of it is not possible, so its program was never run.' },
   look: "docker inspect -f '{{.State.Error}}' {subject}",

@@ -70,6 +70,7 @@ export const rule = defineCause({
     'app.unhandled-exception': 0.02,
     'app.dependency-missing': 0.02,
   },
+  fits: () => 0.2,
   title: {
     en: "A mount hides the image's own files",
     ko: '마운트가 이미지의 앱 파일을 가림',

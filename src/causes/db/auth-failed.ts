@@ -13,6 +13,7 @@ export const rule = defineCause({
   needs: [],
   wants: ['dependency', 'words'],
   leadsTo: LEANING,
+  fits: () => 0.5,
   title: { en: 'The database refuses the app’s login', ko: '데이터베이스 인증 실패', zh: '数据库拒绝登录' },
   why: { en: 'User, password or the access rules do not fit, so the app cannot use its database.' },
   look: "journalctl -u {subject} | grep -E 'authentication failed|Access denied'",

@@ -13,6 +13,7 @@ export const rule = defineCause({
   needs: [],
   wants: ['dependency', 'words'],
   leadsTo: LEANING,
+  fits: () => 0.3,
   title: { en: 'The database does not exist', ko: '데이터베이스가 존재하지 않음', zh: '数据库不存在' },
   why: { en: 'The server answers, but has no database of the name that the app asks for.' },
   look: 'runuser -u postgres -- psql -l',

@@ -12,6 +12,7 @@ export const rule = defineCause({
   needs: [],
   wants: ['dependency', 'words', 'unit'],
   leadsTo: { ...LEANING, 'db.crashed': 0.1, 'db.unreachable': 0.03 },
+  fits: () => 0.2,
   title: { en: "The database's own disk is full", ko: '데이터베이스 디스크가 가득 참', zh: '数据库所在磁盘已满' },
   why: { en: 'The database cannot write, so it refuses changes or stops.' },
   look: 'df -h',

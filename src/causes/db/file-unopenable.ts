@@ -65,6 +65,7 @@ export const rule = defineCause({
   needs: [],
   wants: ['dependency', 'words'],
   leadsTo: LEANING,
+  fits: () => 0.3,
   title: {
     en: 'The SQLite file cannot be opened or written',
     ko: 'SQLite 파일을 열거나 쓸 수 없음',

@@ -9,6 +9,8 @@ export const rule = defineCause({
   needs: [],
   wants: ['dependency', 'words'],
   leadsTo: LEANING,
+  lastResort: true,
+  fits: () => 0.5,
   title: {
     en: "The database's host name does not resolve",
     ko: '데이터베이스 호스트 이름을 찾을 수 없음',

@@ -17,6 +17,7 @@ export const rule = defineCause({
   needs: [],
   wants: ['dependency', 'words'],
   leadsTo: LEANING,
+  fits: () => 0.3,
   title: { en: 'The SQLite database is locked', ko: 'SQLite 데이터베이스가 잠겨 있음', zh: 'SQLite 数据库被锁定' },
   why: { en: 'Another process holds the lock longer than the app is willing to wait.' },
   look: 'fuser -v {subject}',

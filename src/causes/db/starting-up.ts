@@ -12,6 +12,7 @@ export const rule = defineCause({
   needs: [],
   wants: ['dependency', 'words'],
   leadsTo: LEANING,
+  fits: () => 0.3,
   title: { en: 'The database is starting up', ko: '데이터베이스가 시작하는 중', zh: '数据库正在启动' },
   why: { en: 'The server is up but not ready for questions yet: it replays its log after a crash or a restart.' },
   look: 'pg_isready',

@@ -16,6 +16,7 @@ export const rule = defineCause({
   needs: [],
   wants: ['dependency', 'words'],
   leadsTo: LEANING,
+  fits: () => 0.5,
   title: { en: 'The database has no connection left', ko: '데이터베이스 연결이 가득 참', zh: '数据库连接已用尽' },
   why: { en: 'All connections that the server allows are taken, so the app gets none.' },
   look: "runuser -u postgres -- psql -c 'SELECT usename, state, count(*) FROM pg_stat_activity GROUP BY 1, 2'",

@@ -57,6 +57,7 @@ export const rule = defineCause({
   needs: [],
   wants: ['dependency', 'listener', 'unit', 'words'],
   leadsTo: LEANING,
+  lastResort: true,
   title: {
     en: 'The database (or service) behind the app cannot be reached',
     ko: '데이터베이스(또는 내부 서비스)에 연결할 수 없음',

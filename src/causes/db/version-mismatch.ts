@@ -11,6 +11,7 @@ export const rule = defineCause({
   needs: [],
   wants: ['dependency', 'words', 'unit'],
   leadsTo: { ...LEANING, 'db.crashed': 0.05, 'db.unreachable': 0.03 },
+  fits: () => 0.2,
   title: {
     en: 'The data belong to another version of the database',
     ko: '데이터 디렉터리의 DB 버전이 다름',

@@ -12,6 +12,7 @@ export const rule = defineCause({
   needs: ['docker'],
   wants: ['listener', 'unit', 'container'],
   leadsTo: { ...CONTAINER_DOWN, 'container.not-running': 0.1 },
+  fits: () => 0.6,
   title: { en: 'The Docker engine does not answer', ko: 'Docker 엔진이 응답하지 않음', zh: 'Docker 引擎没有响应' },
   why: { en: 'Without the engine its containers are stopped or cannot be started, and their ports are gone.' },
   look: 'systemctl status docker; journalctl -u docker -n 50 --no-pager',
@@ -30,7 +31,7 @@ export const rule = defineCause({
       : (docker.why ?? 'it does not answer');
     return present({
       subject: 'docker.service',
-      confidence: wanted || context.link.role === 'proxy' ? 0.97 : 0.6,
+      confidence: 0.97,
       says: {
         en: `the Docker engine is down${wanted ? `, and port ${port} is published by one of its containers` : ''}: ${state}`,
         ko: `Docker 엔진이 동작하지 않습니다: ${state}`,

@@ -1,5 +1,6 @@
 import { parseAddress } from '../../core/address.ts';
 import { absent, type Context, defineCause, present, ruledOut, saw, unknown } from '../../core/rule.ts';
+import { upstreamIn } from '../../core/scene.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
 import type { FactMap } from '../../facts/facts.generated.ts';
 import { answers, believed } from '../shared/dependency.ts';
@@ -58,6 +59,11 @@ export const rule = defineCause({
     'cache.unreachable': 0.1,
     'app.upstream-error': 0.05,
     'route.remote-unreachable': 0.2,
+  },
+  fits(scene) {
+    if (upstreamIn(scene, 'gateway')) return 2.5;
+    if (upstreamIn(scene, 'private', 'public', 'name')) return 1.4;
+    return scene.upstreams.length === 0 ? 1.4 : upstreamIn(scene, 'container') ? 0.5 : 0.05;
   },
   title: { en: 'A firewall rule blocks the connection', ko: '방화벽이 연결을 차단함', zh: '防火墙规则阻断了连接' },
   why: { en: 'A rule on this host drops or rejects what is sent to the address.' },

@@ -1,7 +1,9 @@
-import { isLoopback } from '../../core/address.ts';
+import { formatAddress, isLoopback } from '../../core/address.ts';
 import { absent, type Context, defineCause, type FixStep, present, saw } from '../../core/rule.ts';
+import { upstreamIn } from '../../core/scene.ts';
 import { composeCommand, lookAgain, recipe } from '../shared/container-repair.ts';
 import type { Container } from '../shared/container-state.ts';
+import { listensOnLoopback, shows } from '../shared/fits.ts';
 import { accepts } from '../shared/probe.ts';
 import { targetOf } from '../shared/proxy.ts';
 import { listener, listening, proxyState, refused, routeTo, tcpTarget } from '../shared/scene.ts';
@@ -56,6 +58,20 @@ export const rule = defineCause({
   needs: ['listener'],
   wants: ['unit', 'probe', 'container'],
   leadsTo: { 'port.not-listening': 0.08, 'connect-refused': 0.1 },
+  fits(scene) {
+    const found = listensOnLoopback(scene);
+    if (found === null) return upstreamIn(scene, 'gateway') ? 3 : upstreamIn(scene, 'container', 'name') ? 1.8 : 0.2;
+    return shows(
+      `${found.listener.host}:${found.listener.port}`,
+      0.88,
+      {
+        en: `the app listens on ${found.listener.host}:${found.listener.port} only, the proxy calls it at ${formatAddress(found.upstream.address)}`,
+        ko: `앱은 ${found.listener.host}:${found.listener.port}에서만 듣는데 프록시는 ${formatAddress(found.upstream.address)}로 부릅니다`,
+        zh: `应用仅监听 ${found.listener.host}:${found.listener.port}，而代理访问 ${formatAddress(found.upstream.address)}`,
+      },
+      found.listener.text,
+    );
+  },
   title: {
     en: 'The app listens on the loopback address only',
     ko: '앱이 루프백 주소에서만 듣고 있음',

@@ -10,6 +10,7 @@ export const rule = defineCause({
   needs: ['listener'],
   wants: ['probe', 'unit'],
   leadsTo: { 'connect-refused': 0.5 },
+  lastResort: true,
   title: { en: 'Nothing listens on the port', ko: '포트에서 듣는 프로그램이 없음', zh: '端口上没有程序监听' },
   why: { en: 'The kernel refuses a connection to a port without a listener (111).' },
   look: 'ss -ltnp',

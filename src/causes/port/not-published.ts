@@ -1,5 +1,6 @@
 import { isLoopback } from '../../core/address.ts';
 import { absent, defineCause, present, saw } from '../../core/rule.ts';
+import { upstreamIn } from '../../core/scene.ts';
 import { accepts } from '../shared/probe.ts';
 import { targetOf } from '../shared/proxy.ts';
 import { listener, listening, proxyState, refused, routeTo, tcpTarget } from '../shared/scene.ts';
@@ -14,6 +15,7 @@ export const rule = defineCause({
   needs: ['listener'],
   wants: ['probe'],
   leadsTo: { 'port.not-listening': 0.08, 'connect-refused': 0.05 },
+  fits: (scene) => (scene.containers && upstreamIn(scene, 'loopback', 'gateway', 'public') ? 2 : 0.3),
   title: {
     en: "The container's port is not published on this host",
     ko: '컨테이너 포트가 호스트에 공개되지 않음',

@@ -20,6 +20,7 @@ export const rule = defineCause({
     'connect-refused': 0.08,
     'connect-enoent': 0.08,
   },
+  fits: ({ works }) => (works ? 2 : 0.6),
   title: {
     en: 'The service was started moments ago',
     ko: '서비스가 막 시작되어 아직 준비 중',

@@ -10,6 +10,8 @@ export const rule = defineCause({
   needs: ['process'],
   wants: ['probe', 'proxy-words', 'traffic', 'words'],
   leadsTo: { 'premature-close': 0.2, reset: 0.2 },
+  lastResort: true,
+  fits: () => 2.2,
   title: {
     en: 'The app closes the connection without an answer',
     ko: '앱이 응답 없이 연결을 끊음',

@@ -41,6 +41,7 @@ export const rule = defineCause({
     'premature-close': 0.15,
     reset: 0.1,
   },
+  fits: () => 0.6,
   title: {
     en: 'The kernel killed the process for memory',
     ko: '메모리 부족으로 커널이 프로세스를 종료함',

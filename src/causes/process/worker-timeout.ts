@@ -31,6 +31,7 @@ export const rule = defineCause({
     'http-502': 0.05,
     'http-5xx': 0.02,
   },
+  fits: ({ events }) => (events.some(({ program }) => /gunicorn|uwsgi|php|unicorn|puma/.test(program)) ? 1.1 : 0.7),
   title: {
     en: 'A worker took too long and was killed',
     ko: '워커가 제한 시간을 넘겨 종료됨',

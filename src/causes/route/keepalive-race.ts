@@ -32,6 +32,7 @@ export const rule = defineCause({
   needs: ['probe', 'traffic', 'proxy-words'],
   wants: ['process', 'unit'],
   leadsTo: { 'premature-close': 0.1, reset: 0.12 },
+  fits: ({ works, failingGet }) => (works ? 2.5 : 1) * (failingGet ? 1 : 1.4),
   title: {
     en: 'The app closes idle connections just as the proxy uses them again',
     ko: '프록시가 재사용하려는 순간 앱이 유휴 연결을 닫음',

@@ -1,6 +1,8 @@
-import { isLoopback } from '../../core/address.ts';
+import { formatAddress, isLoopback } from '../../core/address.ts';
 import { absent, defineCause, present, saw } from '../../core/rule.ts';
+import { upstreamIn } from '../../core/scene.ts';
 import { correctAddress, reachable } from '../shared/elsewhere.ts';
+import { hasSymptom, shows } from '../shared/fits.ts';
 import { accepts, variant, works } from '../shared/probe.ts';
 import { configTest, placeText, targetOf } from '../shared/proxy.ts';
 import { listener, listening, proxyState, refused, routeTo, tcpTarget } from '../shared/scene.ts';
@@ -14,6 +16,23 @@ export const rule = defineCause({
   needs: ['listener'],
   wants: ['probe'],
   leadsTo: { 'port.not-listening': 0.05, 'connect-refused': 0.05 },
+  fits(scene) {
+    const six = upstreamIn(scene, 'loopback6');
+    if (six === null || !hasSymptom(scene, 'connect-refused')) return 0.3;
+    if (upstreamIn(scene, 'loopback') !== null) return 1.5;
+    // nginx tries every address of localhost and writes a line for each that fails.
+    if (six.event.program !== 'nginx') return 8;
+    return shows(
+      formatAddress(six.address),
+      0.7,
+      {
+        en: `only ${formatAddress(six.address)} refuses: localhost is ::1 for the proxy, and the app listens on 127.0.0.1`,
+        ko: `${formatAddress(six.address)}만 거부됩니다: 프록시에게 localhost는 ::1이지만 앱은 127.0.0.1에서 듣습니다`,
+        zh: `仅 ${formatAddress(six.address)} 拒绝连接：代理把 localhost 当作 ::1，而应用监听 127.0.0.1`,
+      },
+      six.event.text,
+    );
+  },
   title: {
     en: 'One side means ::1, the other 127.0.0.1',
     ko: '한쪽은 ::1, 다른 쪽은 127.0.0.1',

@@ -1,7 +1,9 @@
 import { formatAddress, isLoopback } from '../../core/address.ts';
 import { absent, type Context, defineCause, type FixStep, present, saw } from '../../core/rule.ts';
+import { upstreamIn } from '../../core/scene.ts';
 import type { FactMap } from '../../facts/facts.generated.ts';
 import { editInProxy } from '../shared/container-edit.ts';
+import { hasSymptom, shows } from '../shared/fits.ts';
 import { failingThrough, freshWords, message, quoted, sawDirect, works } from '../shared/probe.ts';
 import { placeText, reload, targetOf } from '../shared/proxy.ts';
 import { answer, event, probe, proxyAnswer, proxyState, proxyWords, refused } from '../shared/scene.ts';
@@ -35,6 +37,22 @@ export const rule = defineCause({
   needs: ['probe'],
   wants: ['proxy-words', 'listener', 'networks'],
   leadsTo: { 'connect-refused': 0.08, 'port.not-listening': 0.05 },
+  fits(scene) {
+    const local = upstreamIn(scene, 'loopback', 'loopback6');
+    if (local === null || !hasSymptom(scene, 'connect-refused', 'no-live-upstreams')) return 0.05;
+    if (scene.proxyInContainer !== true) return scene.containers ? 1.5 : 0.2;
+    const where = formatAddress(local.address);
+    return shows(
+      where,
+      0.72,
+      {
+        en: `the proxy runs in a container, where ${where} is that container itself`,
+        ko: `프록시가 컨테이너 안에서 실행되므로 ${where}는 그 컨테이너 자신입니다`,
+        zh: `代理运行在容器中，${where} 就是该容器自身`,
+      },
+      local.event.text,
+    );
+  },
   title: {
     en: 'The proxy runs in a container and calls localhost',
     ko: '컨테이너 안의 프록시가 localhost를 부름',

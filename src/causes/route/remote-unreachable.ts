@@ -1,4 +1,5 @@
 import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
+import { upstreamIn } from '../../core/scene.ts';
 import { accepts, sawDirect } from '../shared/probe.ts';
 import { placeText, targetOf } from '../shared/proxy.ts';
 import { answer, failure, probe, proxyAnswer, routeTo, tcpTarget, unit } from '../shared/scene.ts';
@@ -13,6 +14,10 @@ export const rule = defineCause({
   needs: ['probe'],
   wants: ['name-lookup', 'listener', 'unit'],
   leadsTo: { 'connect-timeout': 0.4, 'connect-unreachable': 0.6, 'connect-refused': 0.1 },
+  fits(scene) {
+    if (upstreamIn(scene, 'private', 'public', 'name')) return 1;
+    return scene.upstreams.length === 0 ? 0.7 : upstreamIn(scene, 'container', 'gateway') ? 0.2 : 0.02;
+  },
   title: {
     en: 'The upstream is another host that cannot be reached from here',
     ko: '업스트림이 닿을 수 없는 다른 호스트에 있음',

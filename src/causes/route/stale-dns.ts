@@ -1,5 +1,7 @@
 import { isIpLiteral } from '../../core/address.ts';
 import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
+import { upstreamIn } from '../../core/scene.ts';
+import { hasSymptom } from '../shared/fits.ts';
 import { failingThrough, freshWords, quoted, sawDirect, works } from '../shared/probe.ts';
 import { configTest, reload, targetOf } from '../shared/proxy.ts';
 import { answer, event, probe, proxyAnswer, proxyWords, routeTo, tcpTarget } from '../shared/scene.ts';
@@ -19,6 +21,10 @@ export const rule = defineCause({
   needs: ['name-lookup', 'probe'],
   wants: ['proxy-words'],
   leadsTo: { 'connect-unreachable': 0.15, 'connect-timeout': 0.08, 'connect-refused': 0.03, 'http-502': 0.03 },
+  fits(scene) {
+    if (upstreamIn(scene, 'container') === null) return upstreamIn(scene, 'name', 'private') ? 0.5 : 0.1;
+    return hasSymptom(scene, 'connect-unreachable', 'connect-timeout') ? 3.2 : 1.5;
+  },
   title: {
     en: 'The proxy holds an address that the name no longer has',
     ko: '프록시가 예전 주소를 쥐고 있음',

@@ -1,5 +1,7 @@
+import { formatAddress } from '../../core/address.ts';
 import { absent, defineCause, present, ruledOut } from '../../core/rule.ts';
 import { correctAddress, elsewhere, reachableFrom } from '../shared/elsewhere.ts';
+import { listensElsewhere, shows, socketPath } from '../shared/fits.ts';
 import { configTest, placeText, targetOf } from '../shared/proxy.ts';
 import { listener, listening, refused, routeTo, tcpTarget, unit } from '../shared/scene.ts';
 
@@ -11,6 +13,12 @@ export const rule = defineCause({
   needs: ['listener'],
   wants: ['unit', 'probe'],
   leadsTo: { 'port.not-listening': 0.25, 'connect-refused': 0.2 },
+  fits(scene) {
+    const found = listensElsewhere(scene);
+    if (found === null) return socketPath(scene) === null ? 1 : 0.02;
+    if (scene.platform === 'swarm') return 1;
+    return shows(formatAddress(found.upstream.address), 0.8, found.says, found.listener.text);
+  },
   title: {
     en: 'The proxy names a port where nothing listens',
     ko: '프록시가 아무도 듣지 않는 포트를 가리킴',

@@ -1,5 +1,6 @@
 import { absent, defineCause, present, ruledOut } from '../../core/rule.ts';
 import { correctAddress, elsewhere, reachable } from '../shared/elsewhere.ts';
+import { hasSymptom, listedSocket, shows, socketPath } from '../shared/fits.ts';
 import { configTest, placeText, targetOf } from '../shared/proxy.ts';
 import {
   failure,
@@ -23,6 +24,25 @@ export const rule = defineCause({
   needs: ['listener'],
   wants: ['unit', 'socket-file', 'probe'],
   leadsTo: { 'socket.missing': 0.2, 'socket.stale': 0.15, 'connect-enoent': 0.2, 'connect-refused': 0.05 },
+  fits(scene) {
+    const path = socketPath(scene);
+    if (path === null) return 0.05;
+    const said = scene.listeners.find(({ host }) => host.startsWith('/') && host !== path);
+    const listed = listedSocket(scene) === null ? scene.files.find(({ mode }) => mode.startsWith('s')) : undefined;
+    const other = said ?? listed;
+    if (!other || !hasSymptom(scene, 'connect-enoent')) return /\/php/.test(path) ? 1.6 : 1;
+    const place = 'path' in other ? other.path : other.host;
+    return shows(
+      path,
+      0.75,
+      {
+        en: `the proxy calls ${path}, the socket that is there is ${place}`,
+        ko: `프록시는 ${path}를 부르지만 실제 소켓은 ${place}입니다`,
+        zh: `代理访问 ${path}，而实际的套接字是 ${place}`,
+      },
+      other.text,
+    );
+  },
   title: {
     en: 'The proxy names a socket that the app does not use',
     ko: '프록시가 앱이 쓰지 않는 소켓을 가리킴',

@@ -17,6 +17,7 @@ export const rule = defineCause({
   on: ['backend', 'dependency', 'proxy'],
   needs: ['service'],
   leadsTo: DOWN,
+  lastResort: true,
   title: { en: 'No task of the service runs', ko: '실행 중인 서비스 태스크가 없음', zh: '服务没有正在运行的任务' },
   why: { en: 'It was scaled to 0, or all its tasks ended: nothing is behind its name.' },
   look: 'docker service ps --no-trunc {subject}',

@@ -11,6 +11,7 @@ export const rule = defineCause({
   needs: ['listener'],
   wants: ['unit', 'probe'],
   leadsTo: { 'connect-eagain': 0.5, 'connect-timeout': 0.08 },
+  lastResort: true,
   title: { en: 'The listen queue is full', ko: '연결 대기열이 가득 참', zh: '监听队列已满' },
   why: {
     en: 'The app does not accept as fast as connections come; a full Unix socket answers (11), a full port not at all (listen(2)).',

@@ -1,6 +1,7 @@
 import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
 import type { FactMap } from '../../facts/facts.generated.ts';
+import { socketPath } from '../shared/fits.ts';
 import { answer, component, probe, proxyAnswer, proxyState, socketFile } from '../shared/scene.ts';
 import { octal, quote } from '../shared/shell.ts';
 
@@ -30,6 +31,7 @@ export const rule = defineCause({
   on: ['backend'],
   needs: ['socket-file'],
   leadsTo: { 'connect-eacces': 0.4 },
+  fits: (scene) => (/^\/(?:home|root)\//.test(socketPath(scene) ?? '') ? 2 : 0.8),
   title: {
     en: 'A directory on the way to the socket keeps the proxy out',
     ko: '소켓 경로의 디렉터리가 프록시를 막음',

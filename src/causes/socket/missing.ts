@@ -8,6 +8,7 @@ export const rule = defineCause({
   needs: ['socket-file'],
   wants: ['unit', 'listener'],
   leadsTo: { 'connect-enoent': 0.6 },
+  lastResort: true,
   title: { en: 'The socket file is not there', ko: '소켓 파일이 없음', zh: '套接字文件不存在' },
   why: { en: 'The proxy connects to a path that does not exist: connect() fails with (2: No such file or directory).' },
   look: 'ls -l {subject}; ss -lxp',

@@ -1,5 +1,6 @@
 import { absent, defineCause, type FixStep, present, ruledOut, saw } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
+import { hasSymptom, listedSocket, shows, socketPath } from '../shared/fits.ts';
 import { answer, component, probe, proxyAnswer, proxyState, socketFile, unit } from '../shared/scene.ts';
 import { octal, quote } from '../shared/shell.ts';
 
@@ -36,6 +37,21 @@ export const rule = defineCause({
   needs: ['socket-file'],
   wants: ['unit', 'process', 'probe'],
   leadsTo: { 'connect-eacces': 0.5 },
+  fits(scene) {
+    const listed = hasSymptom(scene, 'connect-eacces') ? listedSocket(scene) : null;
+    if (listed && listed.mode[8] !== 'w')
+      return shows(
+        listed.path,
+        0.8,
+        {
+          en: `${listed.path} has mode ${listed.mode}: the proxy's user may not write to it`,
+          ko: `${listed.path}의 권한이 ${listed.mode}라서 프록시 사용자가 쓸 수 없습니다`,
+          zh: `${listed.path} 的权限为 ${listed.mode}，代理的用户无法写入`,
+        },
+        listed.text,
+      );
+    return /^\/(?:home|root)\//.test(socketPath(scene) ?? '') ? 0.7 : 1;
+  },
   title: { en: 'The socket keeps the proxy out', ko: '소켓 권한이 프록시를 막음', zh: '套接字权限拒绝了代理' },
   why: {
     en: "To connect, a user needs the right to write to the socket (unix(7)); the proxy's workers do not have it.",

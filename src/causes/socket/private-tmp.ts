@@ -1,4 +1,5 @@
 import { absent, defineCause, type FixStep, present, saw } from '../../core/rule.ts';
+import { hasSymptom, listedSocket, shows, socketPath } from '../shared/fits.ts';
 import { noSocket, proxyState, socketFile, unit } from '../shared/scene.ts';
 import { dropIn, quote, undoDropIn } from '../shared/shell.ts';
 
@@ -8,6 +9,22 @@ export const rule = defineCause({
   needs: ['socket-file'],
   wants: ['unit'],
   leadsTo: { 'socket.missing': 0.08, 'connect-enoent': 0.08 },
+  fits(scene) {
+    const path = socketPath(scene);
+    if (path === null || !/^\/(?:var\/)?tmp\//.test(path)) return 0.1;
+    const listed = hasSymptom(scene, 'connect-enoent') ? listedSocket(scene) : null;
+    if (listed === null) return 4;
+    return shows(
+      path,
+      0.85,
+      {
+        en: `${path} is there for the one who looked, yet not for the proxy: one of them has a /tmp of its own`,
+        ko: `${path}가 있는데도 프록시에는 보이지 않습니다: 둘 중 하나가 자기만의 /tmp를 씁니다`,
+        zh: `${path} 存在，但代理看不到：其中之一使用私有的 /tmp`,
+      },
+      listed.text,
+    );
+  },
   title: { en: 'The socket lies in a private /tmp', ko: '소켓이 사설 /tmp 안에 있음', zh: '套接字位于私有 /tmp 中' },
   why: {
     en: 'With PrivateTmp= a service has a /tmp of its own (systemd.exec(5)): what one side makes there the other does not see.',

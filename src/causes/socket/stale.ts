@@ -1,4 +1,5 @@
 import { absent, defineCause, present, ruledOut, saw, unknown } from '../../core/rule.ts';
+import { socketPath } from '../shared/fits.ts';
 import { accepts, sawDirect } from '../shared/probe.ts';
 import {
   answer,
@@ -19,6 +20,7 @@ export const rule = defineCause({
   needs: ['socket-file'],
   wants: ['listener', 'probe', 'unit'],
   leadsTo: { 'connect-refused': 0.3 },
+  fits: (scene) => (socketPath(scene) === null ? 0.02 : 1.6),
   title: {
     en: 'The socket file is left over, nobody accepts on it',
     ko: '소켓 파일만 남고 아무도 듣지 않음',

@@ -16,6 +16,8 @@ export const rule = defineCause({
     'connect-refused': 0.35,
     'connect-enoent': 0.35,
   },
+  lastResort: true,
+  fits: () => 0.9,
   title: { en: 'The service fails', ko: '서비스가 실패함', zh: '服务启动失败' },
   why: { en: 'Its program ends instead of running, so nothing accepts connections.' },
   look: 'systemctl status {subject}; journalctl -u {subject} -n 50 --no-pager',

@@ -31,6 +31,7 @@ export const rule = defineCause({
     'connect-refused': 0.35,
     'connect-enoent': 0.35,
   },
+  fits: () => 1.15,
   title: { en: 'The service is stopped', ko: '서비스가 멈춰 있음', zh: '服务已停止' },
   why: { en: 'Nobody started it, or somebody stopped it: nothing accepts what is sent to it.' },
   look: 'systemctl status {subject}',

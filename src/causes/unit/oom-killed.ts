@@ -23,6 +23,7 @@ export const rule = defineCause({
     reset: 0.08,
     'connect-refused': 0.03,
   },
+  fits: () => 0.5,
   title: {
     en: 'The memory limit of the service killed it',
     ko: '서비스의 메모리 한도 초과로 종료됨',

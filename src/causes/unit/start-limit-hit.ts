@@ -14,6 +14,7 @@ export const rule = defineCause({
     'connect-refused': 0.15,
     'connect-enoent': 0.15,
   },
+  fits: () => 0.6,
   title: {
     en: 'systemd gave up restarting the service',
     ko: 'systemd가 재시작을 포기함',

@@ -1,0 +1,73 @@
+import { formatAddress, isLoopback } from '../../core/address.ts';
+import { type Present, present, saw } from '../../core/rule.ts';
+import { type Scene, type SceneListener, type SceneUpstream, tcpOf, upstreamIn } from '../../core/scene.ts';
+import type { Text } from '../../core/text.ts';
+
+const PASTED = 'the pasted lines';
+
+/** A finding that something pasted next to the log proves. */
+export function shows(subject: string, confidence: number, says: Text, text: string): Present {
+  return present({ subject, confidence, says, evidence: [saw(PASTED, text)] });
+}
+
+/** The proxy's words show one of these symptoms. */
+export function hasSymptom(scene: Scene, ...ids: readonly string[]): boolean {
+  return ids.some((id) => scene.symptoms.has(id));
+}
+
+/** A program that says it listens on the port that the proxy calls. */
+export function listenerOn(scene: Scene, upstream: SceneUpstream | null): SceneListener | null {
+  const port = tcpOf(upstream)?.port;
+  return scene.listeners.find((listener) => listener.port !== null && listener.port === port) ?? null;
+}
+
+export interface Elsewhere {
+  readonly upstream: SceneUpstream;
+  readonly listener: SceneListener;
+  readonly says: Text;
+}
+
+/** The app says that it listens, on another port than the one that the proxy calls. */
+export function listensElsewhere(scene: Scene): Elsewhere | null {
+  if (!hasSymptom(scene, 'connect-refused', 'http-502', 'no-live-upstreams')) return null;
+  const upstream = scene.upstreams.find(({ address }) => address.is === 'tcp') ?? null;
+  const called = tcpOf(upstream);
+  if (upstream === null || called === null || listenerOn(scene, upstream) !== null) return null;
+  const listener = scene.listeners.find(({ port }) => port !== null);
+  if (!listener) return null;
+  const where = formatAddress(upstream.address);
+  return {
+    upstream,
+    listener,
+    says: {
+      en: `the proxy calls ${where}, the app says that it listens on port ${listener.port}`,
+      ko: `프록시는 ${where}를 부르지만 앱은 ${listener.port} 포트에서 듣습니다`,
+      zh: `代理访问 ${where}，而应用监听端口 ${listener.port}`,
+    },
+  };
+}
+
+/** The app says that it listens on loopback only, and the proxy comes from elsewhere. */
+export function listensOnLoopback(
+  scene: Scene,
+): { readonly listener: SceneListener; readonly upstream: SceneUpstream } | null {
+  const upstream = upstreamIn(scene, 'container', 'gateway', 'private', 'name');
+  const listener = listenerOn(scene, upstream);
+  return upstream && listener && isLoopback(listener.host) ? { listener, upstream } : null;
+}
+
+/** The listed file of the socket that the proxy calls. */
+export function listedSocket(
+  scene: Scene,
+): { readonly mode: string; readonly text: string; readonly path: string } | null {
+  const path = socketPath(scene);
+  if (path === null) return null;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return scene.files.find((file) => file.path === path || file.path === name) ?? null;
+}
+
+/** Path of the socket that the proxy calls. */
+export function socketPath(scene: Scene): string | null {
+  const address = upstreamIn(scene, 'socket')?.address;
+  return address?.is === 'unix' ? address.path : null;
+}
