@@ -23,8 +23,8 @@ export function compose(service: 'backend' | 'frontend'): string {
 
 export const answers = 'until_ok 150 "curl -fsS -m 2 http://localhost:8080/api/healthz"';
 
-/** Waits until the backend has died three times or so. */
-export const crashing = `until_ok 150 '[ "$(docker inspect -f "{{.RestartCount}}" barcode-v2-backend)" -ge 3 ]'`;
+/** Waits until the backend has died twice or more. */
+export const crashing = `until_ok 150 '[ "$(docker inspect -f "{{.RestartCount}}" barcode-v2-backend)" -ge 2 ]'`;
 
 /** Variant: nginx on the VPS itself, in front of the published port 8034. */
 export const hostNginx = `

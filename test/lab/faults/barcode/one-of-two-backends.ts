@@ -13,7 +13,7 @@ sleep 2; docker restart barcode-v2-frontend; ${answers}`,
   path: '/api/barcodes/upload-excel',
   drive: `for n in 1 2 3 4; do ${upload()}; sleep 1; done`,
   symptom: 502,
-  symptomText: /200[^]*502|502[^]*200/,
+  symptomText: /200[\s\S]*502|502[\s\S]*200/,
   expect: {
     status: ['degraded', 'down'],
     rootCause: 'app.env-missing',

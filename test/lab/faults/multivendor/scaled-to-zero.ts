@@ -1,0 +1,19 @@
+import { app } from '../../lib/containers.ts';
+import { defineFault } from '../../lib/fault.ts';
+
+export const fault = defineFault({
+  id: 'multivendor/scaled-to-zero',
+  stack: 'multivendor',
+  kind: 'fault',
+  title: 'the app was scaled to 0',
+  seed: '000 step 1',
+  break: `docker service scale -d ${app}=0 >/dev/null; until_ok 200 "[ -z \\"\\$(docker ps -q -f name=${app})\\" ]"`,
+  symptom: 502,
+  expect: {
+    status: 'down',
+    rootCause: 'service.no-replicas',
+    subject: /multivendor-backend/,
+    evidence: [/0|could not be resolved/],
+    repair: 'command',
+  },
+});

@@ -1,0 +1,19 @@
+import { app } from '../../lib/containers.ts';
+import { defineFault } from '../../lib/fault.ts';
+
+export const fault = defineFault({
+  id: 'multivendor/service-removed',
+  stack: 'multivendor',
+  kind: 'fault',
+  title: 'the app was deleted',
+  seed: '000 step 1',
+  break: `docker service rm ${app} >/dev/null; until_ok 200 "[ -z \\"\\$(docker ps -q -f name=${app})\\" ]"`,
+  symptom: 502,
+  expect: {
+    status: 'down',
+    rootCause: 'service.missing',
+    subject: /multivendor-backend/,
+    evidence: [/could not be resolved/],
+    repair: 'person',
+  },
+});
