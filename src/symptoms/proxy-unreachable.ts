@@ -53,7 +53,7 @@ export const rule = defineSymptom({
     const dropped = through.find((result) => DROPPED.includes(result.outcome));
     const healthy = probe.direct.every(works) ? probe.direct[0] : undefined;
     const drops = !hit && !usurper && dropped && healthy ? [sawThrough(dropped), sawDirect(healthy)] : [];
-    const evidence: Evidence[] = hit ? [sawThrough(hit)] : drops;
+    const evidence: Evidence[] = hit ? [sawThrough(hit)] : [...drops];
     if (usurper?.owner)
       evidence.push(
         saw('listening sockets', `${usurper.text} belongs to ${usurper.owner.command} (pid ${usurper.owner.pid})`),

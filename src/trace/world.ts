@@ -62,7 +62,12 @@ export async function openWorld(host: Host): Promise<World> {
   const sockets = memo(() => readSockets(host));
   const commands = memo(() => readCommands(host));
   const process = memo((pid) => readProcess(host, Number(pid), names, bootAt));
-  const owner = memo((pid) => ownerOf(host, Number(pid)));
+  const here = memo(() => ownerOf(host, 1));
+  // Where all of this host lives in a container, that container is no runtime of it but the host itself.
+  const owner = memo(async (pid) => {
+    const [found, own] = await Promise.all([ownerOf(host, Number(pid)), here('')]);
+    return found.container !== null && found.container === own.container ? { ...found, container: null } : found;
+  });
   const units = memo((key) => {
     const [name = '', foundBy = ''] = key.split('\n');
     return readUnit(host, name, names, bootAt, foundBy);

@@ -14,7 +14,8 @@ export function evict(owner: Owner | null, starts: string | null): readonly FixS
     ? `docker stop ${quote(owner.container)}`
     : owner.unit
       ? `systemctl stop ${quote(owner.unit)}`
-      : `kill ${owner.pid}`;
+      : // A suspended process takes the signal only when it goes on.
+        `kill ${owner.pid} && kill -CONT ${owner.pid}`;
   const undo = owner.container
     ? { undo: `docker start ${quote(owner.container)}` }
     : owner.unit
