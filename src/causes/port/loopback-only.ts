@@ -57,7 +57,12 @@ export const rule = defineCause({
   on: ['backend'],
   needs: ['listener'],
   wants: ['unit', 'probe', 'container'],
-  leadsTo: { 'port.not-listening': 0.08, 'connect-refused': 0.1 },
+  leadsTo: {
+    'port.not-listening': 0.08,
+    'connect-refused': 0.1,
+    reset: 0.03,
+    'premature-close': 0.03,
+  },
   fits(scene) {
     const found = listensOnLoopback(scene);
     if (found === null) return upstreamIn(scene, 'gateway') ? 3 : upstreamIn(scene, 'container', 'name') ? 1.8 : 0.2;
@@ -99,12 +104,15 @@ export const rule = defineCause({
       },
     ],
   },
-  judge({ listener: { matching, samePort, address }, probe: asked }, context) {
+  judge({ listener: { matching, samePort, address }, probe: asked, container }, context) {
     const target = targetOf(context);
-    const inside = context.proxy['proxy-state']?.container ?? null;
-    if (inside === null || target?.address.is !== 'tcp' || isLoopback(target.address.host)) return absent;
+    const inside = context.proxy['proxy-state']?.container ?? (container?.exists ? 'the published port' : null);
+    if (inside === null || target?.address.is !== 'tcp') return absent;
+    if (isLoopback(target.address.host) && !container) return absent;
     const socket = samePort.find((one) => one.host !== null && isLoopback(one.host));
-    if (!socket || matching.length > 0 || accepts(asked)) return absent;
+    // The engine's own proxy accepts what it then cannot deliver.
+    const answered = container ? asked?.direct.some((one) => one.outcome === 'answered') : accepts(asked);
+    if (!socket || matching.length > 0 || answered) return absent;
     return present({
       subject: socket.local,
       confidence: 0.93,
@@ -115,12 +123,17 @@ export const rule = defineCause({
       },
       evidence: [
         saw('ss -ltnp', `${socket.local} ${socket.owners[0]?.command ?? ''}`),
-        saw('proxy', `${context.route.proxy} runs in the container ${inside} and goes to ${address}`),
+        saw(
+          'proxy',
+          context.proxy['proxy-state']?.container
+            ? `${context.route.proxy} runs in the container ${inside} and goes to ${address}`
+            : `${context.route.proxy} comes by ${address}, from outside of the container`,
+        ),
       ],
     });
   },
-  fix(_finding, context, { unit: maker, listener: around, container }) {
-    if (container?.exists) return everywhere(container, around?.address ?? '', context);
+  fix({ subject }, context, { unit: maker, listener: around, container }) {
+    if (container?.exists) return everywhere(container, subject, context);
     const where = maker
       ? `the ExecStart of ${maker.name} (systemctl edit --full ${maker.name})`
       : "the app's start command";

@@ -1,6 +1,8 @@
 import { isLoopback } from '../../core/address.ts';
-import { absent, defineCause, present, saw } from '../../core/rule.ts';
+import { absent, defineCause, type FixStep, present, saw } from '../../core/rule.ts';
 import { upstreamIn } from '../../core/scene.ts';
+import { composeCommand } from '../shared/container-repair.ts';
+import type { Container } from '../shared/container-state.ts';
 import { accepts } from '../shared/probe.ts';
 import { targetOf } from '../shared/proxy.ts';
 import { listener, listening, proxyState, refused, routeTo, tcpTarget } from '../shared/scene.ts';
@@ -9,12 +11,56 @@ import { quote } from '../shared/shell.ts';
 const route = routeTo('http://127.0.0.1:8034/', tcpTarget('127.0.0.1', 8034));
 const inside = listening('0.0.0.0:8034', { container: 'barcode-backend', unit: null, command: 'python main.py' });
 
+type Sockets = readonly { readonly port: number | null; readonly host: string | null; readonly local: string }[];
+
+/** The published port leads to a port of the container where nothing listens, while its app has another one. */
+function mappedWrong(
+  container: Container,
+  port: number,
+  others: Sockets,
+): { to: number; app: number; outside: number; local: string; sure: number } | null {
+  const row = container.published.find((one) => one.hostPort === port);
+  const open = others.filter((one) => one.port !== null && one.port !== row?.containerPort);
+  const [app] = open;
+  if (!row || container.state !== 'running' || !app?.port) return null;
+  return {
+    to: row.containerPort,
+    app: app.port,
+    outside: port,
+    local: app.local,
+    sure: open.length === 1 ? 0.95 : 0.75,
+  };
+}
+
+/** Corrects the mapping in the compose file; a plain container has to be made anew by hand. */
+function remap(data: Readonly<Record<string, string>>, container: Container | undefined): readonly FixStep[] {
+  const compose = container ? composeCommand(container) : null;
+  const file = container?.compose?.files[0];
+  if (!compose || !container?.compose || !file || !data.wrong) return [];
+  const swap = (from: string, to: string): string =>
+    `sed -i -E 's/\\b${data.outside}:${from}\\b/${data.outside}:${to}/' ${quote(file)} && ${compose} up -d --no-deps ${quote(container.compose?.service ?? '')}`;
+  return [
+    {
+      command: swap(data.wrong, data.port ?? ''),
+      why: { en: `Publishes ${data.outside} to ${data.port}, where the app listens, and creates the container anew.` },
+      risk: 'caution',
+      undo: swap(data.port ?? '', data.wrong),
+    },
+  ];
+}
+
 export const rule = defineCause({
   id: 'port.not-published',
   on: ['backend'],
   needs: ['listener'],
-  wants: ['probe'],
-  leadsTo: { 'port.not-listening': 0.08, 'connect-refused': 0.05 },
+  wants: ['probe', 'container'],
+  leadsTo: {
+    'port.not-listening': 0.08,
+    'connect-refused': 0.05,
+    reset: 0.03,
+    'premature-close': 0.03,
+    'process.dropped-connection': 0.03,
+  },
   fits: (scene) => (scene.containers && upstreamIn(scene, 'loopback', 'gateway', 'public') ? 2 : 0.3),
   title: {
     en: "The container's port is not published on this host",
@@ -50,8 +96,25 @@ export const rule = defineCause({
       },
     ],
   },
-  judge({ listener: { matching, ofExpected, address }, probe: asked }, context) {
+  judge({ listener: { matching, ofExpected, samePort, address }, probe: asked, container }, context) {
     const target = targetOf(context);
+    const mapped =
+      target?.address.is === 'tcp' && container ? mappedWrong(container, target.address.port, ofExpected) : null;
+    if (mapped && container && matching.length === 0 && samePort.length === 0 && container.service === null)
+      return present({
+        subject: container.name,
+        confidence: mapped.sure,
+        says: {
+          en: `${address} is published to port ${mapped.to} of ${container.name}, but its app listens on ${mapped.app}`,
+          ko: `${address}는 ${container.name}의 ${mapped.to} 포트로 공개되어 있지만 앱은 ${mapped.app}에서 듣고 있습니다`,
+          zh: `${address} 发布到 ${container.name} 的端口 ${mapped.to}，但应用监听 ${mapped.app}`,
+        },
+        evidence: [
+          saw(`docker port ${container.name}`, `${mapped.to}/tcp -> ${address}`),
+          saw(`listening sockets of ${container.name}`, `${mapped.local}; nothing on ${mapped.to}`),
+        ],
+        data: { port: String(mapped.app), outside: String(mapped.outside), wrong: String(mapped.to) },
+      });
     if (
       target?.address.is !== 'tcp' ||
       matching.length > 0 ||
@@ -81,7 +144,8 @@ export const rule = defineCause({
       data: { port: String(socket.port), outside: String(target.address.port) },
     });
   },
-  fix: ({ subject, data }) => [
+  fix: ({ subject, data }, _context, { container }) => [
+    ...remap(data ?? {}, container),
     {
       command: null,
       why: {

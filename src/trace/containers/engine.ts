@@ -110,6 +110,15 @@ async function wantedPorts(world: World): Promise<DockerFact['wanted']> {
   return found;
 }
 
+/** A stopped engine that systemd starts with the first connection must not be started by a look. */
+async function wouldBeStarted(world: World): Promise<Look<unknown> | null> {
+  const look = await world.host.run('systemctl', ['is-active', 'docker.service', 'docker.socket']);
+  if (look.is !== 'seen') return null;
+  const [service, socket] = look.value.stdout.trim().split('\n');
+  const stopped = service === 'inactive' || service === 'failed';
+  return stopped && socket === 'active' ? { is: 'failed', why: `docker.service is ${service}` } : null;
+}
+
 /** Is there an engine, may it be asked, does it answer? */
 async function stateOf(world: World, ping: Look<unknown>): Promise<DockerFact> {
   const blank = { version: null, unit: null, wanted: [], swarm: false };
@@ -127,7 +136,7 @@ const versionSchema = z.object({ Version: z.string().catch(''), Arch: z.string()
 
 async function open(world: World): Promise<Engine> {
   const { host } = world;
-  const ping = await host.docker('/_ping');
+  const ping = (await wouldBeStarted(world)) ?? (await host.docker('/_ping'));
   const fact = await stateOf(world, ping);
   const isUp = fact.state === 'up';
   const ask = async <S extends z.ZodType>(path: string, schema: S): Promise<Look<z.infer<S>>> =>

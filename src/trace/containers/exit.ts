@@ -82,7 +82,8 @@ export function endedBy(inspect: Inspect, events: readonly DockerEvent[]): Conta
   const wouldRestart = policy === 'always' || policy === 'unless-stopped' || (policy === 'on-failure' && code !== 0);
   if (!die && state.Status === 'exited' && wouldRestart && state.Error === '') return 'stop';
   if (code === 137) {
-    if (signals.includes(9)) return signals.includes(15) ? 'stop-timeout' : 'kill';
+    // A stop sends the image's own signal first, whatever it is.
+    if (signals.includes(9)) return signals.some((signal) => signal !== 9) ? 'stop-timeout' : 'kill';
     // The engine remembers the death and was not asked for it.
     return die ? 'kernel' : 'unknown';
   }

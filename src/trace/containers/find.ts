@@ -1,5 +1,7 @@
-import { type Address, isIpLiteral, isLoopback } from '../../core/address.ts';
+import { type Address, formatAddress, isIpLiteral, isLoopback } from '../../core/address.ts';
+import { bindMatches } from '../binds.ts';
 import { isOwn } from '../own-addresses.ts';
+import { readSockets } from '../sockets.ts';
 import type { World } from '../world.ts';
 import type { Inspect, Service } from './api.ts';
 import { type Engine, nameOf } from './engine.ts';
@@ -13,7 +15,7 @@ export interface Hit {
   /** How it was found, for people. */
   readonly text: string;
   readonly sureness: number;
-  readonly via: 'published' | 'address' | 'name' | 'self' | 'process' | 'guess';
+  readonly via: 'published' | 'unpublished' | 'address' | 'name' | 'self' | 'process' | 'guess';
   /** The port inside. */
   readonly port: number;
   readonly resolution: Resolution;
@@ -256,6 +258,37 @@ async function heldByHost(world: World, port: number): Promise<{ container: stri
   return { container: null, other };
 }
 
+/** A running container that has the port inside and does not publish it, where no unit of the host is meant. */
+async function unpublished(
+  world: World,
+  engine: Engine,
+  host: string,
+  port: number,
+  resolution: Resolution,
+): Promise<Hit | null> {
+  const wanted = formatAddress({ is: 'tcp', host, port });
+  const units = await world.unitFiles(false);
+  if (units.some((file) => file.binds.some((bind) => bindMatches(bind, wanted)))) return null;
+  const having: Inspect[] = [];
+  for (const one of await engine.all()) {
+    if (one.State.Status !== 'running' || one.HostConfig.NetworkMode === 'host') continue;
+    const exposed = Object.keys(one.Config.ExposedPorts ?? {}).some((key) => Number.parseInt(key, 10) === port);
+    const table = exposed || !world.isRoot ? null : await readSockets(world.host, one.State.Pid);
+    if (exposed || table?.listening.some((socket) => socket.port === port)) having.push(one);
+  }
+  const [only] = having;
+  if (!only || having.length > 1) return null;
+  return {
+    inspect: only,
+    service: null,
+    text: `it has port ${port} inside`,
+    sureness: 0.9,
+    via: 'unpublished',
+    port,
+    resolution,
+  };
+}
+
 /** The container behind an address that a program of the host uses; null when it is not Docker's business. */
 async function findForHost(world: World, engine: Engine, host: string, port: number): Promise<Hit | null> {
   const resolution = await resolveAs(world, engine, null, host);
@@ -280,7 +313,7 @@ async function findForHost(world: World, engine: Engine, host: string, port: num
     // Somebody of the host has the port: the container counts only when it failed for just that.
     if (held.other && !/port is already allocated|address already in use/i.test(hit?.inspect?.State.Error ?? ''))
       return null;
-    return hit;
+    return hit ?? unpublished(world, engine, host, port, resolution);
   }
   for (const address of addresses) {
     const holder = await holderOf(engine, address);

@@ -165,6 +165,16 @@ function engineReading(world: World, engine: Engine): Reading<FactMap['docker']>
   return seen(world, 'Docker engine', fact);
 }
 
+/** What listens inside only is elsewhere for a program of the host. */
+function outsideOf(listener: Reading<FactMap['listener']>): Reading<FactMap['listener']> {
+  if (listener.is !== 'seen') return listener;
+  const { matching, samePort, ofExpected } = listener.value;
+  return {
+    ...listener,
+    value: { ...listener.value, matching: [], samePort: [], ofExpected: [...matching, ...samePort, ...ofExpected] },
+  };
+}
+
 async function factsOf(
   world: World,
   engine: Engine,
@@ -201,7 +211,7 @@ async function factsOf(
   const processes = await processesIn(world, hit.inspect);
   facts.process = seen(world, '/proc', processFact(hit.inspect, processes));
   const listener = await listenersIn(world, hit.inspect, address, hit.port, hit.via === 'self');
-  facts.listener = listener;
+  facts.listener = hit.via === 'unpublished' ? outsideOf(listener) : listener;
   return { facts, from, listens: listener.is === 'seen' ? listener.value.matching.length > 0 : null, processes };
 }
 
@@ -223,7 +233,11 @@ export async function traceContainerLink(world: World, request: LinkRequest, log
     runtime: runtimeOf(hit),
     facts,
   };
-  const usesOwn = hit.via === 'published' || hit.via === 'process' || (hit.via === 'address' && from === null);
+  const usesOwn =
+    hit.via === 'published' ||
+    hit.via === 'unpublished' ||
+    hit.via === 'process' ||
+    (hit.via === 'address' && from === null);
   const reach = usesOwn
     ? address
     : hit.inspect && isUp(hit.inspect)
