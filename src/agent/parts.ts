@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { Outbox } from '../alerts/outbox.ts';
 import type { Send } from '../alerts/receiver.ts';
 import { Api } from '../api/server.ts';
+import { causes } from '../causes/causes.generated.ts';
 import type { Diagnoser } from '../core/diagnose.ts';
 import { type Incident, incidentJson } from '../core/incident.ts';
 import type { ProbeOutcome } from '../core/probe.ts';
@@ -95,6 +96,7 @@ function incidentEvents(
 function makeWatch(around: Surroundings, keeper: Keeper, events: Events, observer: Observer, hooks: Hooks): Watch {
   const { host, diagnoser, time, log } = around;
   return new Watch({
+    passing: new Set(causes.filter((rule) => rule.passing).map((rule) => rule.id)),
     host,
     diagnoser,
     keeper,

@@ -24,6 +24,8 @@ export interface WatchOptions {
   readonly time: Time;
   readonly log: Logger;
   readonly lang: () => Lang;
+  /** Causes that go away by themselves within seconds: they get the time before anybody is told. */
+  readonly passing: ReadonlySet<string>;
   /** Takes secrets of the configuration out of a result. */
   readonly clean: (result: Result) => Result;
   readonly events: WatchEvents;
@@ -52,6 +54,8 @@ interface Investigation {
 const SETTLE_MS = 700;
 const SETTLE_TRIES = 2;
 const SURE = 0.6;
+/** A service that is starting gets this long to be there. */
+const PASSING_MS = 15_000;
 const FIRST_WAIT_MS = 3000;
 const LONGEST_WAIT_MS = 30_000;
 /** A hint from a log starts at most this many diagnoses while the probe is content. */
@@ -179,7 +183,13 @@ export class Watch {
     const { keeper, time } = this.#options;
     const before = keeper.of(upstream)?.revision ?? 0;
     let result = await this.#diagnose(upstream, look);
-    for (let tries = 0; tries < SETTLE_TRIES && before === 0 && this.#isUnsettled(result); tries++) {
+    const until = time.now() + PASSING_MS;
+    for (
+      let tries = 0;
+      before === 0 &&
+      (tries < SETTLE_TRIES ? this.#isUnsettled(result) : this.#isPassing(result) && time.now() < until);
+      tries++
+    ) {
       await sleep(time, SETTLE_MS);
       result = (await this.#diagnose(upstream, look)) ?? result;
     }
@@ -193,9 +203,13 @@ export class Watch {
     investigation.waitMs = same ? Math.min(investigation.waitMs * 2, LONGEST_WAIT_MS) : FIRST_WAIT_MS;
   }
 
+  #isPassing(result: Result | null): boolean {
+    return result?.rootCause != null && this.#options.passing.has(result.rootCause.id);
+  }
+
   #isUnsettled(result: Result | null): boolean {
     if (result === null || result.status === 'up' || result.status === 'unknown') return false;
-    return result.rootCause === null || result.rootCause.confidence < SURE;
+    return result.rootCause === null || result.rootCause.confidence < SURE || this.#isPassing(result);
   }
 
   async #diagnose(upstream: string, look: Look | undefined): Promise<Result | null> {

@@ -115,6 +115,8 @@ export interface RuleSpec<N extends FactKind, W extends FactKind> {
 export interface CauseSpec<N extends FactKind, W extends FactKind> extends RuleSpec<N, W> {
   /** What this directly brings about (causes or symptoms), with how often it is the reason when nothing deeper was seen (0–1). */
   readonly leadsTo: Readonly<Record<string, number>>;
+  /** It goes away by itself within seconds: the agent looks again before it tells anybody. */
+  readonly passing?: boolean;
   /** How this ends as the failure that the visitor sees. */
   readonly why: Text;
   /** The look that decides, for people who have only logs. `{subject}` is filled in when known. */
@@ -140,6 +142,7 @@ export interface Rule extends Omit<RuleSpec<FactKind, FactKind>, 'judge'> {
   readonly kind: 'cause' | 'symptom';
   readonly hop: Hop;
   readonly leadsTo: Readonly<Record<string, number>>;
+  readonly passing: boolean;
   readonly why: Text | null;
   readonly look: string | null;
   readonly lastResort: boolean;
@@ -167,6 +170,7 @@ export function defineCause<const N extends FactKind, const W extends FactKind =
   const hop = spec.id.slice(0, spec.id.indexOf('.'));
   // The one cast of the rules: the engine calls judge only after it has seen every fact in `needs`.
   return {
+    passing: false,
     fromWords: null,
     verify: null,
     lastResort: false,
@@ -187,6 +191,7 @@ export function defineSymptom<const N extends FactKind, const W extends FactKind
     kind: 'symptom',
     hop: 'symptom',
     leadsTo: {},
+    passing: false,
     why: null,
     look: null,
     lastResort: false,

@@ -25,7 +25,7 @@ export const rule = defineCause({
     if (!starved) return perCpu < 1.5 ? ruledOut(state) : absent;
     return present({
       subject: 'CPU',
-      confidence: load.cpuPressure !== null && load.cpuPressure > 0.9 && perCpu >= 6 ? 0.65 : 0.5,
+      confidence: load.cpuPressure !== null && load.cpuPressure > 0.9 && perCpu >= 6 ? 0.55 : 0.5,
       says: {
         en: `The host's CPUs are overloaded: ${state}`,
         ko: `호스트 CPU가 과부하 상태입니다: ${state}`,

@@ -9,6 +9,7 @@ const LONG_MS = 90_000;
 export const rule = defineCause({
   id: 'process.booting',
   on: ['backend', 'dependency'],
+  passing: true,
   needs: ['unit'],
   wants: ['listener', 'dependency', 'socket-file'],
   leadsTo: {
