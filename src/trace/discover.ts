@@ -27,10 +27,20 @@ function unique(routes: readonly FoundRoute[]): FoundRoute[] {
   });
 }
 
+/** A program that is installed and does not run is no proxy where another one, in a container, has its ports. */
+function inUse(proxies: readonly ReverseProxy[]): readonly ReverseProxy[] {
+  const ports = (proxy: ReverseProxy): number[] =>
+    proxy.routes.flatMap((route) => route.listens.flatMap((listen) => listen.port ?? []));
+  const taken = new Set(proxies.filter((proxy) => proxy.within && proxy.state.running).flatMap(ports));
+  return proxies.filter(
+    (proxy) => proxy.state.running || proxy.within || !ports(proxy).some((port) => taken.has(port)),
+  );
+}
+
 /** Finds every reverse proxy of this host and what its configuration says. */
 export async function discoverRoutes(world: World): Promise<Found> {
   const lists = await Promise.all(finders.map((finder) => finder.find(world)));
-  const proxies = lists.flat();
+  const proxies = inUse(lists.flat());
   const routes = unique(proxies.flatMap((proxy) => proxy.routes.map((route) => ({ proxy, route }))));
   return { proxies, routes, problems: proxies.flatMap((proxy) => proxy.problems) };
 }
