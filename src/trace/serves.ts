@@ -1,5 +1,6 @@
 import type { Route } from '../core/route.ts';
 import type { NginxConfig } from '../proxies/nginx/load.ts';
+import { serve } from '../proxies/nginx/serve.ts';
 import type { ReverseProxy } from './proxy.ts';
 
 /** Whether a request of the access log was this route's, by the location's own text: prefix, exact or regex. */
@@ -19,18 +20,37 @@ function byLocation(route: Route, path: string): boolean {
   return path.startsWith(location.replace(/^\^~\s*/, ''));
 }
 
-/** The longest location of the same server that fits wins, as in nginx. */
-export function makeServes(_config: NginxConfig, routes: readonly Route[]): ReverseProxy['serves'] {
+type LoggedRequest = Parameters<ReverseProxy['serves']>[1];
+
+/** The Host that a logged request had, or, where the log does not tell, the name of the route's own server. */
+function hostOf(route: Route, request: LoggedRequest): string {
+  return request.host ?? route.serverNames.find((name) => /^[\w.-]+$/.test(name) && name !== '_') ?? 'localhost';
+}
+
+function samePlace(a: Route['passPlace'], b: Route['passPlace']): boolean {
+  return a.file === b.file && a.line === b.line;
+}
+
+/** Asks the resolver, as nginx would decide; where the text does not tell, the location's own form does. */
+export function makeServes(config: NginxConfig): ReverseProxy['serves'] {
   return (route, request) => {
-    const path = request.uri.replace(/[?#].*$/, '');
-    if (request.host !== null && route.serverNames.length > 0 && !route.serverNames.includes('_')) {
-      const named = routes.some((other) => other.serverNames.includes(request.host ?? ''));
-      if (named && !route.serverNames.includes(request.host)) return false;
-    }
-    if (!byLocation(route, path)) return false;
-    const rivals = routes.filter(
-      (other) => other !== route && other.serverNames.join() === route.serverNames.join() && byLocation(other, path),
-    );
-    return !rivals.some((other) => other.location.length > route.location.length && !other.location.startsWith('@'));
+    const listen =
+      route.listens.find((one) => !one.tls && one.port !== null) ?? route.listens.find((one) => one.port !== null);
+    if (!listen || listen.port === null) return byLocation(route, request.uri.replace(/[?#].*$/, ''));
+    const address =
+      listen.address !== null && listen.address !== '0.0.0.0' && listen.address !== '::'
+        ? { localAddress: listen.address }
+        : {};
+    const decision = serve(config, {
+      scheme: listen.tls ? 'https' : 'http',
+      port: listen.port,
+      host: hostOf(route, request),
+      method: request.method,
+      uri: request.uri,
+      ...address,
+    });
+    if (decision.is === 'unknown') return byLocation(route, request.uri.replace(/[?#].*$/, ''));
+    const passes = decision.is === 'pass' ? [decision, ...decision.earlier] : decision.earlier;
+    return passes.some((pass) => samePlace(pass.passPlace, route.passPlace));
   };
 }

@@ -202,7 +202,7 @@ async function toProxy(world: World, engine: Engine, instance: Instance): Promis
       ...config.errors.map((error) => `${error.message} in ${error.file}:${error.line} of container ${name}`),
     ],
     state: await stateOf(world, engine, instance, config, files),
-    serves: makeServes(config, routes),
+    serves: makeServes(config),
     logFormat: (format) => general.logFormats.get(format)?.text ?? null,
     within: {
       container: inspect.Id,

@@ -177,7 +177,7 @@ async function instance(world: World, running: Running): Promise<ReverseProxy | 
       fdUsed: fds.used,
       errorLogs: [...general.allErrorLogs],
     },
-    serves: makeServes(config, routes),
+    serves: makeServes(config),
     logFormat: (name) => general.logFormats.get(name)?.text ?? null,
   };
 }
