@@ -23,6 +23,13 @@ export function compose(service: 'backend' | 'frontend'): string {
 
 export const answers = 'until_ok 150 "curl -fsS -m 2 http://localhost:8080/api/healthz"';
 
+/**
+ * A minute later: the proxy's kernel has forgotten the neighbour that went away (else its first connects time out instead of
+ * "No route to host").
+ */
+export const aMinuteLater =
+  'nsenter -t "$(docker inspect -f "{{.State.Pid}}" barcode-v2-frontend)" -n ip neigh flush all';
+
 /** Waits until the backend has died twice or more. */
 export const crashing = `until_ok 150 '[ "$(docker inspect -f "{{.RestartCount}}" barcode-v2-backend)" -ge 2 ]'`;
 

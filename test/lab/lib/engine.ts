@@ -53,6 +53,15 @@ export async function engineArgs(name: string, image: string): Promise<string[]>
   return [...more, '-v', `${volume}:/var/lib/docker`];
 }
 
+/** Frozen processes cannot die (cgroup v1): without this, `docker rm -f` of a host with a paused container hangs. */
+export async function thaw(names: readonly string[]): Promise<void> {
+  const script = `for name in "$@"; do
+  id=$(docker inspect -f '{{.Id}}' "$name" 2>/dev/null) || continue
+  for file in $(find "/sys/fs/cgroup/freezer/docker/$id" -name freezer.state 2>/dev/null | grep /engine/); do echo THAWED > "$file"; done
+done`;
+  await run('sh', ['-c', script, 'thaw', ...names]);
+}
+
 export async function removeEngine(name: string): Promise<void> {
   await run('docker', ['volume', 'rm', '-f', engineVolume(name)]);
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { engineArgs, removeEngine } from './engine.ts';
+import { engineArgs, removeEngine, thaw } from './engine.ts';
 import { type Done, must, type RunOptions, run } from './process.ts';
 
 const checkout = join(import.meta.dirname, '../../..');
@@ -59,11 +59,15 @@ export function keepHost(host: Host): void {
 
 /** What an interrupted run still has to remove. */
 export async function stopAllHosts(): Promise<void> {
-  if (running.size > 0) await run('docker', ['rm', '-f', '-v', ...running]);
+  if (running.size === 0) return;
+  await thaw([...running]);
+  await run('docker', ['rm', '-f', '-v', ...running]);
+  for (const name of running) await removeEngine(name);
 }
 
 export async function stopHost(host: Host): Promise<void> {
   running.delete(host.name);
+  await thaw([host.name]);
   await run('docker', ['rm', '-f', '-v', host.name]);
   await removeEngine(host.name);
 }

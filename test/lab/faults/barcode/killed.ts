@@ -1,3 +1,4 @@
+import { aMinuteLater } from '../../lib/containers.ts';
 import { defineFault } from '../../lib/fault.ts';
 
 export const fault = defineFault({
@@ -6,7 +7,7 @@ export const fault = defineFault({
   kind: 'fault',
   title: 'somebody killed the backend with docker kill',
   seed: '001 cause 1',
-  break: 'docker kill barcode-v2-backend',
+  break: `docker kill barcode-v2-backend; ${aMinuteLater}`,
   proof:
     'docker inspect -f "{{.State.ExitCode}}" barcode-v2-backend | grep -q 137; docker inspect -f "{{.State.OOMKilled}}" barcode-v2-backend | grep -q false',
   symptom: 502,

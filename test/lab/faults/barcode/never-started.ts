@@ -1,4 +1,4 @@
-import { project } from '../../lib/containers.ts';
+import { aMinuteLater, project } from '../../lib/containers.ts';
 import { defineFault } from '../../lib/fault.ts';
 
 export const fault = defineFault({
@@ -7,8 +7,8 @@ export const fault = defineFault({
   kind: 'fault',
   title: 'the backend was removed and never started again',
   seed: '001 cause 2, quick fix 1',
-  break: `${project}; docker-compose rm -sf backend`,
-  proof: '! docker inspect barcode-v2-backend >/dev/null 2>&1',
+  break: `${project}; docker-compose rm -sf backend; ${aMinuteLater}`,
+  proof: '! docker container inspect barcode-v2-backend >/dev/null 2>&1',
   symptom: 502,
   expect: {
     status: 'down',

@@ -1,3 +1,4 @@
+import { aMinuteLater } from '../../lib/containers.ts';
 import { defineFault } from '../../lib/fault.ts';
 
 export const fault = defineFault({
@@ -6,7 +7,7 @@ export const fault = defineFault({
   kind: 'fault',
   title: 'the backend was disconnected from the network',
   seed: '001 step 3, quick fix 4, cause 5',
-  break: 'docker network disconnect barcode-gen-pro-dev_barcode-v2-network barcode-v2-backend',
+  break: `docker network disconnect barcode-gen-pro-dev_barcode-v2-network barcode-v2-backend; ${aMinuteLater}`,
   symptom: 502,
   expect: {
     status: 'down',

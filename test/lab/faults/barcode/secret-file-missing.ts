@@ -1,4 +1,4 @@
-import { answers, compose, project } from '../../lib/containers.ts';
+import { aMinuteLater, answers, compose, project } from '../../lib/containers.ts';
 import { defineFault } from '../../lib/fault.ts';
 
 export const fault = defineFault({
@@ -10,7 +10,7 @@ export const fault = defineFault({
 sed -i 's#^    volumes:#    volumes:\\n      - type: bind\\n        source: ./secrets/api_token\\n        target: /run/secrets/api_token#; /^networks:/q' docker-compose.yml
 printf '  barcode-v2-network:\\n    driver: bridge\\n' >> docker-compose.yml
 ${compose('backend')}; ${answers}`,
-  break: `${project}; rm -f secrets/api_token; rmdir secrets; docker restart barcode-v2-backend || true`,
+  break: `${project}; rm -f secrets/api_token; rmdir secrets; docker restart barcode-v2-backend || true; ${aMinuteLater}`,
   proof: 'docker inspect -f "{{.State.Status}}" barcode-v2-backend | grep -q exited',
   symptom: 502,
   expect: {

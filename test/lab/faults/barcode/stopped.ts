@@ -1,3 +1,4 @@
+import { aMinuteLater } from '../../lib/containers.ts';
 import { defineFault } from '../../lib/fault.ts';
 
 export const fault = defineFault({
@@ -6,7 +7,7 @@ export const fault = defineFault({
   kind: 'fault',
   title: 'the backend was stopped and nobody started it',
   seed: '001 step 1, cause 2',
-  break: 'docker stop barcode-v2-backend',
+  break: `docker stop barcode-v2-backend; ${aMinuteLater}`,
   proof: 'docker inspect -f "{{.State.Status}}" barcode-v2-backend | grep -q exited',
   symptom: 502,
   expect: {

@@ -6,7 +6,7 @@ export const fault = defineFault({
   stack: 'multivendor',
   kind: 'fault',
   title: 'a forgotten report holds every connection',
-  break: `docker exec -d $(docker ps -q -f name=${database}) sh -c 'for n in $(seq 30); do psql -q -U postgres -d multivendor_db -c "SELECT pg_sleep(9000)" & done; wait'
+  break: `docker exec -d $(docker ps -q -f name=${database}) sh -c 'for n in $(seq 36); do psql -q -U postgres -d multivendor_db -c "SELECT pg_sleep(9000)" & done; wait'
 ${logged('too many clients', database)}`,
   drive: 'for n in 1 2 3; do hit http://multivendor-backend.indexo.ir/api/departments/; done',
   symptom: 500,
