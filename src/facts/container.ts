@@ -83,7 +83,13 @@ export const fact = defineFact(
     ),
     /** Who has a port that the engine could not publish. */
     portHolders: z.array(
-      z.object({ hostPort: z.number(), pid: z.number(), command: z.string(), unit: z.string().nullable(), container: z.string().nullable() }),
+      z.object({
+        hostPort: z.number(),
+        pid: z.number(),
+        command: z.string(),
+        unit: z.string().nullable(),
+        container: z.string().nullable(),
+      }),
     ),
     exposed: z.array(z.number()),
     networkMode: z.string(),

@@ -21,7 +21,13 @@ export const fact = defineFact(
     by: z.enum(['alias', 'service', 'hosts', 'resolver', 'address', 'nobody']),
     /** Names and ports of containers on the asker's networks, to tell who has an address now. */
     neighbours: z.array(
-      z.object({ container: z.string(), address: z.string(), network: z.string(), names: z.array(z.string()), ports: z.array(z.number()) }),
+      z.object({
+        container: z.string(),
+        address: z.string(),
+        network: z.string(),
+        names: z.array(z.string()),
+        ports: z.array(z.number()),
+      }),
     ),
     /** Names of the meant container that would work from here. */
     workingNames: z.array(z.string()),

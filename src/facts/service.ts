@@ -9,6 +9,8 @@ export const fact = defineFact(
     exists: z.boolean(),
     foundBy: z.string(),
     image: z.string(),
+    /** Other images of the same repository that this node has, newest first. */
+    images: z.array(z.string()),
     mode: z.enum(['replicated', 'global', 'job']),
     desired: z.number(),
     running: z.number(),

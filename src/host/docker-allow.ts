@@ -10,6 +10,7 @@ const ALLOWED: readonly RegExp[] = [
   /^\/containers\/json$/,
   new RegExp(`^/containers/${ID}/(?:json|logs|archive|top)$`),
   /^\/images\/[\w][\w.:/@-]*\/json$/,
+  /^\/images\/json$/,
   new RegExp(`^/networks(?:/${ID})?$`),
   new RegExp(`^/services(?:/${ID})?$`),
   /^\/tasks$/,

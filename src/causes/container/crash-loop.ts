@@ -9,7 +9,7 @@ export const rule = defineCause({
   id: 'container.crash-loop',
   on: ['backend', 'dependency', 'proxy'],
   needs: ['container'],
-  wants: ['words'],
+  wants: ['words', 'service'],
   leadsTo: CONTAINER_DOWN,
   lastResort: true,
   fits: () => 0.7,
@@ -20,7 +20,8 @@ export const rule = defineCause({
   },
   why: { en: 'Its program ends soon after each start, so nothing listens for most of the time.' },
   look: 'docker logs --tail 100 {subject}',
-  judge({ container, words }, context) {
+  judge({ container, words, service }, context) {
+    if (service?.exists) return absent;
     if (!isCrashLooping(container, context.at))
       return container.exists
         ? ruledOut(`${container.name} was restarted ${container.restarts} times by the engine`)

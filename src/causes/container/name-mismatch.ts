@@ -13,6 +13,7 @@ export const rule = defineCause({
   id: 'container.name-mismatch',
   on: ['backend', 'dependency'],
   needs: ['container', 'networks'],
+  wants: ['service'],
   leadsTo: {
     unresolved: 0.2,
     'connect-unreachable': 0.05,
@@ -35,7 +36,8 @@ export const rule = defineCause({
   },
   why: { en: "Docker's resolver knows containers by their names and aliases on a shared network only." },
   look: "docker inspect -f '{{json .NetworkSettings.Networks}}' {subject}",
-  judge({ container, networks }, context) {
+  judge({ container, networks, service }, context) {
+    if (service?.exists) return absent;
     const { answers, host, shared, from, to, workingNames } = networks;
     if (from.container === null || to.container === null || to.container === from.container || isIpLiteral(host))
       return absent;

@@ -11,14 +11,16 @@ export const rule = defineCause({
   id: 'container.not-running',
   on: ['backend', 'dependency', 'proxy'],
   needs: ['container'],
+  wants: ['service'],
   leadsTo: CONTAINER_DOWN,
   lastResort: true,
   fits: () => 1.2,
   title: { en: 'The container does not run', ko: '컨테이너가 실행 중이 아님', zh: '容器未在运行' },
   why: { en: 'It ended or was stopped: its name and address are gone from the network, so nothing answers the proxy.' },
   look: 'docker ps -a; docker logs --tail 50 {subject}',
-  judge({ container }, context) {
-    if (!container.exists) return absent;
+  judge({ container, service }, context) {
+    // Tasks of a service come and go: the service is what runs or not.
+    if (!container.exists || service?.exists) return absent;
     if (container.state === 'running' || container.state === 'paused')
       return isCrashLooping(container, context.at) ? absent : ruledOut(`${container.name} is ${container.state}`);
     // What the engine could not start, and what it restarts over and over, are told by their own causes.

@@ -1,7 +1,7 @@
 import { absent, defineCause, type FixStep, present, ruledOut, saw } from '../../core/rule.ts';
 import { aService, aTask } from '../shared/container-facts.ts';
 import { inDashboard, lookAgain } from '../shared/container-repair.ts';
-import { CONTAINER_DOWN, type Service } from '../shared/container-state.ts';
+import { CONTAINER_DOWN, isServiceFailing, type Service } from '../shared/container-state.ts';
 import { believed } from '../shared/dependency.ts';
 import { byHand } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
@@ -24,7 +24,8 @@ export const rule = defineCause({
   judge({ service }, context) {
     if (!service.exists) return absent;
     const { name, desired, running } = service;
-    if (running > 0) return ruledOut(`${running} of ${desired} tasks of ${name} run`);
+    if (running > 0 && desired > 0 && !isServiceFailing(service, context.at))
+      return ruledOut(`${running} of ${desired} tasks of ${name} run`);
     const task = lastFailure(service);
     const scaled = desired === 0;
     const why = task ? `: the last one ${task.state}, ${task.error ?? task.message}` : '';
@@ -33,7 +34,11 @@ export const rule = defineCause({
       ...(scaled ? { data: { final: 'yes' } } : {}),
       confidence: believed(context, scaled ? 0.95 : 0.65),
       says: {
-        en: scaled ? `service ${name} is scaled to 0` : `none of ${desired} tasks of service ${name} runs${why}`,
+        en: scaled
+          ? `service ${name} is scaled to 0`
+          : running > 0
+            ? `the tasks of service ${name} end soon after they start${why}`
+            : `none of ${desired} tasks of service ${name} runs${why}`,
         ko: scaled
           ? `${name} 서비스의 복제본 수가 0입니다`
           : `${name} 서비스의 태스크 ${desired}개 중 실행 중인 것이 없습니다`,

@@ -23,6 +23,20 @@ function refusedTask(service: Service): Service['tasks'][number] | null {
   );
 }
 
+/** An image of the same repository that this node still has. */
+function earlierImage(service: Service): readonly FixStep[] {
+  const [image] = service.images;
+  if (!image) return [];
+  return [
+    {
+      command: `docker service update --image ${quote(image)} ${quote(service.name)}`,
+      why: { en: `${service.image} is not on this node; ${image} is.` },
+      risk: 'caution',
+      undo: `docker service update --image ${quote(service.image)} ${quote(service.name)}`,
+    },
+  ];
+}
+
 /** Constraints that no node can have met, taken off again. */
 function repairs(service: Service, said: string): readonly FixStep[] {
   const name = quote(service.name);
@@ -53,11 +67,16 @@ function repairs(service: Service, said: string): readonly FixStep[] {
   }
   if (/image|manifest|repository|pull/i.test(said))
     return [
-      {
-        command: `docker service rollback ${name}`,
-        why: { en: `Goes back to the image before: ${service.image} is not on this node and cannot be pulled.` },
-        risk: 'caution',
-      },
+      ...earlierImage(service),
+      ...(service.update === null
+        ? []
+        : [
+            {
+              command: `docker service rollback ${name}`,
+              why: { en: `Goes back to the image before: ${service.image} is not on this node and cannot be pulled.` },
+              risk: 'caution' as const,
+            },
+          ]),
       byHand(
         home
           ? `Or deploy it again in ${home} → Deployment, or pick an earlier version there.`

@@ -123,6 +123,7 @@ export function aService(over: Partial<FactMap['service']> = {}): FactMap['servi
     exists: true,
     foundBy: 'the service is named so',
     image: 'img-captain-shop:7',
+    images: [],
     mode: 'replicated',
     desired: 1,
     running: 1,

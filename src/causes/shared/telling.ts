@@ -1,7 +1,7 @@
 import type { LogEvent } from '../../core/event.ts';
 import { type Context, type Evidence, saw } from '../../core/rule.ts';
 import { type SeenFacts, seenFacts } from '../../core/snapshot.ts';
-import { isContainerFailing, isCrashLooping } from './container-state.ts';
+import { isContainerFailing, isCrashLooping, isServiceFailing } from './container-state.ts';
 import { answers } from './dependency.ts';
 import { isFailing } from './unit-state.ts';
 
@@ -37,8 +37,8 @@ export function heard(event: LogEvent, facts: SeenFacts): Evidence {
  * older it is, in an earlier life not at all.
  */
 export function timely(event: LogEvent, facts: SeenFacts, at: number): number {
-  const { unit, container } = facts;
-  if (event.at === null) return 1;
+  const { unit, container, service } = facts;
+  if (event.at === null || (service && isServiceFailing(service, at))) return 1;
   if (container?.exists && isContainerFailing(container, at)) {
     // The words were read from its last lives only; of a dead one what it said long before its death is no reason.
     const { finishedAt } = container;
@@ -53,8 +53,11 @@ export function timely(event: LogEvent, facts: SeenFacts, at: number): number {
 
 /** A second witness: the unit did fail, and this line was written then. */
 function diedOfIt(event: LogEvent, facts: SeenFacts, at: number): boolean {
-  const { unit, container } = facts;
-  const failing = (unit && isFailing(unit, at)) || (container?.exists && isContainerFailing(container, at));
+  const { unit, container, service } = facts;
+  const failing =
+    (service && isServiceFailing(service, at)) ||
+    (unit && isFailing(unit, at)) ||
+    (container?.exists && isContainerFailing(container, at));
   return failing === true && timely(event, facts, at) === 1;
 }
 

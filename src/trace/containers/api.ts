@@ -207,6 +207,8 @@ export const eventSchema = z.object({
 
 export const imageSchema = z.object({ Architecture: text, Os: text, Created: text, RepoTags: words });
 
+export const listedImageSchema = z.object({ Created: count, RepoTags: words });
+
 export const archiveSchema = z.object({
   entries: z.array(
     z.object({

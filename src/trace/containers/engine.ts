@@ -10,6 +10,7 @@ import {
   type Inspect,
   imageSchema,
   inspectSchema,
+  listedImageSchema,
   logsSchema,
   type Network,
   networkSchema,
@@ -37,6 +38,8 @@ export interface Engine {
   network(id: string): Promise<Network | null>;
   services(): Promise<readonly Service[]>;
   tasks(): Promise<readonly Task[]>;
+  /** Tags of all images here, newest first. */
+  tags(): Promise<readonly string[]>;
   image(id: string): Promise<z.infer<typeof imageSchema> | null>;
   archive(id: string, path: string): Promise<Look<readonly ArchiveFile[]>>;
   logs(id: string, query: string): Promise<Look<string>>;
@@ -153,6 +156,7 @@ async function open(world: World): Promise<Engine> {
     if (what === 'networks') return valueOr(await ask('/networks', z.array(networkSchema)), []);
     if (what === 'services') return valueOr(await ask('/services?status=true', z.array(serviceSchema)), []);
     if (what === 'events') return valueOr(await ask(EVENTS, z.array(eventSchema)), []);
+    if (what === 'images') return valueOr(await ask('/images/json', z.array(listedImageSchema)), []);
     if (what === 'tasks') return valueOr(await ask('/tasks', z.array(taskSchema)), []);
     const ids = containers.slice(0, MOST_CONTAINERS).map((one) => one.Id);
     return (await Promise.all(ids.map(inspect))).filter((one) => one !== null);
@@ -178,6 +182,10 @@ async function open(world: World): Promise<Engine> {
     async logs(id, query) {
       const look = await ask(`/containers/${id}/logs?${query}`, logsSchema);
       return look.is === 'seen' ? { is: 'seen', value: look.value.text } : look;
+    },
+    async tags() {
+      const list = (await once('images')) as readonly z.infer<typeof listedImageSchema>[];
+      return [...list].sort((a, b) => b.Created - a.Created).flatMap((one) => one.RepoTags ?? []);
     },
     events: () => once('events') as Promise<readonly DockerEvent[]>,
   };

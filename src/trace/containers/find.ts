@@ -122,7 +122,9 @@ async function inspectNamed(engine: Engine, name: string): Promise<Inspect | nul
 /** A service's container on this node: a running task first, else the newest. */
 export async function containerOf(engine: Engine, service: string): Promise<Inspect | null> {
   const own = (await engine.all()).filter((one) => one.Config.Labels?.['com.docker.swarm.service.name'] === service);
-  const rank = (one: Inspect): number => (one.State.Status === 'running' ? 1 : 0);
+  // A task that waits for its turn has said nothing yet: one that ended tells more.
+  const rank = (one: Inspect): number =>
+    one.State.Status === 'running' ? 2 : one.State.Status === 'created' && one.State.Error === '' ? 0 : 1;
   return [...own].sort((a, b) => rank(b) - rank(a) || b.Created.localeCompare(a.Created))[0] ?? null;
 }
 

@@ -82,6 +82,7 @@ export async function listenersIn(
   });
   if (!isUp(inspect) || inspect.State.Pid <= 0) return seen(EMPTY);
   const table = await socketsOf(world, inspect);
+  if (table === null && world.isRoot) return seen(EMPTY);
   if (table === null)
     return {
       is: 'blind',

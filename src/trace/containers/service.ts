@@ -70,6 +70,11 @@ function desiredOf(service: Service, tasks: readonly Task[]): number {
     : new Set(tasks.filter((task) => task.DesiredState === 'running').map((task) => task.NodeID)).size;
 }
 
+/** `registry:5000/shop:7` → `registry:5000/shop`. */
+function repository(image: string): string {
+  return image.replace(/:[\w][\w.-]*$/, '');
+}
+
 /** Everything about a service that a rule may want. */
 export async function readService(
   engine: Engine,
@@ -84,14 +89,16 @@ export async function readService(
   const nameOfNetwork = (id: string): string => networks.find((one) => one.Id === id)?.Name ?? id;
   const { Spec: spec, Endpoint: endpoint } = service;
   const template = spec.TaskTemplate;
+  const image = template.ContainerSpec?.Image.replace(/@sha256:.*$/, '') ?? '';
   return {
     name: spec.Name,
     exists: true,
     foundBy,
-    image: template.ContainerSpec?.Image.replace(/@sha256:.*$/, '') ?? '',
+    image,
+    images: (await engine.tags()).filter((tag) => tag !== image && repository(tag) === repository(image)).slice(0, 5),
     mode: spec.Mode.Replicated ? 'replicated' : spec.Mode.Global === undefined ? 'job' : 'global',
     desired: desiredOf(service, own),
-    running: own.filter((task) => task.Status.State === 'running').length,
+    running: own.filter((task) => task.Status.State === 'running' && task.DesiredState === 'running').length,
     endpointMode: isVip(service) ? 'vip' : 'dnsrr',
     virtualAddresses: (endpoint.VirtualIPs ?? [])
       .filter((vip) => vip.Addr !== '')
@@ -120,6 +127,7 @@ export function missingService(name: string, similar: readonly string[]): Servic
     exists: false,
     foundBy: `the proxy's name for it`,
     image: '',
+    images: [],
     mode: 'replicated',
     desired: 0,
     running: 0,
