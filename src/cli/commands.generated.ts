@@ -8,6 +8,7 @@ import { command as diagnose } from './commands/diagnose.ts';
 import { command as discover } from './commands/discover.ts';
 import { command as doctor } from './commands/doctor.ts';
 import { command as explain } from './commands/explain.ts';
+import { command as health } from './commands/health.ts';
 import { command as incidents } from './commands/incidents.ts';
 import { command as status } from './commands/status.ts';
 import { command as version } from './commands/version.ts';
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   discover,
   doctor,
   explain,
+  health,
   incidents,
   status,
   version,

@@ -1,0 +1,14 @@
+#!/bin/sh
+# `npm start`: sets up what is missing, then runs the daemon in the foreground. Needs Node 20 or newer and npm.
+# Arguments go to the daemon: npm start -- --config FILE
+set -eu
+cd "$(dirname "$0")/.."
+
+if [ ! -x node_modules/.bin/node ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+  echo "== installing the project's own Node and its packages (once, about a minute)"
+  npm ci --no-audit --no-fund
+fi
+listen=${WHY502_LISTEN:-127.0.0.1:9502}
+echo "== why502: status page http://$listen/  metrics http://$listen/metrics  (Ctrl-C ends it)"
+[ "$(id -u)" = 0 ] || echo "== not root: what cannot be looked at will be said; sudo npm start sees everything"
+exec bin/why502 agent "$@"
