@@ -9,6 +9,9 @@ interface Kind {
   readonly outfile: string;
 }
 
+/** What CommonJS has instead of import.meta.url. */
+const SELF = "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;";
+
 /**
  * esbuild hoists imports of Node's modules to the top of the file, so that `why502 version` would load TLS and SQLite.
  * Each becomes a small module of its own instead, evaluated with the first one that imports it.
@@ -76,7 +79,7 @@ export async function bundle({ format, outfile }: Kind): Promise<number> {
     plugins: [lazyBuiltins, leaveOut],
     ...(format === 'esm'
       ? { banner: { js: REQUIRE } }
-      : { define: { 'import.meta.main': 'false', 'import.meta.url': '""' } }),
+      : { banner: { js: SELF }, define: { 'import.meta.main': 'false', 'import.meta.url': 'importMetaUrl' } }),
     logLevel: 'warning',
   });
   return statSync(outfile).size;

@@ -2,7 +2,21 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-const HOPS = ['proxy', 'route', 'socket', 'port', 'unit', 'container', 'service', 'docker', 'process', 'app', 'db', 'cache', 'host'];
+const HOPS = [
+  'proxy',
+  'route',
+  'socket',
+  'port',
+  'unit',
+  'container',
+  'service',
+  'docker',
+  'process',
+  'app',
+  'db',
+  'cache',
+  'host',
+];
 
 function causeText(id: string): string {
   return `import { absent, defineCause, present, saw } from '../../core/rule.ts';
@@ -40,7 +54,8 @@ function fail(message: string): never {
 
 const [kind, name = ''] = process.argv.slice(2);
 const match = /^([a-z]+)\/([a-z0-9]+(?:-[a-z0-9]+)*)$/.exec(name);
-if (kind !== 'cause' || !match) fail('usage: npm run new cause HOP/ID   for example: npm run new cause unit/watchdog-fired');
+if (kind !== 'cause' || !match)
+  fail('usage: npm run new cause HOP/ID   for example: npm run new cause unit/watchdog-fired');
 const [, hop = '', id = ''] = match;
 if (!HOPS.includes(hop)) fail(`no hop is called ${hop}: ${HOPS.join(', ')}`);
 const path = `src/causes/${hop}/${id}.ts`;
