@@ -1,0 +1,353 @@
+import type { Look } from '../host/host.ts';
+import type { Links, LogDoor, OpenLog } from '../host/watch.ts';
+import { Generations } from './follow/generations.ts';
+import { readPosition, writePosition } from './follow/position.ts';
+import type { Block, BlockSink, Reader } from './follow/reader.ts';
+import { type FollowNote, type FollowState, type FollowStatus, forgetful, type Positions } from './follow/status.ts';
+import { DEFAULT_TIMES, Wake, type WakeReason, type WakeTimes } from './follow/wake.ts';
+
+export type { Block, BlockSink } from './follow/reader.ts';
+export { type FollowNote, type FollowStatus, forgetful, type Positions } from './follow/status.ts';
+
+export interface FollowOptions {
+  /** Absolute. */
+  readonly path: string;
+  /** Whether a symbolic link at the path's last component is followed; default `refuse`. */
+  readonly links?: Links;
+  /** Where a file that is there at the very first start is read from; default `end`. One that appears later is read whole. */
+  readonly from?: 'end' | 'start';
+  readonly positions?: Positions;
+  /** Positions are kept at most this often, milliseconds; 0: after every block, in the same turn of the event loop. Default 1,000. */
+  readonly saveEveryMs?: number;
+  /** More unread bytes than this are counted as dropped instead of read; default 64 MiB. */
+  readonly mostUnreadBytes?: number;
+  /** A renamed or deleted file that has not grown for this long is over, milliseconds; default 10,000. */
+  readonly graceMs?: number;
+  readonly times?: WakeTimes;
+  readonly onNote?: (note: FollowNote) => void;
+}
+
+/** A change within this time of the last one may carry the same time, milliseconds. */
+const COARSE_MS = 50;
+const MOST_DRAINING = 8;
+/** Reading gives way to other work after this long, milliseconds. */
+const SLICE_MS = 8;
+/** While skimming: stop when no more than this is left, bytes. */
+const ENOUGH_SKIMMED = 1024 * 1024;
+
+/** Follows one log through everything that befalls it. Each whole line is handed to the sink once, in the order of its file. */
+export class FileFollower {
+  readonly path: string;
+  readonly #door: LogDoor;
+  readonly #options: Required<Omit<FollowOptions, 'onNote' | 'path'>>;
+  readonly #onNote: (note: FollowNote) => void;
+  readonly #sink: BlockSink;
+  readonly #wake: Wake;
+  readonly #generations: Generations;
+  #current: Reader | null = null;
+  #draining: Reader[] = [];
+  #state: FollowState = 'absent';
+  #why: string | null = null;
+  #checkedAt = 0;
+  #lookedAt = 0;
+  #savedAt = 0;
+  #isUnsaved = false;
+  #mustLook = true;
+  #isWanted = false;
+  #mustCatchUp = false;
+  #isPending = false;
+  #touchedAt: number | null = null;
+  #isStopped = false;
+  #running: Promise<void> | null = null;
+  #sliceStart = 0;
+  #readBytes = 0;
+  #dropped = { lines: 0, bytes: 0 };
+  #renames = 0;
+  #truncations = 0;
+
+  constructor(door: LogDoor, options: FollowOptions, sink: BlockSink) {
+    this.#door = door;
+    this.path = options.path;
+    this.#options = {
+      links: 'refuse',
+      from: 'end',
+      positions: forgetful(),
+      saveEveryMs: 1000,
+      mostUnreadBytes: 64 * 1024 * 1024,
+      graceMs: 10_000,
+      times: DEFAULT_TIMES,
+      ...options,
+    };
+    this.#onNote = options.onNote ?? (() => {});
+    this.#sink = (block) => this.#hand(block, sink);
+    this.#generations = new Generations(door, this.path, this.#sink, (kind, says) => this.#note(kind, says));
+    this.#wake = new Wake(door, this.path, this.#options.times, (reason) => this.#onWake(reason));
+  }
+
+  get #key(): string {
+    return `follow ${this.path}`;
+  }
+
+  /** Takes up where it was left; returns when everything that is there was read. */
+  async start(): Promise<void> {
+    const kept = readPosition(this.#options.positions.get(this.#key));
+    this.#checkedAt = kept?.checkedAt ?? this.#door.now();
+    this.#generations.list = [...(kept?.generations ?? [])];
+    if (kept === null) await this.#generations.ignoreOlder();
+    await this.#lookAtPath(kept === null && this.#options.from === 'end');
+    // Files that were open when the process ended and are not at the path now are looked for elsewhere.
+    for (const one of this.#generations.list)
+      if (one.state === 'open' && one !== this.#current?.generation) one.state = 'lost';
+    this.#mustLook = false;
+    this.#mustCatchUp = kept !== null;
+    this.#isUnsaved = true;
+    this.#onWake('data');
+    await this.#running;
+  }
+
+  async stop(): Promise<void> {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    this.#wake.stop();
+    await this.#running;
+    if (this.#isUnsaved) this.#save();
+    for (const reader of this.#readers()) reader.file.close();
+    this.#current = null;
+    this.#draining = [];
+  }
+
+  #readers(): Reader[] {
+    return this.#current === null ? this.#draining : [...this.#draining, this.#current];
+  }
+
+  status(): FollowStatus {
+    const readers = this.#readers();
+    return {
+      path: this.path,
+      state: this.#state,
+      why: this.#why,
+      unreadBytes: readers.reduce((sum, reader) => sum + reader.unread, 0),
+      readBytes: this.#readBytes,
+      droppedLines: readers.reduce((sum, reader) => sum + reader.droppedLines, this.#dropped.lines),
+      droppedBytes: readers.reduce((sum, reader) => sum + reader.droppedBytes, this.#dropped.bytes),
+      renames: this.#renames,
+      truncations: this.#truncations,
+      lost: this.#generations.lost,
+    };
+  }
+
+  /** Unread bytes as the files are at this moment. */
+  async lag(): Promise<number> {
+    let sum = 0;
+    for (const { file, generation } of this.#readers())
+      sum += Math.max(0, (await file.state()).size - generation.offset);
+    return sum;
+  }
+
+  #note(kind: FollowNote['kind'], says: string): void {
+    this.#onNote({ kind, path: this.path, says });
+  }
+
+  #hand(block: Block, sink: BlockSink): void {
+    this.#readBytes += block.end - block.start;
+    sink(block);
+    this.#isUnsaved = true;
+    if (this.#options.saveEveryMs === 0) this.#save();
+  }
+
+  #save(): void {
+    this.#isUnsaved = false;
+    this.#savedAt = performance.now();
+    this.#options.positions.set(this.#key, writePosition(this.#generations.position(this.#checkedAt)));
+  }
+
+  #onWake(reason: WakeReason): void {
+    if (this.#isStopped) return;
+    if (reason === 'path' || (reason === 'poll' && performance.now() - this.#lookedAt >= this.#options.times.alertMs))
+      this.#mustLook = true;
+    this.#isWanted = true;
+    this.#running ??= this.#run(reason).finally(() => {
+      this.#running = null;
+      if (this.#isWanted) this.#onWake('data');
+      else this.#wake.arm();
+    });
+  }
+
+  async #run(reason: WakeReason): Promise<void> {
+    this.#sliceStart = performance.now();
+    const before = this.#readBytes;
+    while (this.#isWanted && !this.#isStopped) {
+      this.#isWanted = false;
+      const at = this.#door.now();
+      const mustLook = this.#mustLook;
+      this.#mustLook = false;
+      if (mustLook) {
+        await this.#lookAtPath(false);
+        await this.#lookAtFiles();
+        this.#mustCatchUp ||= this.#isPending || this.#isDirectoryTouched(at);
+      }
+      await this.#readEverything();
+      if (this.#mustCatchUp) await this.#catchUp();
+      if (mustLook && this.#state === 'following' && !this.#isPending) this.#checkedAt = at;
+    }
+    if (reason === 'poll') this.#wake.grew(this.#readBytes > before);
+    if (this.#isUnsaved && performance.now() - this.#savedAt >= this.#options.saveEveryMs) this.#save();
+  }
+
+  async #readEverything(): Promise<void> {
+    for (const reader of this.#readers()) await this.#readAll(reader);
+  }
+
+  /** New names beside the log may be what it held: a file can be written, copied and emptied between two looks. */
+  #isDirectoryTouched(now: number): boolean {
+    const touchedAt = this.#door.touchedAt(this.path.slice(0, this.path.lastIndexOf('/')) || '/');
+    if (touchedAt === null || touchedAt === this.#touchedAt) return false;
+    // The clock of files is coarse: look once more.
+    this.#touchedAt = now - touchedAt > COARSE_MS ? touchedAt : null;
+    return true;
+  }
+
+  /** Lets other work go on when this one has had its share. */
+  async #giveWay(): Promise<void> {
+    if (performance.now() - this.#sliceStart < SLICE_MS) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#sliceStart = performance.now();
+  }
+
+  async #readAll(reader: Reader): Promise<void> {
+    const most = this.#options.mostUnreadBytes;
+    for (;;) {
+      if (this.#isStopped) return;
+      if (!reader.isSkimming && reader.unread > most) {
+        reader.isSkimming = true;
+        this.#note('skipped', `${reader.unread} bytes lie unread: lines are only counted until the end is near`);
+      } else if (reader.isSkimming && reader.unread <= Math.min(ENOUGH_SKIMMED, most)) reader.isSkimming = false;
+      const result = await reader.read(this.#sink, this.#door.now(), reader.isSkimming);
+      if (reader.isSkimming) this.#isUnsaved = true;
+      if (result === 'end') return;
+      if (result === 'replaced') return this.#readAll(await this.#onReplaced(reader));
+      await this.#giveWay();
+    }
+  }
+
+  /** The content of an open file is another one: it was emptied, perhaps after it was copied. */
+  async #onReplaced(reader: Reader): Promise<Reader> {
+    this.#retire(reader, 'lost');
+    this.#truncations += 1;
+    this.#note('truncated', 'the file was emptied: reading begins again');
+    const { dev, inode } = await reader.file.state();
+    const again = await reader.restart(this.#generations.add(dev, inode, 0), this.#door.now());
+    if (reader === this.#current) this.#current = again;
+    else this.#draining = this.#draining.map((one) => (one === reader ? again : one));
+    this.#mustCatchUp = true;
+    this.#isWanted = true;
+    this.#isUnsaved = true;
+    return again;
+  }
+
+  #retire(reader: Reader, state: 'lost' | 'done'): void {
+    reader.generation.state = state;
+    // The identity now belongs to the new content.
+    if (state === 'lost') reader.generation.inode = '';
+    this.#dropped.lines += reader.droppedLines;
+    this.#dropped.bytes += reader.droppedBytes;
+  }
+
+  async #catchUp(): Promise<void> {
+    this.#mustCatchUp = false;
+    const { readers, isPending } = await this.#generations.catchUp(this.#checkedAt, async () => {
+      await this.#readEverything();
+      return this.#readers();
+    });
+    this.#isPending = isPending;
+    if (readers.length === 0) return;
+    this.#note('recovered', `${readers.length} earlier file(s) had not been read to the end: read now`);
+    this.#draining.push(...readers);
+    this.#isWanted = true;
+  }
+
+  #become(state: FollowState, why: string | null): void {
+    const isNews = state !== this.#state;
+    this.#state = state;
+    this.#why = why;
+    this.#wake.isAlert = state !== 'following';
+    if (!isNews) return;
+    if (state === 'following') this.#note('appeared', 'the file is read');
+    else this.#note(state === 'absent' ? 'deleted' : state, why ?? 'the file is not there');
+  }
+
+  async #lookAtPath(isFirst: boolean): Promise<void> {
+    this.#lookedAt = performance.now();
+    const { links } = this.#options;
+    const look = await this.#door.look(this.path, links);
+    if (look.is !== 'seen') return this.#onUnseen(look);
+    const held = await this.#current?.file.state();
+    if (held === undefined || held.dev !== look.value.dev || held.inode !== look.value.inode) {
+      const opened = await this.#door.open(this.path, links);
+      if (opened.is !== 'seen') return this.#onUnseen(opened);
+      await this.#adopt(opened.value, isFirst);
+    }
+    this.#become('following', null);
+  }
+
+  #onUnseen(look: Exclude<Look<unknown>, { is: 'seen' }>): void {
+    if (look.is === 'absent') this.#become('absent', 'the file is not there');
+    else this.#become(look.is === 'denied' ? 'denied' : 'refused', look.why);
+  }
+
+  /** Another file stands at the path. */
+  async #adopt(file: OpenLog, isFirst: boolean): Promise<void> {
+    const { dev, inode } = await file.state();
+    const states = await Promise.all(this.#draining.map((reader) => reader.file.state()));
+    // Renamed back while it was still read.
+    const back = this.#draining.find((_, i) => states[i]?.dev === dev && states[i]?.inode === inode);
+    if (back !== undefined) file.close();
+    this.#draining = this.#draining.filter((reader) => reader !== back);
+    // If the new file is a copy of the old one, what both hold is read from the old one.
+    if (this.#current !== null) await this.#readAll(this.#current);
+    const before = this.#current;
+    this.#current = back ?? (await this.#generations.readerOf(file, isFirst));
+    this.#wake.watchFile();
+    this.#isUnsaved = true;
+    this.#mustCatchUp = true;
+    if (before === null) return;
+    this.#renames += 1;
+    this.#note('renamed', 'another file stands at the path: the earlier one is read to its end');
+    this.#draining.push(before);
+  }
+
+  /** Sizes, truncations, and files that are over. */
+  async #lookAtFiles(): Promise<void> {
+    const now = this.#door.now();
+    for (const reader of this.#readers()) {
+      const { result, links } = await reader.look(now);
+      if (result === 'replaced') {
+        await this.#onReplaced(reader);
+        continue;
+      }
+      if (now - reader.grewAt <= this.#options.graceMs) continue;
+      if (reader === this.#current && (links > 0 || this.#state === 'following')) continue;
+      await this.#finish(reader);
+    }
+    while (this.#draining.length > MOST_DRAINING) {
+      const [oldest] = this.#draining;
+      if (oldest === undefined) break;
+      await this.#readAll(oldest);
+      await this.#finish(oldest);
+    }
+  }
+
+  async #finish(reader: Reader): Promise<void> {
+    await reader.finish(this.#sink);
+    this.#retire(reader, 'done');
+    this.#isUnsaved = true;
+    reader.file.close();
+    this.#draining = this.#draining.filter((one) => one !== reader);
+    if (reader === this.#current) this.#current = null;
+  }
+}
+
+/** Follows a file from now on. */
+export function followFile(door: LogDoor, options: FollowOptions, sink: BlockSink): FileFollower {
+  return new FileFollower(door, options, sink);
+}

@@ -1,0 +1,217 @@
+import type { LogDoor, OpenLog } from '../../host/watch.ts';
+import { readPacked } from './packed.ts';
+import { fitsPrint, type Generation, NO_PRINT, type Position, PRINT_BYTES, printOf, REMEMBERED } from './position.ts';
+import { type BlockSink, Reader } from './reader.ts';
+import { isReadable, readSiblings, type Sibling } from './siblings.ts';
+import type { FollowNote } from './status.ts';
+
+/** File times come from a clock that ticks some milliseconds late. */
+const SLACK_MS = 50;
+
+/** Every file that has stood at a followed path, and where in each of them reading has come to. */
+export class Generations {
+  readonly #door: LogDoor;
+  readonly #path: string;
+  readonly #sink: BlockSink;
+  readonly #note: (kind: FollowNote['kind'], says: string) => void;
+  list: Generation[] = [];
+  lost = 0;
+
+  constructor(door: LogDoor, path: string, sink: BlockSink, note: (kind: FollowNote['kind'], says: string) => void) {
+    this.#door = door;
+    this.#path = path;
+    this.#sink = sink;
+    this.#note = note;
+  }
+
+  /** What is kept over a restart. */
+  position(checkedAt: number): Position {
+    return { checkedAt, generations: this.list };
+  }
+
+  add(dev: string, inode: string, offset: number): Generation {
+    const generation: Generation = { dev, inode, offset, print: NO_PRINT, state: 'open' };
+    this.list.push(generation);
+    if (this.list.length > REMEMBERED) {
+      const oldest = this.list.findIndex((one) => one.state === 'done');
+      if (oldest >= 0) this.list.splice(oldest, 1);
+    }
+    return generation;
+  }
+
+  /** At the very first start: the files of earlier days are not news. */
+  async ignoreOlder(): Promise<void> {
+    const { siblings } = await readSiblings(this.#door, this.#path, 0);
+    for (const { state, head } of siblings) {
+      const generation = this.add(state.dev, state.inode, state.size);
+      generation.print = printOf(head, PRINT_BYTES);
+      generation.state = 'done';
+    }
+  }
+
+  /** The reader for a file at the path: from where it was left if it is known by identity or by its first bytes, else anew. */
+  async readerOf(file: OpenLog, isFirst: boolean): Promise<Reader> {
+    const state = await file.state();
+    const head = Buffer.alloc(PRINT_BYTES);
+    const got = await file.read(head, 0, true);
+    const seen = head.subarray(0, got);
+    const resumed = (await this.#resume(file, seen)) ?? (await this.#moveOver(file, seen));
+    if (resumed !== null) return resumed;
+    const generation = this.add(state.dev, state.inode, 0);
+    const start = isFirst ? await lastLineEnd(file, state.size) : 0;
+    generation.offset = start;
+    const reader = await Reader.open(file, generation, this.#door.now());
+    if (reader !== null) return reader;
+    generation.offset = 0;
+    return (await Reader.open(file, generation, this.#door.now())) ?? this.readerOf(file, false);
+  }
+
+  /** The same file as before. */
+  async #resume(file: OpenLog, head: Buffer): Promise<Reader | null> {
+    const { dev, inode } = await file.state();
+    const known = this.list.findLast(
+      (one) => one.dev === dev && one.inode === inode && (one.print.length === 0 || fitsPrint(one.print, head)),
+    );
+    if (known === undefined) return null;
+    const reader = await Reader.open(file, known, this.#door.now());
+    if (reader !== null) {
+      known.state = 'open';
+      return reader;
+    }
+    Object.assign(known, { state: 'lost', inode: '' });
+    this.#note('truncated', 'the file became shorter while nobody looked');
+    return null;
+  }
+
+  /** Another file with the same content, as editors leave it behind: what was read of it is not news. */
+  async #moveOver(file: OpenLog, head: Buffer): Promise<Reader | null> {
+    const known = this.list.findLast((one) => fitsPrint(one.print, head));
+    if (known === undefined) return null;
+    const { dev, inode, size } = await file.state();
+    const generation = this.add(dev, inode, Math.min(known.offset, size));
+    generation.print = known.print;
+    Object.assign(known, { state: 'done', inode: '' });
+    return Reader.open(file, generation, this.#door.now());
+  }
+
+  /**
+   * Looks beside the path for what was missed since a moment: files that came and went between two looks, and the copies
+   * or packed forms of files whose content is gone. Answers readers for the plain ones; packed ones are read at once, or
+   * are pending while they are still being written.
+   */
+  async catchUp(
+    since: number,
+    readHeld: () => Promise<readonly Reader[]>,
+  ): Promise<{ readonly readers: readonly Reader[]; readonly isPending: boolean }> {
+    const hasLost = this.list.some((one) => one.state === 'lost');
+    const { siblings, isPacking } = await readSiblings(this.#door, this.#path, hasLost ? 0 : since - SLACK_MS);
+    // What was in an open file when it was copied is read from that file, if it is still there: only then is what the
+    // copy holds unknown because nobody can read it elsewhere.
+    const held = [...(await readHeld())];
+    const states = await Promise.all(held.map(({ file }) => file.state()));
+    const readers: Reader[] = [];
+    for (const sibling of siblings) {
+      const { dev, inode } = sibling.state;
+      if (states.some((one) => one.dev === dev && one.inode === inode)) continue;
+      const reader = await this.#take(sibling, since, [...held, ...readers]);
+      if (reader !== null) readers.push(reader);
+    }
+    if (!isPacking) this.#giveUp();
+    return { readers, isPending: isPacking };
+  }
+
+  #giveUp(): void {
+    for (const one of this.list) {
+      if (one.state !== 'lost') continue;
+      one.state = 'done';
+      // Its content was thrown away under our hands: the truncation was told already.
+      if (one.inode === '') continue;
+      this.lost += 1;
+      this.#note(
+        'lost',
+        `a file that was read up to byte ${one.offset} is gone; what it held behind that was not seen`,
+      );
+    }
+  }
+
+  #known(sibling: Sibling): Generation | undefined {
+    const { state, head } = sibling;
+    const isSame = (one: Generation): boolean => one.dev === state.dev && one.inode === state.inode;
+    return (
+      this.list.findLast((one) => isSame(one) && fitsPrint(one.print, head)) ??
+      this.list.findLast((one) => fitsPrint(one.print, head)) ??
+      // Nothing was read of it: only its identity is known, and that may belong to another file by now.
+      this.list.findLast((one) => isSame(one) && one.print.length === 0 && one.state === 'lost')
+    );
+  }
+
+  async #take(sibling: Sibling, since: number, held: readonly Reader[]): Promise<Reader | null> {
+    const { state, head, isPacked } = sibling;
+    const known = this.#known(sibling);
+    if (known === undefined) {
+      if (!sibling.isRotated || state.writtenAt < since - SLACK_MS || head.length === 0) return null;
+      return this.#read(sibling, this.add(state.dev, state.inode, 0));
+    }
+    if (known.state === 'lost') return this.#read(sibling, known);
+    // A copy of what is read already, unless it holds more: a writer went on in it.
+    const size = held.find((reader) => reader.generation === known)?.size ?? known.offset;
+    if (isPacked || state.size <= size) return null;
+    if (known.dev === state.dev && known.inode === state.inode) return this.#read(sibling, known);
+    const generation = this.add(state.dev, state.inode, known.offset);
+    generation.print = known.print;
+    return this.#read(sibling, generation);
+  }
+
+  async #read(sibling: Sibling, generation: Generation): Promise<Reader | null> {
+    const { path, state, isPacked } = sibling;
+    if (isPacked) {
+      await this.#unpack(path, generation);
+      return null;
+    }
+    const opened = await this.#door.open(path, 'refuse');
+    if (opened.is !== 'seen') return null;
+    const reader = await Reader.open(opened.value, generation, this.#door.now());
+    if (reader === null) {
+      opened.value.close();
+      generation.state = 'done';
+      return null;
+    }
+    Object.assign(generation, { dev: state.dev, inode: state.inode, state: 'open' });
+    return reader;
+  }
+
+  async #unpack(path: string, generation: Generation): Promise<void> {
+    const before = generation.offset;
+    // Until it is read to its end: a restart meanwhile looks for it again.
+    generation.state = 'lost';
+    const why = await this.#readPacked(path, generation);
+    generation.state = 'done';
+    const bytes = generation.offset - before;
+    if (why === null) {
+      if (bytes > 0) this.#note('unpacked', `${path} was packed before it was read to its end: ${bytes} bytes read from it`);
+      return;
+    }
+    this.lost += 1;
+    this.#note('lost', `${path} ${why} (${bytes} bytes read from it)`);
+  }
+
+  /** Why a packed file could not be read to its end; null when it was. */
+  async #readPacked(path: string, generation: Generation): Promise<string | null> {
+    const pieces = isReadable(path) ? this.#door.unpack(path) : null;
+    if (pieces === null) return 'was packed in a way that cannot be read here';
+    try {
+      const result = await readPacked(pieces, generation, this.#sink);
+      return result === 'done' ? null : result === 'another' ? 'holds something else' : 'is too big to be unpacked';
+    } catch {
+      return 'is broken';
+    }
+  }
+}
+
+/** Where the last whole line ends: what stands there before the first start was written before it. */
+async function lastLineEnd(file: OpenLog, size: number): Promise<number> {
+  const buffer = Buffer.alloc(Math.min(size, 16 * 1024));
+  const got = await file.read(buffer, size - buffer.length, true);
+  const last = buffer.subarray(0, got).lastIndexOf(10);
+  return last < 0 ? size : size - buffer.length + last + 1;
+}

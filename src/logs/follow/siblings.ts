@@ -1,0 +1,101 @@
+import type { FileState, LogDoor } from '../../host/watch.ts';
+import { PRINT_BYTES } from './position.ts';
+
+/** Another file in a log's directory that may hold what stood in the log. */
+export interface Sibling {
+  readonly path: string;
+  readonly state: FileState;
+  readonly isPacked: boolean;
+  /** Named as programs name rotated logs: a number or a date behind the name, or inside it. */
+  readonly isRotated: boolean;
+  /** The first bytes of the (unpacked) content; empty when it could not be read. */
+  readonly head: Buffer;
+}
+
+/** A packed file that was written a moment ago is perhaps not whole yet (gzip gives it the old time in the end). */
+const PACKING_MS = 300;
+const MOST_NAMES = 400;
+const MOST_READ = 24;
+/** Ways of packing that a rotation may use; the last ones cannot be read here. */
+const PACKED = /\.(?:gz|zst|br|xz|bz2|lz4|Z)$/;
+const READABLE = /\.(?:gz|zst|br)$/;
+const TAIL = '[.\\-_](?:\\d[\\dT:._\\-]{0,30}|old|prev|bak)';
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+/** Whether a name is what a rotation makes of a log's name: `error.log.1`, `error.log-20261121.gz`, `error-2026.log`. */
+export function isRotatedName(base: string, name: string): boolean {
+  const plain = name.replace(PACKED, '');
+  const dot = base.lastIndexOf('.');
+  const stem = dot > 0 ? base.slice(0, dot) : base;
+  const extension = dot > 0 ? base.slice(dot) : '';
+  return (
+    new RegExp(`^${escaped(base)}${TAIL}$`).test(plain) ||
+    (extension !== '' && new RegExp(`^${escaped(stem)}${TAIL}${escaped(extension)}$`).test(plain))
+  );
+}
+
+async function headOf(door: LogDoor, path: string, isPacked: boolean): Promise<Buffer> {
+  const head = Buffer.alloc(PRINT_BYTES);
+  let length = 0;
+  if (!isPacked) {
+    const opened = await door.open(path, 'refuse');
+    if (opened.is !== 'seen') return head.subarray(0, 0);
+    length = await opened.value.read(head, 0, true);
+    opened.value.close();
+    return head.subarray(0, length);
+  }
+  try {
+    for await (const piece of door.unpack(path) ?? []) {
+      length += piece.copy(head, length);
+      if (length === PRINT_BYTES) break;
+    }
+  } catch {
+    // Being written, or broken: what came out of it is what there is.
+  }
+  return head.subarray(0, length);
+}
+
+/**
+ * The files beside a log whose name begins as its does, oldest content first. Only those that were written, renamed or
+ * created since a moment are read.
+ */
+export async function readSiblings(
+  door: LogDoor,
+  path: string,
+  since: number,
+): Promise<{ readonly siblings: readonly Sibling[]; readonly isPacking: boolean }> {
+  const slash = path.lastIndexOf('/');
+  const directory = path.slice(0, slash) || '/';
+  const base = path.slice(slash + 1);
+  const stem = base.replace(/\.[^.]*$/, '');
+  const names = await door.list(directory);
+  if (names.is !== 'seen') return { siblings: [], isPacking: false };
+  const near = names.value.filter((name) => name !== base && name.startsWith(stem)).slice(0, MOST_NAMES);
+  const found: Omit<Sibling, 'head'>[] = [];
+  let isPacking = false;
+  for (const name of near) {
+    const full = `${directory === '/' ? '' : directory}/${name}`;
+    const look = await door.look(full, 'refuse');
+    if (look.is !== 'seen' || look.value.changedAt < since) continue;
+    const isPacked = PACKED.test(name);
+    if (isPacked && door.now() - look.value.writtenAt < PACKING_MS) {
+      isPacking = true;
+      continue;
+    }
+    found.push({ path: full, state: look.value, isPacked, isRotated: isRotatedName(base, name) });
+  }
+  const newest = found.sort((a, b) => b.state.writtenAt - a.state.writtenAt).slice(0, MOST_READ);
+  const read = await Promise.all(
+    newest.map(async (one) => ({ ...one, head: await headOf(door, one.path, one.isPacked) })),
+  );
+  // A number behind the name grows with age; times may be equal.
+  const siblings = read.sort((a, b) => a.state.writtenAt - b.state.writtenAt || (a.path < b.path ? 1 : -1));
+  return { siblings, isPacking };
+}
+
+export function isReadable(path: string): boolean {
+  return !PACKED.test(path) || READABLE.test(path);
+}
