@@ -4,11 +4,13 @@ import { signatures as apache } from './signatures/apache.ts';
 import { signatures as caddy } from './signatures/caddy.ts';
 import { signatures as django } from './signatures/django.ts';
 import { signatures as docker } from './signatures/docker.ts';
+import { signatures as foreign } from './signatures/foreign.ts';
 import { signatures as go } from './signatures/go.ts';
 import { signatures as gunicorn } from './signatures/gunicorn.ts';
 import { signatures as haproxy } from './signatures/haproxy.ts';
 import { signatures as java } from './signatures/java.ts';
 import { signatures as kernel } from './signatures/kernel.ts';
+import { signatures as kubernetes } from './signatures/kubernetes.ts';
 import { signatures as libpq } from './signatures/libpq.ts';
 import { signatures as mysql } from './signatures/mysql.ts';
 import { signatures as nginxAccess } from './signatures/nginx-access.ts';
@@ -21,6 +23,7 @@ import { signatures as nginxResponse } from './signatures/nginx-response.ts';
 import { signatures as nginxTls } from './signatures/nginx-tls.ts';
 import { signatures as node } from './signatures/node.ts';
 import { signatures as npm } from './signatures/npm.ts';
+import { signatures as otherStacks } from './signatures/other-stacks.ts';
 import { signatures as php } from './signatures/php.ts';
 import { signatures as postgresql } from './signatures/postgresql.ts';
 import { signatures as puma } from './signatures/puma.ts';
@@ -30,9 +33,11 @@ import { signatures as sqlDrivers } from './signatures/sql-drivers.ts';
 import { signatures as stores } from './signatures/stores.ts';
 import { signatures as systemdStart } from './signatures/systemd-start.ts';
 import { signatures as systemd } from './signatures/systemd.ts';
+import { signatures as toolbox } from './signatures/toolbox.ts';
 import { signatures as traefik } from './signatures/traefik.ts';
 import { signatures as uvicorn } from './signatures/uvicorn.ts';
 import { signatures as uwsgi } from './signatures/uwsgi.ts';
+import { signatures as webApps } from './signatures/web-apps.ts';
 
 /** Every signature of every program. */
 export const signatures: readonly Signature[] = [
@@ -40,11 +45,13 @@ export const signatures: readonly Signature[] = [
   ...caddy,
   ...django,
   ...docker,
+  ...foreign,
   ...go,
   ...gunicorn,
   ...haproxy,
   ...java,
   ...kernel,
+  ...kubernetes,
   ...libpq,
   ...mysql,
   ...nginxAccess,
@@ -57,6 +64,7 @@ export const signatures: readonly Signature[] = [
   ...nginxTls,
   ...node,
   ...npm,
+  ...otherStacks,
   ...php,
   ...postgresql,
   ...puma,
@@ -66,7 +74,9 @@ export const signatures: readonly Signature[] = [
   ...stores,
   ...systemdStart,
   ...systemd,
+  ...toolbox,
   ...traefik,
   ...uvicorn,
   ...uwsgi,
+  ...webApps,
 ];
