@@ -51,7 +51,10 @@ export function guard<A extends Agent>(agent: A): A {
   const pass = transport.addRequest.bind(agent);
   transport.addRequest = (request, options) => {
     if (request.method === 'GET' && isAllowedPath(request.path)) return pass(request, options);
-    request.destroy(new NotAllowed(request.method, request.path));
+    const refusal = new NotAllowed(request.method, request.path);
+    request.destroy(refusal);
+    // A request without a socket would keep its error to itself, and its caller would wait.
+    process.nextTick(() => request.emit('error', refusal));
   };
   return agent;
 }

@@ -9,11 +9,12 @@ export const rule = defineCause({
   id: 'service.missing',
   on: ['backend', 'dependency'],
   needs: ['service'],
+  wants: ['dependency'],
   leadsTo: { ...CONTAINER_DOWN, 'service.no-replicas': 0.02, 'route.host-unresolvable': 0.2 },
   title: { en: 'There is no such service', ko: '그런 서비스가 없음', zh: '没有这个服务' },
   why: { en: 'It was removed, renamed or never created: its name leads nowhere on the overlay network.' },
   look: 'docker service ls',
-  judge({ service }, context) {
+  judge({ service, dependency }, context) {
     if (service.exists) return ruledOut(`service ${service.name} exists`);
     const near = service.similar.length > 0 ? `; there are ${service.similar.join(', ')}` : '';
     return present({
@@ -26,7 +27,9 @@ export const rule = defineCause({
       },
       evidence: [
         saw('docker service ls', `no service is named ${service.name}${near}`),
-        saw(placeText(context.route.passPlace), context.route.passText),
+        context.link.role === 'dependency'
+          ? saw(dependency?.source ?? 'the app', `names ${service.name}`)
+          : saw(placeText(context.route.passPlace), context.route.passText),
       ],
     });
   },
@@ -36,7 +39,7 @@ export const rule = defineCause({
     if (app)
       return [
         byHand(
-          `Create and deploy the app ${app} again in the CapRover dashboard → Apps (its data in persistent directories is still there), or remove the domain that leads to it.`,
+          `Create and deploy the app ${app} again in the CapRover dashboard → Apps (its data in persistent directories is still there), or correct the name where it is used.`,
         ),
       ];
     const place = placeText(targetOf(context)?.place ?? context.route.passPlace);

@@ -13,6 +13,7 @@ import type { World } from '../world.ts';
 import type { Inspect } from './api.ts';
 import { type Engine, nameOf } from './engine.ts';
 import { isUp } from './fact.ts';
+import { withKinds } from './guess.ts';
 import type { DockerTraced } from './link.ts';
 import { resolveAs } from './resolve.ts';
 import { rootedHost } from './rooted.ts';
@@ -82,7 +83,10 @@ async function leaning(
   const told = inspect?.Config.Connections ?? spec?.Connections ?? [];
   const names = inspect?.Config.Env ?? spec?.Env ?? [];
   const name = inspect ? nameOf(inspect) : (docker.hit.service?.Spec.Name ?? '');
-  const variables = told.map((one) => ({ ...one, source: `environment of ${name}: ${one.name}` }));
+  const variables = await withKinds(
+    docker.engine,
+    told.map((one) => ({ ...one, source: `environment of ${name}: ${one.name}` })),
+  );
   const folder = inspect?.Config.WorkingDir || null;
   const fromEngine = [...refsOfVariables(variables, folder), ...refsOfEvents(events)];
   const environment = seen(world, `docker inspect ${name}`, { names: [...names], files: [] });
