@@ -193,7 +193,7 @@ const postgresql = defineSignatures('postgresql', [
 
 const libpq = defineSignatures('libpq', [
   said(
-    'refused-translated',
+    'refused-elsewhere',
     hint('db.unreachable', 0.96),
     [
       'Verbindungsaufbau abgelehnt',

@@ -243,7 +243,7 @@ const rust = defineSignatures('rust', [
     { rank: 3 },
   ),
   said(
-    'panicked',
+    'panicked-at',
     hint('app.unhandled-exception', 0.7, 'process.crashed', 0.2),
     'panicked at',
     [

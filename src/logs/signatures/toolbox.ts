@@ -95,11 +95,10 @@ const tools = defineSignatures('shell', [
   said(
     'mkdir-denied',
     hint('app.permission-denied', 0.93),
-    ['cannot create directory', 'cannot touch', 'cannot open'],
+    ['cannot create directory', 'cannot touch'],
     [
       "mkdir: cannot create directory '/var/lib/grafana/plugins': Permission denied",
       "touch: cannot touch '/data/x': Permission denied",
-      "cat: can't open '/run/secrets/key': Permission denied",
     ],
     { rank: 2, pattern: /(?:directory|touch|open) ['‘"](?<path>[^'’"]{1,300})['’"]: Permission denied/ },
   ),

@@ -74,7 +74,7 @@ const node = defineSignatures('node', [
     {
       rank: 7,
       pattern:
-        /Cannot find module '(?<module>\/(?!.*\/node_modules\/)[^']{1,300})' imported from \/(?!\S*\/node_modules\/)|Module not found "file:/,
+        /Cannot find module '(?<module>\/(?!.*\/node_modules\/)[^']{1,300})' imported from \/(?!\S*\/node_modules\/)\S*\.\w|Module not found "file:/,
     },
   ),
   said(
@@ -87,7 +87,7 @@ const node = defineSignatures('node', [
   said(
     'types',
     hint('app.syntax-error', 0.8),
-    'error TS',
+    ['TS2304', 'TS2307', 'TS2322', 'TS2339', 'TS2345', 'TS1005', 'TS1128', 'TS2551', 'TS7016', 'TS18046'],
     "/app/server.ts:10:3 - error TS2304: Cannot find name 'foo'.",
     { pattern: /error TS\d{4,5}: / },
   ),
@@ -111,13 +111,6 @@ const node = defineSignatures('node', [
       'Invalid next.config.js options detected:',
     ],
     {},
-  ),
-  said(
-    'no-build',
-    hint('app.directory-missing', 0.6, 'app.stale-deploy', 0.5),
-    ['Could not find a production build', 'Try building your app with'],
-    "Error: Could not find a production build in the '.next' directory. Try building your app with 'next build' before starting the production server.",
-    { rank: 2 },
   ),
   said('bad-option', hint('app.bad-command', 0.95), 'bad option:', 'node: bad option: --experimental-foo', {
     pattern: /node: bad option: (?<option>\S{1,100})/,
