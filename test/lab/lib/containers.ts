@@ -31,7 +31,8 @@ export const aMinuteLater =
   'nsenter -t "$(docker inspect -f "{{.State.Pid}}" barcode-v2-frontend)" -n ip neigh flush all';
 
 /** Waits until the backend has died twice or more. */
-export const crashing = `until_ok 150 '[ "$(docker inspect -f "{{.RestartCount}}" barcode-v2-backend)" -ge 2 ]'`;
+export const crashing = `until_ok 150 '[ "$(docker inspect -f "{{.RestartCount}}" barcode-v2-backend)" -ge 2 ]'
+${aMinuteLater}`;
 
 /** Variant: nginx on the VPS itself, in front of the published port 8034. */
 export const hostNginx = `
@@ -87,7 +88,13 @@ ${update('--image img-captain-multivendor-backend:8')}`;
 
 /** Waits for a line in the logs of any container of a service, dead ones too. */
 export function logged(text: string, service = app): string {
-  return `until_ok 300 'for id in $(docker ps -aqf name=${service}); do docker logs $id 2>&1; done | grep -q "${text}"'`;
+  return `until_ok 300 'for id in $(docker ps -aqf name=${service}); do docker logs $id 2>&1; done | grep -q "${text}"'
+nsenter -t "$(docker inspect -f '{{.State.Pid}}' $(docker ps -q -f name=captain-nginx))" -n ip neigh flush all`;
+}
+
+/** Waits until no task of a service runs. */
+export function gone(service = app): string {
+  return `until_ok 300 '[ -z "$(docker ps -q -f name=${service})" ]'`;
 }
 
 /** Waits for a message of a task. */

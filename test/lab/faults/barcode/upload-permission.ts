@@ -7,7 +7,7 @@ export const fault = defineFault({
   kind: 'fault',
   title: 'the uploads folder belongs to root: every upload ends the process, GET is healthy',
   seed: '001 step 5, 002 cause 2',
-  break: `${project}; chown root:root uploads; chmod 755 uploads`,
+  break: `${project}; rm -f uploads/*; chown root:root uploads; chmod 755 uploads`,
   path: '/api/barcodes/upload-excel',
   drive: uploads(),
   symptom: 502,

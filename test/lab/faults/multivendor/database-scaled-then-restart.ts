@@ -1,4 +1,4 @@
-import { database, logged, update } from '../../lib/containers.ts';
+import { database, gone, logged, update } from '../../lib/containers.ts';
 import { defineFault } from '../../lib/fault.ts';
 
 export const fault = defineFault({
@@ -7,7 +7,7 @@ export const fault = defineFault({
   kind: 'fault',
   title: 'PostgreSQL is scaled to 0, the app was restarted since: migrate fails, nobody listens',
   seed: '000 issue 1, issue 2',
-  break: `docker service scale -d ${database}=0 >/dev/null; until_ok 200 "[ -z \\"\\$(docker ps -q -f name=${database})\\" ]"
+  break: `docker service scale -d ${database}=0 >/dev/null; ${gone(database)}
 ${update('--force')}; ${logged('could not translate host name')}`,
   symptom: 502,
   expect: {

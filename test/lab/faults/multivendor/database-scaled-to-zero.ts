@@ -1,4 +1,4 @@
-import { database } from '../../lib/containers.ts';
+import { database, gone } from '../../lib/containers.ts';
 import { defineFault } from '../../lib/fault.ts';
 
 export const fault = defineFault({
@@ -7,7 +7,7 @@ export const fault = defineFault({
   kind: 'fault',
   title: 'PostgreSQL was scaled to 0 for maintenance and forgotten',
   seed: '000 issue 1, fix 3',
-  break: `docker service scale -d ${database}=0 >/dev/null; until_ok 200 "[ -z \\"\\$(docker ps -q -f name=${database})\\" ]"`,
+  break: `docker service scale -d ${database}=0 >/dev/null; ${gone(database)}`,
   symptom: 500,
   expect: {
     status: ['degraded', 'down'],

@@ -1,4 +1,4 @@
-import { app, logged, update } from '../../lib/containers.ts';
+import { app, gone, logged, update } from '../../lib/containers.ts';
 import { defineFault } from '../../lib/fault.ts';
 
 export const fault = defineFault({
@@ -6,7 +6,7 @@ export const fault = defineFault({
   stack: 'multivendor',
   kind: 'double',
   title: 'the app is scaled to 0, and its password is wrong since',
-  break: `${update('--env-add DB_PASSWORD=your-password')}; ${logged('password authentication failed')}; docker service scale -d ${app}=0 >/dev/null; until_ok 200 "[ -z \\"\\$(docker ps -q -f name=${app})\\" ]"`,
+  break: `${update('--env-add DB_PASSWORD=your-password')}; ${logged('password authentication failed')}; docker service scale -d ${app}=0 >/dev/null; ${gone()}`,
   symptom: 502,
   expect: { status: 'down', rootCause: ['service.no-replicas', 'db.auth-failed'], repair: 'person' },
 });

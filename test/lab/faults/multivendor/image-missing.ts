@@ -1,4 +1,4 @@
-import { taskSays, update } from '../../lib/containers.ts';
+import { gone, taskSays, update } from '../../lib/containers.ts';
 import { defineFault } from '../../lib/fault.ts';
 
 export const fault = defineFault({
@@ -7,7 +7,7 @@ export const fault = defineFault({
   kind: 'fault',
   title: 'the deployed image does not exist on this host',
   seed: '000 step 1',
-  break: `${update('--image img-captain-multivendor-backend:9')}; ${taskSays('No such image')}`,
+  break: `${update('--image img-captain-multivendor-backend:9')}; ${taskSays('No such image')}; ${gone()}`,
   symptom: 502,
   expect: {
     status: 'down',

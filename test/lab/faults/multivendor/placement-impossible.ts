@@ -1,4 +1,4 @@
-import { taskSays, update } from '../../lib/containers.ts';
+import { gone, taskSays, update } from '../../lib/containers.ts';
 import { defineFault } from '../../lib/fault.ts';
 
 export const fault = defineFault({
@@ -7,7 +7,7 @@ export const fault = defineFault({
   kind: 'fault',
   title: 'a placement constraint that no node meets',
   seed: '000 step 1',
-  break: `${update('--constraint-add node.labels.disk==ssd')}; ${taskSays('no suitable node')}; sleep 1`,
+  break: `${update('--constraint-add node.labels.disk==ssd')}; ${taskSays('no suitable node')}; ${gone()}`,
   symptom: 502,
   expect: {
     status: 'down',

@@ -1,3 +1,4 @@
+import { gone } from '../../lib/containers.ts';
 import { defineFault } from '../../lib/fault.ts';
 
 export const fault = defineFault({
@@ -6,8 +7,7 @@ export const fault = defineFault({
   kind: 'fault',
   title: 'captain-nginx was scaled to 0',
   seed: '000 step 1',
-  break:
-    'docker service scale -d captain-nginx=0 >/dev/null; until_ok 200 "[ -z \\"\\$(docker ps -q -f name=captain-nginx)\\" ]"',
+  break: `docker service scale -d captain-nginx=0 >/dev/null; ${gone('captain-nginx')}`,
   symptom: 0,
   expect: {
     status: 'down',

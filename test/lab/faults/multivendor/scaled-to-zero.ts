@@ -1,4 +1,4 @@
-import { app } from '../../lib/containers.ts';
+import { app, gone } from '../../lib/containers.ts';
 import { defineFault } from '../../lib/fault.ts';
 
 export const fault = defineFault({
@@ -7,7 +7,7 @@ export const fault = defineFault({
   kind: 'fault',
   title: 'the app was scaled to 0',
   seed: '000 step 1',
-  break: `docker service scale -d ${app}=0 >/dev/null; until_ok 200 "[ -z \\"\\$(docker ps -q -f name=${app})\\" ]"`,
+  break: `docker service scale -d ${app}=0 >/dev/null; ${gone()}`,
   symptom: 502,
   expect: {
     status: 'down',
