@@ -14,17 +14,20 @@ function unescapeOctal(text: string): string {
 
 /** Reads mountinfo: `ID PARENT MAJ:MIN ROOT MOUNT OPTIONS [TAGS…] - TYPE SOURCE SUPER-OPTIONS` (proc(5)). */
 export function parseMounts(text: string): readonly Mount[] {
-  const mounts: Mount[] = [];
+  const rows: { mount: string; type: string; here: boolean; itself: boolean }[] = [];
   for (const line of text.split('\n')) {
     const [before, after] = line.split(' - ');
     const left = before?.split(' ') ?? [];
     const right = after?.split(' ') ?? [];
     const [mount, options] = [left[4], left[5]];
     if (mount === undefined || options === undefined || right[0] === undefined) continue;
-    const flags = `${options},${right[2] ?? ''}`.split(',');
-    mounts.push({ mount: unescapeOctal(mount), type: right[0], readOnly: flags.includes('ro') });
+    const here = options.split(',').includes('ro');
+    const itself = (right[2] ?? '').split(',').includes('ro');
+    rows.push({ mount: unescapeOctal(mount), type: right[0], here, itself });
   }
-  return mounts;
+  // ProtectSystem=strict shows the agent's own unit a read-only root (systemd.exec(5)): the apps' view is another one.
+  const sandboxed = rows.some((row) => row.mount === '/' && row.here && !row.itself);
+  return rows.map(({ mount, type, here, itself }) => ({ mount, type, readOnly: itself || (here && !sandboxed) }));
 }
 
 export async function mountsOf(host: Host): Promise<readonly Mount[] | null> {
