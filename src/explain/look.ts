@@ -2,6 +2,8 @@ import { formatAddress } from '../core/address.ts';
 import type { Present, Rule } from '../core/rule.ts';
 import type { Scene } from '../core/scene.ts';
 
+/** What may stand in a command as it is. */
+const NAME = /^[\w@./:[\]-]{1,200}$/;
 const UNIT = /\b([\w@.-]{1,80}\.service)\b/;
 
 /** A name for the thing that a look is about, as far as the words give one. */
@@ -22,7 +24,7 @@ function nameFor(rule: Rule, verdict: Present | null, scene: Scene): string {
   if (upstream && (rule.hop === 'socket' || rule.hop === 'port' || rule.hop === 'route')) {
     return upstream.address.is === 'unix' ? upstream.address.path : formatAddress(upstream.address);
   }
-  return verdict?.subject && !verdict.subject.includes(' ') ? verdict.subject : 'NAME';
+  return verdict && NAME.test(verdict.subject) ? verdict.subject : 'NAME';
 }
 
 /** The look that decides whether it is this cause, with real names where they are known. */
