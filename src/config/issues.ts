@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { type Path, type Place, type Problem, pathKey } from './document.ts';
 import { configJsonSchema, keysAt } from './json-schema.ts';
 import type { Merged } from './merge.ts';
+import { type Path, type Place, type Problem, pathKey } from './place.ts';
 import { similar } from './similar.ts';
 
 const NOWHERE: Place = { file: 'configuration', line: null, column: null };

@@ -1,10 +1,11 @@
 import { receivers } from '../alerts/receivers.generated.ts';
 import type { Host } from '../host/host.ts';
 import { probes } from '../probes/probes.generated.ts';
-import { type Parsed, type Path, type Place, type Problem, parseDocument, pathKey } from './document.ts';
+import type { Parsed } from './document.ts';
 import { placeOf, problemsOf } from './issues.ts';
 import { isExposed } from './listen.ts';
 import { type Merged, mergeFiles } from './merge.ts';
+import { type Path, type Place, type Problem, pathKey } from './place.ts';
 import { type Config, configSchema } from './schema.ts';
 import { similar } from './similar.ts';
 import { substitute } from './variables.ts';
@@ -48,7 +49,12 @@ export function formatProblem({ file, line, column, message }: Problem): string 
 async function readFile(host: Host, file: string, mustExist: boolean): Promise<Parsed | readonly Problem[] | null> {
   const look = await host.read(file, { maxBytes: 1024 * 1024 });
   const problem = (message: string): readonly Problem[] => [{ file, line: null, column: null, message }];
-  if (look.is === 'seen') return parseDocument(look.value.text, file);
+  if (look.is === 'seen') {
+    // The file that a package installs is all comments: the parser's 9 MB are not worth that.
+    if (/^(?:\s*(?:#.*)?(?:\n|$))*$/.test(look.value.text)) return { value: {}, values: new Map(), keys: new Map() };
+    const { parseDocument } = await import('./document.ts');
+    return parseDocument(look.value.text, file);
+  }
   if (look.is === 'absent') return mustExist ? problem('does not exist') : null;
   return problem(look.why);
 }

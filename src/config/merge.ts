@@ -1,4 +1,5 @@
-import { type Parsed, type Path, type Place, type Problem, pathKey } from './document.ts';
+import type { Parsed } from './document.ts';
+import { type Path, type Place, type Problem, pathKey } from './place.ts';
 
 /** Several files as one: the values, and where each stands. */
 export interface Merged {

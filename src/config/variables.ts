@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts';
-import type { Path } from './document.ts';
+import type { Path } from './place.ts';
 
 /** Where `${…}` finds its values. */
 export interface Sources {
