@@ -18,7 +18,7 @@ import type { DockerTraced } from './link.ts';
 import { resolveAs } from './resolve.ts';
 import { rootedHost } from './rooted.ts';
 import { isCurrent, tasksOf } from './service.ts';
-import { containerWords, joinedWords, wordsSince } from './words.ts';
+import { containerWords, joinedWords, keptWords, wordsSince } from './words.ts';
 
 const MOST_DEPENDENCIES = 6;
 const MOST_TASKS = 2;
@@ -60,7 +60,9 @@ async function hear(world: World, traced: Traced, docker: DockerTraced): Promise
             .map((path) => fileWords(rootedHost(world.host, pid), path, ownSince, 0)),
         )
       : [];
-  const reading = joinedWords(world, [...spoken, ...files], starts.length > 0 ? Math.min(...starts) : null);
+  const { address } = traced.request;
+  const gone = containers.length === 0 && address.is === 'tcp' ? keptWords(world, address.host) : null;
+  const reading = joinedWords(world, [...spoken, ...files, gone], starts.length > 0 ? Math.min(...starts) : null);
   return { reading, events: reading.is === 'seen' ? reading.value.events : [] };
 }
 

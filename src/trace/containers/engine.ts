@@ -21,6 +21,7 @@ import {
   type Task,
   taskSchema,
 } from './api.ts';
+import { recorderOf } from './recorder.ts';
 
 type DockerFact = FactMap['docker'];
 
@@ -137,6 +138,14 @@ async function stateOf(world: World, ping: Look<unknown>): Promise<DockerFact> {
 
 const versionSchema = z.object({ Version: z.string().catch(''), Arch: z.string().catch('') });
 
+/** The engine forgets soon, because health checks fill its memory: what a recorder kept is added. */
+function remembered(world: World, events: readonly DockerEvent[]): readonly DockerEvent[] {
+  const kept = recorderOf(world.host)?.events() ?? [];
+  const key = (event: DockerEvent): string => `${event.Actor.ID} ${event.Action} ${event.timeNano}`;
+  const known = new Set(events.map(key));
+  return [...kept.filter((event) => !known.has(key(event))), ...events].sort((a, b) => a.timeNano - b.timeNano);
+}
+
 async function open(world: World): Promise<Engine> {
   const { host } = world;
   const ping = (await wouldBeStarted(world)) ?? (await host.docker('/_ping'));
@@ -155,7 +164,7 @@ async function open(world: World): Promise<Engine> {
   const once = memo(async (what): Promise<readonly unknown[]> => {
     if (what === 'networks') return valueOr(await ask('/networks', z.array(networkSchema)), []);
     if (what === 'services') return valueOr(await ask('/services?status=true', z.array(serviceSchema)), []);
-    if (what === 'events') return valueOr(await ask(EVENTS, z.array(eventSchema)), []);
+    if (what === 'events') return remembered(world, valueOr(await ask(EVENTS, z.array(eventSchema)), []));
     if (what === 'images') return valueOr(await ask('/images/json', z.array(listedImageSchema)), []);
     if (what === 'tasks') return valueOr(await ask('/tasks', z.array(taskSchema)), []);
     const ids = containers.slice(0, MOST_CONTAINERS).map((one) => one.Id);

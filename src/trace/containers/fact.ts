@@ -3,6 +3,7 @@ import { redact } from '../../logs/redact.ts';
 import { sanitise } from '../../logs/sanitise.ts';
 import type { World } from '../world.ts';
 import { type Inspect, instantOf } from './api.ts';
+import { composeOf } from './compose.ts';
 import { type Engine, nameOf } from './engine.ts';
 import { deathsOf, endedBy, exitMeaning } from './exit.ts';
 import { type Limits, readLimits } from './limits.ts';
@@ -84,44 +85,6 @@ async function portHolders(world: World, inspect: Inspect): Promise<ContainerFac
     }
   }
   return rows.slice(0, 4);
-}
-
-const PLUGINS = [
-  '/usr/libexec/docker/cli-plugins/docker-compose',
-  '/usr/lib/docker/cli-plugins/docker-compose',
-  '/usr/local/lib/docker/cli-plugins/docker-compose',
-  '/usr/local/libexec/docker/cli-plugins/docker-compose',
-  '/root/.docker/cli-plugins/docker-compose',
-];
-const STANDALONE = ['/usr/local/bin/docker-compose', '/usr/bin/docker-compose'];
-
-async function composeTool(world: World): Promise<string | null> {
-  for (const [tool, paths] of [
-    ['docker compose', PLUGINS],
-    ['docker-compose', STANDALONE],
-  ] as const) {
-    const looks = await Promise.all(paths.map((path) => world.host.info(path)));
-    if (looks.some((look) => look.is === 'seen')) return tool;
-  }
-  return null;
-}
-
-async function composeOf(world: World, labels: Readonly<Record<string, string>>): Promise<ContainerFact['compose']> {
-  const project = labels['com.docker.compose.project'];
-  const service = labels['com.docker.compose.service'];
-  if (!project || !service) return null;
-  const folder = labels['com.docker.compose.project.working_dir'] ?? null;
-  const names = (labels['com.docker.compose.project.config_files'] ?? '').split(',').filter(Boolean);
-  const files = names.map((file) => (file.startsWith('/') || folder === null ? file : `${folder}/${file}`));
-  const looks = await Promise.all(files.map((file) => world.host.info(file)));
-  return {
-    project,
-    service,
-    workingDirectory: folder,
-    files,
-    filesExist: files.length > 0 && looks.every((look) => look.is === 'seen'),
-    tool: await composeTool(world),
-  };
 }
 
 async function mountsOf(world: World, inspect: Inspect): Promise<ContainerFact['mounts']> {
@@ -290,57 +253,5 @@ export async function readContainer(
     compose,
     service: labels['com.docker.swarm.service.name'] ?? null,
     similar: [],
-  };
-}
-
-/** A container that should be there and is not. */
-export function missingContainer(name: string, foundBy: string, similar: readonly string[]): ContainerFact {
-  return {
-    name,
-    id: '',
-    exists: false,
-    foundBy,
-    sureness: 0.8,
-    image: '',
-    imageExists: null,
-    imageArchitecture: null,
-    hostArchitecture: null,
-    imageCreatedAt: null,
-    state: 'missing',
-    pid: null,
-    exitCode: null,
-    exitMeaning: null,
-    endedBy: null,
-    oomKilled: false,
-    error: null,
-    createdAt: null,
-    startedAt: null,
-    finishedAt: null,
-    restarts: 0,
-    restartPolicy: 'no',
-    deaths: [],
-    health: null,
-    memoryLimitBytes: null,
-    memoryBytes: null,
-    memoryPeakBytes: null,
-    oomKills: null,
-    cpuLimit: null,
-    pidsLimit: null,
-    pids: null,
-    user: null,
-    workingDirectory: null,
-    entrypoint: [],
-    command: [],
-    program: null,
-    published: [],
-    portHolders: [],
-    exposed: [],
-    networkMode: '',
-    networks: [],
-    mounts: [],
-    environmentNames: [],
-    compose: null,
-    service: null,
-    similar: [...similar],
   };
 }

@@ -6,7 +6,9 @@ import type { World } from '../world.ts';
 import type { Inspect, Service } from './api.ts';
 import { type Engine, nameOf } from './engine.ts';
 import { publishedPorts } from './fact.ts';
+import { likeness } from './likeness.ts';
 import { holderOf, namesOn, networksOf, type Resolution, resolveAs, sharedNetworks } from './resolve.ts';
+import { networkOfAddress } from './subnet.ts';
 
 /** The container or service that an address means, and what of it the address reaches. */
 export interface Hit {
@@ -25,37 +27,6 @@ const NOBODY: Resolution = { answers: [], by: 'nobody' };
 
 function composeLabel(inspect: Inspect, key: 'project' | 'service'): string | null {
   return inspect.Config.Labels?.[`com.docker.compose.${key}`] ?? null;
-}
-
-/** How much two names speak of the same thing: 1 equal but for separators, 0.8 one holds the other, else by shared words. */
-export function likeness(a: string, b: string): number {
-  const words = (text: string): string[] =>
-    text
-      .toLowerCase()
-      .split(/[^a-z0-9]+/)
-      .filter((word) => word !== '' && !/^\d+$/.test(word));
-  const [first, second] = [words(a), words(b)];
-  if (first.join('') === second.join('')) return 1;
-  if (first.length === 0 || second.length === 0) return 0;
-  const [short, long] = first.length < second.length ? [first, second] : [second, first];
-  if (short.every((word) => long.includes(word))) return 0.8;
-  const joined = [first.join(''), second.join('')].sort((x, y) => x.length - y.length);
-  if ((joined[0]?.length ?? 0) > 3 && joined[1]?.includes(joined[0] ?? '')) return 0.7;
-  return edits(first.join(''), second.join('')) <= 2 && first.join('').length > 4 ? 0.7 : 0;
-}
-
-/** Levenshtein distance, two rows. */
-function edits(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next.push(
-        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
-      );
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }
 
 function exposes(inspect: Inspect, port: number): boolean {
@@ -184,21 +155,6 @@ async function byPort(engine: Engine, port: number, base: Pick<Hit, 'port' | 're
     sureness: 0.7,
     via: 'guess',
   };
-}
-
-function isSubnetOf(address: string, subnet: string): boolean {
-  const [base = '', bits = '32'] = subnet.split('/');
-  const number = (text: string): number => text.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-  if (!/^[\d.]+$/.test(address) || !/^[\d.]+$/.test(base)) return false;
-  const size = 2 ** (32 - Number(bits));
-  return Math.floor(number(address) / size) === Math.floor(number(base) / size);
-}
-
-/** The network of the engine that an address belongs to. */
-export async function networkOfAddress(engine: Engine, address: string): Promise<string | null> {
-  for (const network of await engine.networks())
-    if ((network.IPAM.Config ?? []).some((config) => isSubnetOf(address, config.Subnet))) return network.Name;
-  return null;
 }
 
 /** A port of this host: the container that publishes it, or that has it as a process in the host's network. */

@@ -8,9 +8,11 @@ import type { StepLog } from '../steps.ts';
 import type { World } from '../world.ts';
 import type { Inspect } from './api.ts';
 import { type Engine, engineOf, nameOf } from './engine.ts';
-import { type ContainerFact, isUp, missingContainer, readContainer } from './fact.ts';
-import { findHit, type Hit, likeness } from './find.ts';
+import { type ContainerFact, isUp, readContainer } from './fact.ts';
+import { findHit, type Hit } from './find.ts';
 import { listenersIn, processesIn, processFact, reachFromHost } from './inside.ts';
+import { likeness } from './likeness.ts';
+import { missingContainer } from './missing.ts';
 import { namesOn, neighboursOf, networksOf, sharedNetworks } from './resolve.ts';
 import { missingService, readService, type ServiceFact } from './service.ts';
 

@@ -111,7 +111,6 @@ export async function readProxyLog(
   inspect: Inspect,
   path: string,
   kind: 'error' | 'access',
-  since: number,
 ): Promise<Look<FileText>> {
   const to = await destination(engine, inspect, path);
   if (to === 'file') {
@@ -124,10 +123,10 @@ export async function readProxyLog(
   }
   const look =
     kind === 'error'
-      ? await containerLog(engine, inspect, since, to, LOG_LINES)
+      ? await containerLog(engine, inspect, null, to, LOG_LINES)
       : await engine.logs(
           inspect.Id,
-          `stdout=${to === 'out' ? 1 : 0}&stderr=${to === 'err' ? 1 : 0}&timestamps=0&tail=${LOG_LINES}&since=${Math.floor(since / 1000)}`,
+          `stdout=${to === 'out' ? 1 : 0}&stderr=${to === 'err' ? 1 : 0}&timestamps=0&tail=${LOG_LINES}`,
         );
   if (look.is !== 'seen') return look;
   return { is: 'seen', value: { text: look.value, size: look.value.length, changedAt: world.at, truncated: false } };

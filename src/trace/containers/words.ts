@@ -9,6 +9,7 @@ import type { World } from '../world.ts';
 import { type Inspect, instantOf } from './api.ts';
 import { type Engine, nameOf } from './engine.ts';
 import { isUp } from './fact.ts';
+import { recorderOf } from './recorder.ts';
 
 type Words = FactMap['words'];
 type Source = Parameters<typeof joinWords>[0][number];
@@ -71,6 +72,20 @@ export async function containerWords(
     lines: lines.length,
     events: events.map((event) => ({ ...event, fields: { ...event.fields, source: name } })),
     tail: lines.slice(-14).map((line) => redact(sanitise(withoutTime(line))).slice(0, 500)),
+  };
+}
+
+/** The last words of a container that is gone, as the recorder kept them. */
+export function keptWords(world: World, name: string): Source | null {
+  const death = recorderOf(world.host)?.flight(name)?.deaths.at(-1);
+  if (!death || death.lines.length === 0) return null;
+  const source = `last words of ${name}, kept at its death`;
+  const events = recognise(death.lines.join('\n'), { now: world.host.now() });
+  return {
+    name: source,
+    lines: death.lines.length,
+    events: events.map((event) => ({ ...event, fields: { ...event.fields, source } })),
+    tail: death.lines.slice(-14).map(withoutTime),
   };
 }
 

@@ -10,7 +10,6 @@ import { type ContainerFiles, filesOf, readProxyLog } from '../containers/nginx-
 import { hostPathOf } from '../containers/program.ts';
 import { containerLog } from '../containers/words.ts';
 import type { ProxyFinder, ProxyState, ReverseProxy } from '../proxy.ts';
-import { WINDOW_MS } from '../proxy-logs.ts';
 import { makeServes } from '../serves.ts';
 import type { World } from '../world.ts';
 
@@ -191,7 +190,6 @@ async function toProxy(world: World, engine: Engine, instance: Instance): Promis
   const routes = await Promise.all(routesOf(config).map((route) => withOutside(engine, inspect, route)));
   const general = globals(config);
   const name = nameOf(inspect);
-  const since = Math.floor((world.at - WINDOW_MS) / 1000) * 1000;
   return {
     program: 'nginx',
     routes,
@@ -206,7 +204,7 @@ async function toProxy(world: World, engine: Engine, instance: Instance): Promis
     logFormat: (format) => general.logFormats.get(format)?.text ?? null,
     within: {
       container: inspect.Id,
-      readLog: (path, kind) => readProxyLog(world, engine, inspect, path, kind, since),
+      readLog: (path, kind) => readProxyLog(world, engine, inspect, path, kind),
       hostPath: (path) => hostPathOf(inspect, path),
     },
   };

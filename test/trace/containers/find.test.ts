@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { parseAddress } from '../../../src/core/address.ts';
 import { engineOf, nameOf } from '../../../src/trace/containers/engine.ts';
-import { findHit, likeness } from '../../../src/trace/containers/find.ts';
+import { findHit } from '../../../src/trace/containers/find.ts';
+import { likeness } from '../../../src/trace/containers/likeness.ts';
 import { container, engineWorld } from './engine.ts';
 
 const web = container({ name: 'web', networks: { shop: { address: '172.18.0.3', aliases: ['frontend'] } } });
