@@ -1,6 +1,6 @@
 import type { LogEvent } from '../core/event.ts';
 import type { Match } from './matcher.ts';
-import { type Redactor, redact } from './redact.ts';
+import { looksClean, type Redactor, redact } from './redact.ts';
 import { cap, sanitise, sanitiseLines } from './sanitise.ts';
 import { type Fields, readHints } from './signature.ts';
 
@@ -19,6 +19,8 @@ export interface Draft {
   readonly detail: string | null;
   readonly fields: Fields;
   readonly line: number;
+  /** Everything in `text`, `detail` and the fields that came from a stranger, when that is known: clean here is clean there. */
+  readonly strange?: string;
 }
 
 const TEXT_CAP = 1000;
@@ -39,8 +41,10 @@ function capBytes(text: string, bytes: number): string {
 /** Makes events; everything that leaves it is sanitised, redacted and capped. */
 export class Finisher {
   readonly #redact: (text: string) => string;
+  readonly #redactor: Redactor | undefined;
 
   constructor(redactor: Redactor | undefined) {
+    this.#redactor = redactor;
     this.#redact = redactor === undefined ? redact : (text) => redactor.redact(text);
   }
 
@@ -48,18 +52,32 @@ export class Finisher {
     return cap(this.#redact(sanitise(cap(text, length * 4))), length);
   }
 
+  #cleanFields(raw: Fields): Fields {
+    const fields: Fields = {};
+    for (const [name, value] of Object.entries(raw))
+      if (value !== '' && !INNER.has(name)) fields[name] = this.#clean(value, FIELD_CAP);
+    return fields;
+  }
+
+  #cleanDetail(detail: string): string {
+    return capBytes(this.#redact(sanitiseLines(cap(detail, DETAIL_BYTES * 4))), DETAIL_BYTES);
+  }
+
+  /** Nothing in the whole draft needs cleaning, and it is short enough. */
+  #isClean(draft: Draft): boolean {
+    const { strange } = draft;
+    if (strange === undefined || (draft.detail ?? draft.text).length > FIELD_CAP || !looksClean(strange)) return false;
+    return this.#redactor?.knows(draft.detail ?? draft.text) !== true;
+  }
+
   /** The event of a draft and the signature that it matched. */
   finish(draft: Draft, match: Match): LogEvent {
     const raw: Fields = { ...draft.fields, ...match.fields };
     const hints = readHints(match.signature, raw, draft.match);
-    const fields: Fields = {};
-    for (const [name, value] of Object.entries(raw))
-      if (value !== '' && !INNER.has(name)) fields[name] = this.#clean(value, FIELD_CAP);
-    const text = this.#clean(draft.text.trim(), TEXT_CAP);
-    const detail =
-      draft.detail === null
-        ? null
-        : capBytes(this.#redact(sanitiseLines(cap(draft.detail, DETAIL_BYTES * 4))), DETAIL_BYTES);
+    const clean = this.#isClean(draft);
+    const fields = clean ? raw : this.#cleanFields(raw);
+    const text = clean ? draft.text : this.#clean(draft.text.trim(), TEXT_CAP);
+    const detail = clean || draft.detail === null ? draft.detail : this.#cleanDetail(draft.detail);
     return {
       program: match.signature.program,
       signature: match.signature.id,

@@ -3,8 +3,13 @@ import type { SignatureSpec } from './signature.ts';
 
 /** The part of a message in front of its first value: the literal that finds it. */
 export function literalOf(message: string): string {
-  const end = message.search(/: |"| \(?\d|…| \//);
-  return (end < 0 ? message : message.slice(0, end)).trimEnd();
+  // The action behind `while` is the connection's, not the message's.
+  const own = message.replace(
+    / while (?:connecting|reading|sending|SSL|proxying|resolving|processing "|internally).*$/,
+    '',
+  );
+  const end = own.search(/: |"| \(?\d|…| \/| [trf]:\d/);
+  return (end < 0 ? own : own.slice(0, end)).trimEnd();
 }
 
 /** A record of nginx's error log around a message, with the context that nginx prints for it. */

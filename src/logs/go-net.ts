@@ -3,30 +3,167 @@ import { hint, type SignatureSpec } from './signature.ts';
 
 const ADDRESS = '(?<address>(?:\\[[0-9a-f:.]{2,60}\\]|[\\w.-]{1,253}):\\d{1,5})';
 
+type Row = readonly [
+  id: string,
+  hints: SignatureSpec['hints'],
+  find: string | readonly string[],
+  errors: readonly string[],
+  pattern?: RegExp,
+];
+
+function row(...cells: Row): Row {
+  return cells;
+}
+
+const ROWS: readonly Row[] = [
+  row(
+    'connect-refused',
+    hint('connect-refused', 1),
+    'connect: connection refused',
+    ['dial tcp 172.18.0.5:8000: connect: connection refused', 'dial unix /run/app.sock: connect: connection refused'],
+    new RegExp(`dial (?:tcp[46]? ${ADDRESS}|unix (?<socket>\\S{1,200})): connect`),
+  ),
+  row(
+    'connect-timeout',
+    hint('connect-timeout', 1),
+    ['i/o timeout', 'connect: connection timed out', 'connect: operation timed out', 'context deadline exceeded'],
+    ['dial tcp 10.0.0.5:8000: i/o timeout', 'dial tcp 10.0.0.5:8000: connect: connection timed out'],
+    new RegExp(`dial tcp[46]? (?:${ADDRESS}|\\S{0,200}): (?:i/o|connect|context)`),
+  ),
+  row(
+    'connect-unreachable',
+    hint('connect-unreachable', 1),
+    ['connect: no route to host', 'connect: network is unreachable', 'connect: host is down'],
+    [
+      'dial tcp 172.18.0.5:8000: connect: no route to host',
+      'dial tcp [2001:db8::1]:8000: connect: network is unreachable',
+    ],
+    new RegExp(`dial tcp[46]? ${ADDRESS}`),
+  ),
+  row(
+    'unresolved',
+    hint('unresolved', 1, 'route.host-unresolvable', 0.8),
+    'no such host',
+    ['dial tcp: lookup backend on 127.0.0.11:53: no such host', 'dial tcp: lookup backend: no such host'],
+    /lookup (?<name>[\w.-]{1,253})/,
+  ),
+  row(
+    'unresolved-server',
+    hint('unresolved', 1, 'host.dns-broken', 0.6, 'route.host-unresolvable', 0.4),
+    ['server misbehaving', 'Temporary failure in name resolution'],
+    ['dial tcp: lookup backend on 127.0.0.11:53: server misbehaving'],
+    /lookup (?<name>[\w.-]{1,253})/,
+  ),
+  row(
+    'connect-enoent',
+    hint('connect-enoent', 1),
+    'connect: no such file or directory',
+    ['dial unix /run/app.sock: connect: no such file or directory'],
+    /dial unix (?<address>\S{1,200}): connect/,
+  ),
+  row(
+    'connect-eacces',
+    hint('connect-eacces', 1),
+    'connect: permission denied',
+    ['dial unix /run/app.sock: connect: permission denied'],
+    /dial (?:unix|tcp) (?<address>\S{1,200}): connect/,
+  ),
+  row(
+    'connect-eagain',
+    hint('connect-eagain', 1),
+    'connect: resource temporarily unavailable',
+    ['dial unix /run/app.sock: connect: resource temporarily unavailable'],
+    /dial unix (?<address>\S{1,200}): connect/,
+  ),
+  row(
+    'connect-addr-unavailable',
+    hint('connect-addr-unavailable', 1),
+    'connect: cannot assign requested address',
+    ['dial tcp 127.0.0.1:8000: connect: cannot assign requested address'],
+    new RegExp(`dial tcp[46]? ${ADDRESS}`),
+  ),
+  row(
+    'premature-close',
+    hint('premature-close', 1),
+    ['EOF', 'unexpected EOF'],
+    ['EOF', 'unexpected EOF', 'readLoopPeekFailLocked: EOF'],
+    /(?:^|[\s":=])(?:unexpected )?EOF\b/,
+  ),
+  row(
+    'reset',
+    hint('reset', 1),
+    ['connection reset by peer', 'broken pipe', 'use of closed network connection'],
+    [
+      'read tcp 172.18.0.2:44444->172.18.0.5:8000: read: connection reset by peer',
+      'write tcp 172.18.0.2:44444->172.18.0.5:8000: write: broken pipe',
+    ],
+    /(?:->(?<address>\S{1,80}): )?(?:read|write)?:? ?(?:connection reset|broken pipe|use of closed)/,
+  ),
+  row(
+    'scheme-mismatch',
+    hint('tls-handshake', 0.9, 'route.scheme-mismatch', 0.95),
+    ['server gave HTTP response to HTTPS client', 'first record does not look like a TLS handshake'],
+    ['http: server gave HTTP response to HTTPS client', 'tls: first record does not look like a TLS handshake'],
+  ),
+  row(
+    'tls-verify',
+    hint('tls-handshake', 1, 'route.tls-verify-failed', 0.96),
+    ['tls: failed to verify certificate', 'x509'],
+    [
+      'tls: failed to verify certificate: x509: certificate signed by unknown authority',
+      'x509: certificate is valid for a, not b',
+    ],
+    /x509: (?<reason>.{1,160})|failed to verify/,
+  ),
+  row(
+    'tls-alert',
+    hint('tls-handshake', 1, 'route.tls-sni', 0.5),
+    'remote error: tls',
+    ['remote error: tls: handshake failure', 'remote error: tls: unrecognized name'],
+    /tls: (?<reason>[a-z ]{3,60})/,
+  ),
+  row(
+    'read-timeout',
+    hint('read-timeout', 1),
+    ['timeout awaiting response headers', 'Client.Timeout exceeded while awaiting headers'],
+    ['net/http: timeout awaiting response headers'],
+  ),
+  row(
+    'invalid-header',
+    hint('invalid-header', 1, 'route.protocol-mismatch', 0.5),
+    [
+      'malformed HTTP response',
+      'malformed HTTP status code',
+      'malformed MIME header',
+      'transport connection broken',
+      'invalid header field',
+    ],
+    [
+      'net/http: HTTP/1.x transport connection broken: malformed HTTP response "\\x00\\x00\\x06"',
+      'malformed HTTP status code "x"',
+      'net/http: HTTP/1.x transport connection broken: http: ContentLength=10 with Body length 5',
+    ],
+  ),
+  row(
+    'header-too-big',
+    hint('header-too-big', 1),
+    ['server response headers exceeded', 'response header too large'],
+    ['net/http: server response headers exceeded 1048576 bytes; aborted'],
+  ),
+  row(
+    'keepalive-race',
+    hint('reset', 0.7, 'route.keepalive-race', 0.7),
+    ['server closed idle connection', 'http2: server sent GOAWAY'],
+    ['http: server closed idle connection'],
+  ),
+  row('too-many-files', hint('proxy.fd-limit', 0.95), 'too many open files', [
+    'dial tcp 172.18.0.5:8000: socket: too many open files',
+  ]),
+];
+
 /** How Go's network library words a failure towards an upstream; Caddy and Traefik pass these on. `wrap` makes a real line of one. */
 export function goNet(wrap: (error: string) => string): readonly SignatureSpec[] {
-  const context = true;
-  const one = (id: string, hints: SignatureSpec['hints'], find: string | readonly string[], errors: readonly string[], pattern?: RegExp): SignatureSpec =>
-    said(id, hints, find, errors.map(wrap), { context, rank: 2, ...(pattern === undefined ? {} : { pattern }) });
-  return [
-    one('connect-refused', hint('connect-refused', 1), 'connect: connection refused', ['dial tcp 172.18.0.5:8000: connect: connection refused', 'dial unix /run/app.sock: connect: connection refused'], new RegExp(`dial (?:tcp[46]? ${ADDRESS}|unix (?<socket>\\S{1,200})): connect`)),
-    one('connect-timeout', hint('connect-timeout', 1), ['i/o timeout', 'connect: connection timed out', 'connect: operation timed out', 'context deadline exceeded'], ['dial tcp 10.0.0.5:8000: i/o timeout', 'dial tcp 10.0.0.5:8000: connect: connection timed out'], new RegExp(`dial tcp[46]? (?:${ADDRESS}|\\S{0,200}): (?:i/o|connect|context)`)),
-    one('connect-unreachable', hint('connect-unreachable', 1), ['connect: no route to host', 'connect: network is unreachable', 'connect: host is down'], ['dial tcp 172.18.0.5:8000: connect: no route to host', 'dial tcp [2001:db8::1]:8000: connect: network is unreachable'], new RegExp(`dial tcp[46]? ${ADDRESS}`)),
-    one('unresolved', hint('unresolved', 1, 'route.host-unresolvable', 0.8), 'no such host', ['dial tcp: lookup backend on 127.0.0.11:53: no such host', 'dial tcp: lookup backend: no such host'], /lookup (?<name>[\w.-]{1,253})/),
-    one('unresolved-server', hint('unresolved', 1, 'host.dns-broken', 0.6, 'route.host-unresolvable', 0.4), ['server misbehaving', 'Temporary failure in name resolution'], ['dial tcp: lookup backend on 127.0.0.11:53: server misbehaving'], /lookup (?<name>[\w.-]{1,253})/),
-    one('connect-enoent', hint('connect-enoent', 1), 'connect: no such file or directory', ['dial unix /run/app.sock: connect: no such file or directory'], /dial unix (?<address>\S{1,200}): connect/),
-    one('connect-eacces', hint('connect-eacces', 1), 'connect: permission denied', ['dial unix /run/app.sock: connect: permission denied'], /dial (?:unix|tcp) (?<address>\S{1,200}): connect/),
-    one('connect-eagain', hint('connect-eagain', 1), 'connect: resource temporarily unavailable', ['dial unix /run/app.sock: connect: resource temporarily unavailable'], /dial unix (?<address>\S{1,200}): connect/),
-    one('connect-addr-unavailable', hint('connect-addr-unavailable', 1), 'connect: cannot assign requested address', ['dial tcp 127.0.0.1:8000: connect: cannot assign requested address'], new RegExp(`dial tcp[46]? ${ADDRESS}`)),
-    one('premature-close', hint('premature-close', 1), ['EOF', 'unexpected EOF'], ['EOF', 'unexpected EOF', 'readLoopPeekFailLocked: EOF'], /(?:^|[\s":=])(?:unexpected )?EOF\b/),
-    one('reset', hint('reset', 1), ['connection reset by peer', 'broken pipe', 'use of closed network connection'], ['read tcp 172.18.0.2:44444->172.18.0.5:8000: read: connection reset by peer', 'write tcp 172.18.0.2:44444->172.18.0.5:8000: write: broken pipe'], /(?:->(?<address>\S{1,80}): )?(?:read|write)?:? ?(?:connection reset|broken pipe|use of closed)/),
-    one('scheme-mismatch', hint('tls-handshake', 0.9, 'route.scheme-mismatch', 0.95), ['server gave HTTP response to HTTPS client', 'first record does not look like a TLS handshake'], ['http: server gave HTTP response to HTTPS client', 'tls: first record does not look like a TLS handshake']),
-    one('tls-verify', hint('tls-handshake', 1, 'route.tls-verify-failed', 0.96), ['tls: failed to verify certificate', 'x509'], ['tls: failed to verify certificate: x509: certificate signed by unknown authority', 'x509: certificate is valid for a, not b'], /x509: (?<reason>.{1,160})|failed to verify/),
-    one('tls-alert', hint('tls-handshake', 1, 'route.tls-sni', 0.5), 'remote error: tls', ['remote error: tls: handshake failure', 'remote error: tls: unrecognized name'], /tls: (?<reason>[a-z ]{3,60})/),
-    one('read-timeout', hint('read-timeout', 1), ['timeout awaiting response headers', 'Client.Timeout exceeded while awaiting headers'], ['net/http: timeout awaiting response headers']),
-    one('invalid-header', hint('invalid-header', 1, 'route.protocol-mismatch', 0.5), ['malformed HTTP response', 'malformed HTTP status code', 'malformed MIME header', 'transport connection broken', 'invalid header field'], ['net/http: HTTP/1.x transport connection broken: malformed HTTP response "\\x00\\x00\\x06"', 'malformed HTTP status code "x"', 'net/http: HTTP/1.x transport connection broken: http: ContentLength=10 with Body length 5']),
-    one('header-too-big', hint('header-too-big', 1), ['server response headers exceeded', 'response header too large'], ['net/http: server response headers exceeded 1048576 bytes; aborted']),
-    one('keepalive-race', hint('reset', 0.7, 'route.keepalive-race', 0.7), ['server closed idle connection', 'http2: server sent GOAWAY'], ['http: server closed idle connection']),
-    one('too-many-files', hint('proxy.fd-limit', 0.95), 'too many open files', ['dial tcp 172.18.0.5:8000: socket: too many open files']),
-  ];
+  return ROWS.map(([id, hints, find, errors, pattern]) =>
+    said(id, hints, find, errors.map(wrap), { context: true, rank: 2, ...(pattern === undefined ? {} : { pattern }) }),
+  );
 }

@@ -31,7 +31,10 @@ function unfold(line: Line): Line[] {
   return rest.map((text, i) => ({ ...line, rest: text, json: i === 0 ? line.json : null }));
 }
 
+const EMPTY = { program: null, unit: null, container: null, pid: null, at: null, rest: '', json: null };
+
 function readLine(raw: string, number: number, options: TimeOptions): Line[] {
+  if (raw === '') return [{ ...EMPTY, number }];
   const stripped = strip(raw.length > LINE_CAP ? raw.slice(0, LINE_CAP) : raw, options);
   let json = stripped.rest.includes('{"') ? readJsonLine(stripped.rest, options) : null;
   const log = json?.object.log;

@@ -18,8 +18,6 @@ const HEAD =
 const TERMINAL = /^(?:nginx|openresty|tengine|angie|freenginx): \[(emerg|alert|crit|error|warn)\] /;
 const ERRNO = / \((\d{1,5}): ([^()]{1,120})\)$/;
 const ACTION = /^[a-z][A-Za-z0-9/ ]{2,60}$/;
-const PEER =
-  /^([a-z0-9]{3,9}):\/\/(unix:[^:"]{1,200}|\[[0-9a-fA-F:.%a-z]{2,64}\](?::\d{1,5})?|[^/:"\s]{1,253}(?::\d{1,5})?)(:?.*)$/;
 
 /** The separators of the context, in the only order in which nginx writes them. */
 const CONTEXT: readonly (readonly [name: string, open: string, close: string])[] = [
@@ -41,6 +39,19 @@ const PHASES: readonly (readonly [RegExp, string])[] = [
   [/^resolving/, 'resolve'],
   [/client|^SSL handshaking$|^waiting for request|^keepalive|^logging|^closing/, 'client'],
 ];
+
+/** Records come many to the second: the last time read is kept. */
+const lastTime = { text: '', zone: 0, at: 0 };
+
+function timeOf(text: string, options: TimeOptions): number | null {
+  const zone = options.zoneOffset ?? 0;
+  if (text !== lastTime.text || zone !== lastTime.zone) {
+    const time = readTime(text, options);
+    if (time === null) return null;
+    Object.assign(lastTime, { text, zone, at: time.at });
+  }
+  return lastTime.at;
+}
 
 /** Whether a line begins a record of nginx's error log. */
 export function startsNginxRecord(line: string): boolean {
@@ -87,25 +98,36 @@ function setField(fields: Fields, name: string, value: string): void {
 
 /** End of an unquoted field: the first separator that may follow it. */
 function plainEnd(tail: string, start: number, index: number): number {
-  let end = tail.length;
-  for (const [, open] of CONTEXT.slice(index + 1)) {
-    const at = tail.indexOf(open, start);
-    if (at >= 0 && at < end) end = at;
+  for (let at = tail.indexOf(', ', start); at >= 0; at = tail.indexOf(', ', at + 2)) {
+    for (let i = index + 1; i < CONTEXT.length; i++) if (tail.startsWith(CONTEXT[i]?.[1] ?? '\n', at)) return at;
+    if (tail.startsWith(', bytes from/to client:', at)) return at;
   }
-  const bytes = tail.indexOf(', bytes from/to client:', start);
-  return bytes >= 0 && bytes < end ? bytes : end;
+  return tail.length;
 }
 
+/** Scheme, address and URI of `scheme://peer[:]uri`. */
 function readPeer(fields: Fields): void {
-  const match = PEER.exec(fields.upstream ?? '');
-  if (match === null) return;
-  fields.scheme = match[1] ?? '';
-  fields.address = match[2] ?? '';
-  const uri = (match[3] ?? '').replace(/^:/, '');
+  const upstream = fields.upstream ?? '';
+  const at = upstream.indexOf('://');
+  if (at < 0 || at > 9) return;
+  const start = at + 3;
+  const unix = upstream.startsWith('unix:', start);
+  const stop = unix ? upstream.indexOf(':', start + 5) : upstream.indexOf('/', start);
+  const end = stop < 0 ? upstream.length : stop;
+  fields.scheme = upstream.slice(0, at);
+  fields.address = upstream.slice(start, end);
+  const uri = upstream.slice(unix ? end + 1 : end);
   if (uri !== '') fields.uri = uri;
 }
 
-function readMessage(message: string, fields: Fields): void {
+/** What a message itself says, kept for messages seen lately: a storm repeats a few of them. */
+const lately = new Map<string, Fields>();
+const LATELY = 256;
+
+function readMessage(message: string): Fields {
+  const known = lately.get(message);
+  if (known !== undefined) return known;
+  const fields: Fields = {};
   let bare = message;
   const at = message.lastIndexOf(' while ');
   if (at >= 0 && ACTION.test(message.slice(at + 7))) {
@@ -114,9 +136,14 @@ function readMessage(message: string, fields: Fields): void {
     bare = message.slice(0, at);
   }
   const errno = ERRNO.exec(bare.length > 200 ? bare.slice(-200) : bare);
-  if (errno === null) return;
-  fields.errno = errno[1] ?? '';
-  fields.strerror = errno[2] ?? '';
+  if (errno !== null) {
+    fields.errno = errno[1] ?? '';
+    fields.strerror = errno[2] ?? '';
+  }
+  if (message.length > 300) return fields;
+  if (lately.size >= LATELY) lately.clear();
+  lately.set(message, fields);
+  return fields;
 }
 
 /** Where the context of a message begins. */
@@ -129,9 +156,10 @@ function contextStart(rest: string): number {
       last = match.index + match[0].length - 10;
     if (last >= 0) return last;
   }
-  const client = rest.indexOf(', client: ');
-  const udp = rest.indexOf(', udp client: ');
-  return udp >= 0 && (client < 0 || udp < client) ? udp : client;
+  const client = rest.indexOf(' client: ');
+  if (client < 1) return -1;
+  if (rest.startsWith(', udp', client - 5)) return client - 5;
+  return rest[client - 1] === ',' ? client - 1 : rest.indexOf(', client: ');
 }
 
 /** Takes a record of nginx's error log apart, or says that the text is none (null). */
@@ -148,8 +176,8 @@ export function readNginxError(text: string, options: TimeOptions = {}): NginxRe
   if (start >= 0) readContext(rest.slice(start).replace(/^, udp client: /, ', client: '), fields);
   if (resolver >= 0) fields.resolver = rest.slice(resolver + 12).trim();
   readPeer(fields);
-  readMessage(message, fields);
-  const at = head?.[1] === undefined ? null : (readTime(head[1], options)?.at ?? null);
+  Object.assign(fields, readMessage(message));
+  const at = head?.[1] === undefined ? null : timeOf(head[1], options);
   return {
     at,
     level: fields.level ?? '',

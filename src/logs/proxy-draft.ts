@@ -4,14 +4,18 @@ import type { Line } from './lines.ts';
 import type { Fields } from './signature.ts';
 import { readTime, type TimeOptions } from './time.ts';
 
-const APACHE = /^\[(?<time>[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} [\d:.]{8,15} \d{4})\] \[(?:(?<module>[\w-]{1,40}):)?(?<level>emerg|alert|crit|error|warn|notice|info|debug|trace\d)\] (?:\[pid (?<pid>\d{1,10})(?::tid \d{1,20})?\] )?/;
+const APACHE =
+  /^\[(?<time>[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} [\d:.]{8,15} \d{4})\] \[(?:(?<module>[\w-]{1,40}):)?(?<level>emerg|alert|crit|error|warn|notice|info|debug|trace\d)\] (?:\[pid (?<pid>\d{1,10})(?::tid \d{1,20})?\] )?/;
 const APACHE_ERRNO = /^(?:[\w.]{1,40}\(\d{1,6}\): )?\((?<errno>\d{1,6})\)(?<strerror>[^:]{1,120}): /;
 const APACHE_CLIENT = /\[(?:client|remote) (?<client>[0-9a-fA-F.:]{2,60})\] /;
 
 function apache(line: Line, options: TimeOptions): Draft | null {
   const head = APACHE.exec(line.rest);
   if (head?.groups === undefined) return null;
-  const fields: Fields = { level: head.groups.level ?? '', ...(head.groups.module === undefined ? {} : { module: head.groups.module }) };
+  const fields: Fields = {
+    level: head.groups.level ?? '',
+    ...(head.groups.module === undefined ? {} : { module: head.groups.module }),
+  };
   let message = line.rest.slice(head[0].length);
   const client = APACHE_CLIENT.exec(message.slice(0, 400));
   if (client?.groups !== undefined) {
@@ -39,10 +43,33 @@ function haproxy(line: Line, options: TimeOptions): Draft | 'dull' | null {
   const flags = tsc.slice(0, 2);
   const code = Number(status ?? 0);
   if (flags === '--' && code < 500) return 'dull';
-  const fields: Fields = { client, backend, server, timers, termination: tsc, ...(status === undefined ? {} : { status }), ...(request === undefined ? {} : { request }) };
+  const fields: Fields = {
+    client,
+    backend,
+    server,
+    timers,
+    termination: tsc,
+    ...(status === undefined ? {} : { status }),
+    ...(request === undefined ? {} : { request }),
+  };
   const at = line.at ?? readTime(time, options)?.at ?? null;
-  const kind = server === '<NOSRV>' && (flags === 'SC' || flags === 'sQ' || flags === 'SQ') ? 'NOSRV' : flags === '--' ? 'backend' : flags;
-  return { program: 'haproxy', strict: true, at, pid: line.pid, text: line.rest, match: `haproxy-log ${kind} ${status ?? ''}`, detail: null, fields, line: line.number };
+  const kind =
+    server === '<NOSRV>' && (flags === 'SC' || flags === 'sQ' || flags === 'SQ')
+      ? 'NOSRV'
+      : flags === '--'
+        ? 'backend'
+        : flags;
+  return {
+    program: 'haproxy',
+    strict: true,
+    at,
+    pid: line.pid,
+    text: line.rest,
+    match: `haproxy-log ${kind} ${status ?? ''}`,
+    detail: null,
+    fields,
+    line: line.number,
+  };
 }
 
 function requestOf(object: JsonObject, fields: Fields): void {
@@ -64,7 +91,17 @@ function requestOf(object: JsonObject, fields: Fields): void {
 }
 
 function draftOf(line: Line, program: string, text: string, fields: Fields): Draft {
-  return { program, strict: true, at: line.at, pid: line.pid, text, match: text, detail: null, fields, line: line.number };
+  return {
+    program,
+    strict: true,
+    at: line.at,
+    pid: line.pid,
+    text,
+    match: text,
+    detail: null,
+    fields,
+    line: line.number,
+  };
 }
 
 /** JSON lines of Caddy and Traefik. */
@@ -72,26 +109,45 @@ function json(line: Line, program: string | null): Draft | 'dull' | null {
   if (line.json === null) return null;
   const { object, level, message } = line.json;
   const fields: Fields = level === '' ? {} : { level };
-  if (object.DownstreamStatus !== undefined && (object.RouterName !== undefined || object.ServiceName !== undefined || object.OriginStatus !== undefined)) {
+  if (
+    object.DownstreamStatus !== undefined &&
+    (object.RouterName !== undefined || object.ServiceName !== undefined || object.OriginStatus !== undefined)
+  ) {
     requestOf(object, fields);
     const status = Number(fields.status ?? 0);
-    return status < 499 ? 'dull' : { ...draftOf(line, 'traefik', line.rest, fields), text: `${fields.request ?? ''} ${status}`, match: `access-log traefik ${status}` };
+    return status < 499
+      ? 'dull'
+      : {
+          ...draftOf(line, 'traefik', line.rest, fields),
+          text: `${fields.request ?? ''} ${status}`,
+          match: `access-log traefik ${status}`,
+        };
   }
   const logger = textOf(object, 'logger');
-  if (program === 'caddy' || /^(?:http\.(?:log|handlers|auto_https|reverse_proxy)|tls|admin|caddy|fastcgi)\b/.test(logger) || message === 'handled request') {
+  if (
+    program === 'caddy' ||
+    /^(?:http\.(?:log|handlers|auto_https|reverse_proxy)|tls|admin|caddy|fastcgi)\b/.test(logger) ||
+    message === 'handled request'
+  ) {
     requestOf(object, fields);
     if (message.startsWith('handled request') && Number(fields.status ?? 0) < 499) return 'dull';
     return draftOf(line, 'caddy', message, fields);
   }
-  const traefik = program === 'traefik' || textOf(object, 'providerName', 'entryPointName', 'routerName') !== '' || /^'?5\d\d (?:Bad Gateway|Gateway Timeout)/.test(message);
+  const traefik =
+    program === 'traefik' ||
+    textOf(object, 'providerName', 'entryPointName', 'routerName') !== '' ||
+    /^'?5\d\d (?:Bad Gateway|Gateway Timeout)/.test(message);
   if (!traefik) return null;
   requestOf(object, fields);
   return draftOf(line, 'traefik', message, fields);
 }
 
-const CADDY_CONSOLE = /^(?:\d{4}\/\d\d\/\d\d [\d:.]{8,15}|\d{10}\.\d{1,9})\s{1,8}(?<level>ERROR|WARN|INFO|DEBUG|FATAL)\s{1,8}(?:(?<logger>[a-z][\w.]{2,60})\s{1,8})?(?<message>.{1,4000})$/;
-const TRAEFIK_CONSOLE = /^(?:\S{10,35} )?(?<level>DBG|INF|WRN|ERR|FTL) (?:\S{1,200}\.go:\d{1,6} )?> ?(?<message>.{1,8000})$/;
-const LOGFMT = /^time="(?<time>[^"]{10,40})" level=(?<level>\w{3,8}) msg="(?<message>(?:[^"\\]|\\.){0,8000})"(?<rest>.{0,4000})$/;
+const CADDY_CONSOLE =
+  /^(?:\d{4}\/\d\d\/\d\d [\d:.]{8,15}|\d{10}\.\d{1,9})\s{1,8}(?<level>ERROR|WARN|INFO|DEBUG|FATAL)\s{1,8}(?:(?<logger>[a-z][\w.]{2,60})\s{1,8})?(?<message>.{1,4000})$/;
+const TRAEFIK_CONSOLE =
+  /^(?:\S{10,35} )?(?<level>DBG|INF|WRN|ERR|FTL) (?:\S{1,200}\.go:\d{1,6} )?> ?(?<message>.{1,8000})$/;
+const LOGFMT =
+  /^time="(?<time>[^"]{10,40})" level=(?<level>\w{3,8}) msg="(?<message>(?:[^"\\]|\\.){0,8000})"(?<rest>.{0,4000})$/;
 
 function consoles(line: Line, program: string | null, options: TimeOptions): Draft | null {
   const caddy = CADDY_CONSOLE.exec(line.rest);
@@ -106,11 +162,24 @@ function consoles(line: Line, program: string | null, options: TimeOptions): Dra
     return { ...draftOf(line, 'caddy', text, fields), at: line.at ?? readTime(line.rest, options)?.at ?? null };
   }
   const traefik = TRAEFIK_CONSOLE.exec(line.rest);
-  if (traefik?.groups !== undefined) return { ...draftOf(line, 'traefik', traefik.groups.message ?? '', { level: traefik.groups.level ?? '' }), at: line.at ?? readTime(line.rest, options)?.at ?? null };
+  if (traefik?.groups !== undefined)
+    return {
+      ...draftOf(line, 'traefik', traefik.groups.message ?? '', { level: traefik.groups.level ?? '' }),
+      at: line.at ?? readTime(line.rest, options)?.at ?? null,
+    };
   const logfmt = LOGFMT.exec(line.rest);
   const message = logfmt?.groups?.message ?? '';
-  if (logfmt?.groups === undefined || !(program === 'traefik' || /providerName|entryPointName|routerName|caused by: /.test(line.rest))) return null;
-  return { ...draftOf(line, 'traefik', message.replaceAll('\\"', '"') + (logfmt.groups.rest ?? ''), { level: logfmt.groups.level ?? '' }), at: line.at ?? readTime(logfmt.groups.time ?? '', options)?.at ?? null };
+  if (
+    logfmt?.groups === undefined ||
+    !(program === 'traefik' || /providerName|entryPointName|routerName|caused by: /.test(line.rest))
+  )
+    return null;
+  return {
+    ...draftOf(line, 'traefik', message.replaceAll('\\"', '"') + (logfmt.groups.rest ?? ''), {
+      level: logfmt.groups.level ?? '',
+    }),
+    at: line.at ?? readTime(logfmt.groups.time ?? '', options)?.at ?? null,
+  };
 }
 
 function readObject(text: string): JsonObject | null {

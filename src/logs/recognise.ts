@@ -70,7 +70,7 @@ class StreamReader {
     if (startsNginxRecord(line.rest)) return this.#readNginx(stream, texts, i, line, events);
     const trace = startsTraceback(line.rest) ? readTraceback(texts, i) : readStackTrace(texts, i);
     if (trace !== null) {
-      this.#addTrace(trace, texts.slice(i, trace.end), line, events);
+      if (trace.raised.length > 0) this.#addTrace(trace, texts.slice(i, trace.end), line, events);
       return trace.end;
     }
     const program = this.#programOf(line);

@@ -5,6 +5,9 @@ const DATA_SCHEMES =
   /^(?:postgres|postgis|mysql|mariadb|redis|rediss|valkey|mongodb|amqp|amqps|mssql|sqlserver|cockroach|clickhouse|ldaps?|smtps?|nats|kafka|jdbc|db2|oracle)/i;
 const SPACE_OR_QUOTE = /[\s"'<>`\\]/g;
 
+/** Longest address or path that is looked at as one. */
+const LONGEST = 2048;
+
 function tokenEnd(text: string, from: number): number {
   SPACE_OR_QUOTE.lastIndex = from;
   return SPACE_OR_QUOTE.exec(text)?.index ?? text.length;
@@ -19,12 +22,14 @@ function schemeBefore(text: string, at: number): string {
 function redactUserinfo(text: string): string {
   let out = '';
   let done = 0;
+  let end = 0;
   for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', done)) {
     const start = at + 3;
-    const end = tokenEnd(text, start);
+    if (end < start) end = tokenEnd(text, start);
     const scheme = schemeBefore(text, at);
     const data = DATA_SCHEMES.test(scheme);
-    const token = text.slice(start, end);
+    // A host, a user and a password end somewhere; what goes on longer is no address.
+    const token = text.slice(start, Math.min(end, start + LONGEST));
     const slash = token.search(/[/?#]/);
     // A password may hold an unescaped slash; only in a connection string is that more likely than a path with an @.
     const authority = slash < 0 || data ? token : token.slice(0, slash);
@@ -37,22 +42,33 @@ function redactUserinfo(text: string): string {
       out += user === null ? authority.slice(0, sign) : user + MASK;
       done = start + sign;
     }
-    const stop = Math.max(done, Math.min(end, start + authority.length));
+    const stop = Math.max(done, start + authority.length);
     out += text.slice(done, stop);
     done = stop;
   }
   return out + text.slice(done);
 }
 
+/** Whether a text ends in something with a slash in it. */
+function pathBefore(head: string): boolean {
+  for (let i = head.length - 1; i >= 0 && i >= head.length - LONGEST; i--) {
+    const code = head.charCodeAt(i);
+    if (code === 0x2f) return true;
+    if (code <= 32 || code === 34 || code === 39 || code === 60 || code === 62) return false;
+  }
+  return false;
+}
+
 /** Query strings of paths and URLs, also when a raw blank stands inside a request line. */
 function redactQueries(text: string): string {
   let out = '';
   let done = 0;
+  let next = 0;
   for (let mark = text.indexOf('?'); mark >= 0; mark = text.indexOf('?', done)) {
     const head = text.slice(done, mark);
-    const word = /[^\s"'<>]*$/.exec(head.slice(-2048))?.[0] ?? '';
-    let end = tokenEnd(text, mark + 1);
-    if (!word.includes('/') || end === mark + 1) {
+    if (next <= mark) next = tokenEnd(text, mark + 1);
+    let end = next;
+    if (end === mark + 1 || !pathBefore(head)) {
       out += `${head}?`;
       done = mark + 1;
       continue;
@@ -109,16 +125,70 @@ const SHAPES = new RegExp(
 );
 const HOOKS =
   /(hooks\.slack\.com\/(?:services|workflows)\/|discord(?:app)?\.com\/api\/webhooks\/|api\.telegram\.org\/bot|webhook\.office\.com\/)[^\s"'<>]{1,512}/gi;
-/** Words without which none of the patterns can match. */
-const TRIGGER =
-  /[?@]|:\/\/|eyJ|-----BEGIN|pass|pwd|secret|token|key|auth|sess|sid|jwt|sig|cred|csrf|otp|dsn|cookie|bearer|basic|digest|A[A-Z]{2}A[A-Z0-9]|gh[pousr]_|github_pat|gl[a-z]{2,4}-|xox|xapp|[sr]k_|whsec|sk-|SG\.|npm_|pypi-|_v1_|AIza|ya29|hv[sbr]\.|dckr|\d{8}:|hooks|discord|telegram|webhook/i;
+/** Words without which none of the patterns by name can match. */
+const KEYWORDS =
+  /pass|pwd|secret|token|key|auth|sess|sid|jwt|sig|cred|csrf|otp|dsn|cookie|bearer|basic|digest|eyJ|hooks|discord|telegram|webhook/iy;
+/** First three letters of these words, five bits each. */
+const LETTERS = new Uint8Array(1 << 15);
+for (const word of 'pas pwd sec tok key aut ses sid jwt sig cre csr otp dsn coo bea bas dig eyj hoo dis tel web'.split(
+  ' ',
+)) {
+  LETTERS[((word.charCodeAt(0) & 31) << 10) | ((word.charCodeAt(1) & 31) << 5) | (word.charCodeAt(2) & 31)] = 1;
+}
+/** Shortest run of token characters in which a known token shape fits. */
+const TOKEN_RUN = 13;
+
+/** 0 between words, 1 a letter, 2 a digit, 3 `-` and `_`, 4 a dot, 9 what has to be looked at closely. */
+const KIND = new Uint8Array(128).fill(9, 0, 32);
+for (let code = 48; code < 58; code++) KIND[code] = 2;
+for (let code = 65; code < 91; code++) KIND[code] = KIND[code | 32] = 1;
+for (const [char, kind] of [
+  ['-', 3],
+  ['_', 3],
+  ['.', 4],
+  ['?', 9],
+  ['@', 9],
+  ['\x7f', 9],
+] as const)
+  KIND[char.charCodeAt(0)] = kind;
+
+/** Whether a text is plain ASCII without anything that `sanitise` or `redact` could want to change; one cheap pass. */
+export function looksClean(text: string): boolean {
+  let letters = 0;
+  let run = 0;
+  let digits = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    const kind = code < 128 ? KIND[code] : 9;
+    if (kind === 1) {
+      letters = ((letters << 5) | (code & 31)) & 0x7fff;
+      run += 1;
+      if (LETTERS[letters] === 1) {
+        KEYWORDS.lastIndex = i - 2;
+        if (KEYWORDS.test(text)) return false;
+      }
+      continue;
+    }
+    letters = 0;
+    if (kind === 9) return false;
+    if (kind === 2 || kind === 3) {
+      run += 1;
+      if (kind === 2) digits += 1;
+    } else {
+      if (run >= TOKEN_RUN && digits > 0) return false;
+      // Some tokens have dots in them: `SG.xxx.yyy`.
+      if (kind === 0 || run < 2) run = digits = 0;
+    }
+  }
+  return !(run >= TOKEN_RUN && digits > 0) && !text.includes('-----BEGIN');
+}
 
 /** Takes secrets out of a text: by shape, by the name in front of them, and out of URLs. Idempotent. */
 export function redact(text: string): string {
-  if (!TRIGGER.test(text)) return text;
+  if (looksClean(text)) return text;
   let out = text.includes('-----BEGIN') ? text.replace(PEM, MASK) : text;
   out = out.replace(HOOKS, `$1${MASK}`);
-  if (out.includes('://')) out = redactUserinfo(out);
+  if (out.includes('://') && out.includes('@')) out = redactUserinfo(out);
   if (out.includes('?')) out = redactQueries(out);
   return out
     .replace(JWT, MASK)
@@ -161,6 +231,13 @@ export class Redactor {
       forms.length === 0
         ? null
         : new RegExp(forms.map((form) => form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'gi');
+  }
+
+  /** Whether a text that `looksClean` still holds one of the known secrets. */
+  knows(text: string): boolean {
+    if (this.#pattern === null) return false;
+    this.#pattern.lastIndex = 0;
+    return this.#pattern.test(text);
   }
 
   /** The text without secrets. */

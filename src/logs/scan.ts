@@ -2,10 +2,13 @@ import type { LogEvent } from '../core/event.ts';
 import { readAccessDraft } from './access-draft.ts';
 import { Finisher } from './draft.ts';
 import { LINE_CAP } from './lines.ts';
+import type { Match } from './matcher.ts';
 import { COMBINED } from './nginx-access.ts';
 import { readNginxError } from './nginx-error.ts';
 import { type RecogniseOptions, recognise, sharedMatcher } from './recognise.ts';
+import { looksClean } from './redact.ts';
 import { decodeBytes } from './sanitise.ts';
+import { isAccessLineInteresting, isErrorLineInteresting, statusPlace } from './scan-filter.ts';
 
 /** What a log holds: nginx's error log, an access log, or a program's own words. */
 export type ScanKind = 'nginx-error' | 'access' | 'text';
@@ -24,77 +27,6 @@ export interface ScanStats {
 }
 
 const NEWLINE = 10;
-const BRACKET = 0x5b;
-const QUOTE = 0x22;
-const SPACE = 0x20;
-/** Messages of nginx at error or warn level that never tell of an upstream: their first four bytes. */
-const DULL = new Set(['open', 'acce', 'dire', 'user', 'a cl', 'an u', 'conf'].map((word) => word4(word.charCodeAt(0), word.charCodeAt(1), word.charCodeAt(2), word.charCodeAt(3))));
-const CLIENT = word4(0x63, 0x6c, 0x69, 0x65);
-
-function word4(a: number, b: number, c: number, d: number): number {
-  return (a << 24) | (b << 16) | (c << 8) | d;
-}
-
-/** Where the message of a record begins: behind `] pid#tid: ` and `*conn `. */
-function messageStart(bytes: Uint8Array, from: number, end: number): number {
-  let i = from;
-  while (i < end && bytes[i] !== 0x3a) i += 1;
-  i += 2;
-  if (bytes[i] !== 0x2a) return i;
-  while (i < end && bytes[i] !== SPACE) i += 1;
-  return i + 1;
-}
-
-/** Whether a line of nginx's error log can hold anything of interest; makes no string. */
-export function isErrorLineInteresting(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start < 34 || bytes[start + 20] !== BRACKET) return end - start > 0;
-  const level = bytes[start + 21];
-  // notice, info, debug
-  if (level === 0x6e || level === 0x69 || level === 0x64) return false;
-  // warn is only of interest for peers taken out of service; emerg, alert and crit always are.
-  if (level !== 0x77 && (level !== 0x65 || bytes[start + 22] !== 0x72)) return true;
-  const at = messageStart(bytes, start + 28, end);
-  if (at + 4 > end) return false;
-  const first = bytes[at] ?? 0;
-  if (first === QUOTE) return false;
-  const word = word4(first, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0, bytes[at + 3] ?? 0);
-  // "client intended to send too large body" is the only word about clients that explains a status.
-  if (word === CLIENT) return bytes[at + 7] === 0x69;
-  return !DULL.has(word);
-}
-
-/** Whether an access-log line's status is one that tells of a failure. */
-function isStatusInteresting(a: number, b: number, c: number): boolean {
-  return a === 0x35 || (a === 0x34 && ((b === 0x39 && c === 0x39) || (b === 0x31 && c === 0x33))) || (a === 0x30 && c === 0x39);
-}
-
-/** What to look for in a line of an access log: the literal in front of `$status`, and how far it is at least. */
-function statusPlace(format: string): { skip: number; lead: Uint8Array } | null {
-  const at = format.search(/\$(?:\{status\}|status\b)/);
-  if (at < 0 || /\$\{?upstream_status/.test(format.slice(0, at))) return null;
-  const before = format.slice(0, at);
-  const lead = /[^\w$}]{1,16}$/.exec(before)?.[0] ?? '';
-  if (lead.trim() === '' && !lead.includes('"')) return null;
-  const literals = before.split(/\$(?:\{\w+\}|\w+)/).join('').length - lead.length;
-  return { skip: Math.max(0, literals), lead: new TextEncoder().encode(lead) };
-}
-
-/** Finds the status of a line by the literal in front of it. */
-function isAccessLineInteresting(bytes: Uint8Array, start: number, end: number, skip: number, lead: Uint8Array): boolean {
-  const first = lead[0];
-  const second = lead[1];
-  const length = lead.length;
-  for (let i = start + skip; i + length + 3 <= end; i++) {
-    if (bytes[i] !== first || (length > 1 && bytes[i + 1] !== second)) continue;
-    let k = 2;
-    while (k < length && bytes[i + k] === lead[k]) k += 1;
-    const at = i + length;
-    const a = bytes[at] ?? 0;
-    if (k < length || a < 0x30 || a > 0x39) continue;
-    return isStatusInteresting(a, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0);
-  }
-  return false;
-}
 
 /** Reads a growing log in chunks of any size and tells events; holds no more than one line, or one open traceback. */
 export class LogScanner {
@@ -105,6 +37,7 @@ export class LogScanner {
   readonly #finisher: Finisher;
   readonly #matcher = sharedMatcher();
   readonly #status: { skip: number; lead: Uint8Array } | null;
+  readonly #lately = new Map<string, { readonly match: Match | null; readonly clean: boolean }>();
   /** Beginning of a line whose end has not come yet. */
   #carry = new Uint8Array(0);
   /** The rest of a line that was cut is being skipped. */
@@ -133,7 +66,12 @@ export class LogScanner {
       this.#finishCarry(chunk.subarray(0, end));
       start = end + 1;
     }
-    const rest = this.#kind === 'nginx-error' ? this.#errorLines(chunk, start) : this.#kind === 'access' ? this.#accessLines(chunk, start) : this.#textLines(chunk, start);
+    const rest =
+      this.#kind === 'nginx-error'
+        ? this.#errorLines(chunk, start)
+        : this.#kind === 'access'
+          ? this.#accessLines(chunk, start)
+          : this.#textLines(chunk, start);
     this.#keep(chunk, rest);
     this.#offset += chunk.length;
   }
@@ -202,14 +140,39 @@ export class LogScanner {
     if (text.includes('FastCGI sent in stderr')) return false;
     const record = readNginxError(text, this.#options);
     if (record === null) return false;
-    const match = this.#matcher.match(record.message, 'nginx', true);
+    const match = this.#matchOf(record.message);
     if (match === null) return record.fields.level === 'error' || record.fields.level === 'warn';
     if (match.signature.tier === 'D') return record.fields.level !== 'emerg';
     if (record.conn !== null) record.fields.conn = record.conn;
     const { at, pid, message, fields } = record;
-    const draft = { program: 'nginx', strict: true, at, pid, text: message, match: message, detail: text, fields, line: 1 };
+    const request = text.indexOf(', request: "');
+    // In front of the request stand nginx's own words, a message that was looked at, numbers and a configured name.
+    const strange = { strange: request < 0 ? text : text.slice(request) };
+    const draft = {
+      program: 'nginx',
+      strict: true,
+      at,
+      pid,
+      text: message,
+      match: message,
+      detail: text,
+      fields,
+      line: 1,
+      ...(this.#lately.get(message)?.clean === true ? strange : {}),
+    };
     this.#tell(this.#finisher.finish(draft, match), offset);
     return true;
+  }
+
+  /** The signature of a message; a storm repeats a few messages, so those seen lately are kept. */
+  #matchOf(message: string): Match | null {
+    const known = this.#lately.get(message);
+    if (known !== undefined) return known.match;
+    const match = this.#matcher.match(message, 'nginx', true);
+    if (message.length > 300) return match;
+    if (this.#lately.size >= 256) this.#lately.clear();
+    this.#lately.set(message, { match, clean: looksClean(message) });
+    return match;
   }
 
   /** The short way for a line of an access log. */
@@ -238,7 +201,8 @@ export class LogScanner {
     for (let end = chunk.indexOf(NEWLINE, start); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
       this.stats.lines += 1;
       const place = this.#status;
-      if (place === null || isAccessLineInteresting(chunk, start, end, place.skip, place.lead)) this.#line(chunk, start, end);
+      if (place === null || isAccessLineInteresting(chunk, start, end, place.skip, place.lead))
+        this.#line(chunk, start, end);
       start = end + 1;
     }
     return start;
@@ -255,7 +219,9 @@ export class LogScanner {
       if (!may) may = this.#matcher.mayMatch(chunk, start, Math.min(end, start + LINE_CAP));
       start = end + 1;
     }
-    if (may) for (const event of recognise(decodeBytes(chunk.subarray(from, last)), this.#options)) this.#tell(event, this.#offset + from);
+    if (may)
+      for (const event of recognise(decodeBytes(chunk.subarray(from, last)), this.#options))
+        this.#tell(event, this.#offset + from);
     return last + 1;
   }
 }

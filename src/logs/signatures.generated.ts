@@ -1,17 +1,26 @@
 // Written by `npm run generate`. Do not edit.
 import type { Signature } from './signature.ts';
+import { signatures as apacheStart } from './signatures/apache-start.ts';
 import { signatures as apache } from './signatures/apache.ts';
+import { signatures as broker } from './signatures/broker.ts';
 import { signatures as caddy } from './signatures/caddy.ts';
+import { signatures as compose } from './signatures/compose.ts';
 import { signatures as django } from './signatures/django.ts';
+import { signatures as dockerStates } from './signatures/docker-states.ts';
 import { signatures as docker } from './signatures/docker.ts';
+import { signatures as dotnet } from './signatures/dotnet.ts';
 import { signatures as foreign } from './signatures/foreign.ts';
 import { signatures as go } from './signatures/go.ts';
+import { signatures as gunicornStart } from './signatures/gunicorn-start.ts';
 import { signatures as gunicorn } from './signatures/gunicorn.ts';
+import { signatures as haproxyStart } from './signatures/haproxy-start.ts';
 import { signatures as haproxy } from './signatures/haproxy.ts';
 import { signatures as java } from './signatures/java.ts';
 import { signatures as kernel } from './signatures/kernel.ts';
 import { signatures as kubernetes } from './signatures/kubernetes.ts';
 import { signatures as libpq } from './signatures/libpq.ts';
+import { signatures as linux } from './signatures/linux.ts';
+import { signatures as mongodb } from './signatures/mongodb.ts';
 import { signatures as mysql } from './signatures/mysql.ts';
 import { signatures as nginxAccess } from './signatures/nginx-access.ts';
 import { signatures as nginxConfig } from './signatures/nginx-config.ts';
@@ -21,17 +30,26 @@ import { signatures as nginxLocal } from './signatures/nginx-local.ts';
 import { signatures as nginxResolve } from './signatures/nginx-resolve.ts';
 import { signatures as nginxResponse } from './signatures/nginx-response.ts';
 import { signatures as nginxTls } from './signatures/nginx-tls.ts';
+import { signatures as nodeRuntime } from './signatures/node-runtime.ts';
 import { signatures as node } from './signatures/node.ts';
 import { signatures as npm } from './signatures/npm.ts';
 import { signatures as otherStacks } from './signatures/other-stacks.ts';
 import { signatures as php } from './signatures/php.ts';
 import { signatures as postgresql } from './signatures/postgresql.ts';
 import { signatures as puma } from './signatures/puma.ts';
+import { signatures as pythonCommand } from './signatures/python-command.ts';
+import { signatures as pythonRuntime } from './signatures/python-runtime.ts';
 import { signatures as pythonWeb } from './signatures/python-web.ts';
 import { signatures as python } from './signatures/python.ts';
+import { signatures as redis } from './signatures/redis.ts';
+import { signatures as runc } from './signatures/runc.ts';
+import { signatures as shell } from './signatures/shell.ts';
+import { signatures as spring } from './signatures/spring.ts';
 import { signatures as sqlDrivers } from './signatures/sql-drivers.ts';
-import { signatures as stores } from './signatures/stores.ts';
+import { signatures as sqlite } from './signatures/sqlite.ts';
+import { signatures as supervisors } from './signatures/supervisors.ts';
 import { signatures as systemdStart } from './signatures/systemd-start.ts';
+import { signatures as systemdStatus } from './signatures/systemd-status.ts';
 import { signatures as systemd } from './signatures/systemd.ts';
 import { signatures as toolbox } from './signatures/toolbox.ts';
 import { signatures as traefik } from './signatures/traefik.ts';
@@ -41,18 +59,27 @@ import { signatures as webApps } from './signatures/web-apps.ts';
 
 /** Every signature of every program. */
 export const signatures: readonly Signature[] = [
+  ...apacheStart,
   ...apache,
+  ...broker,
   ...caddy,
+  ...compose,
   ...django,
+  ...dockerStates,
   ...docker,
+  ...dotnet,
   ...foreign,
   ...go,
+  ...gunicornStart,
   ...gunicorn,
+  ...haproxyStart,
   ...haproxy,
   ...java,
   ...kernel,
   ...kubernetes,
   ...libpq,
+  ...linux,
+  ...mongodb,
   ...mysql,
   ...nginxAccess,
   ...nginxConfig,
@@ -62,17 +89,26 @@ export const signatures: readonly Signature[] = [
   ...nginxResolve,
   ...nginxResponse,
   ...nginxTls,
+  ...nodeRuntime,
   ...node,
   ...npm,
   ...otherStacks,
   ...php,
   ...postgresql,
   ...puma,
+  ...pythonCommand,
+  ...pythonRuntime,
   ...pythonWeb,
   ...python,
+  ...redis,
+  ...runc,
+  ...shell,
+  ...spring,
   ...sqlDrivers,
-  ...stores,
+  ...sqlite,
+  ...supervisors,
   ...systemdStart,
+  ...systemdStatus,
   ...systemd,
   ...toolbox,
   ...traefik,

@@ -71,6 +71,11 @@ function roadOf(frames: readonly Fields[], own: readonly Fields[]): Fields {
   };
 }
 
+/** How far a traceback is indented; one behind other words on its line counts as not at all. */
+function indentOf(header: string): number {
+  return header.includes('Traceback') ? (/^\s*(?=Traceback)/.exec(header)?.[0].length ?? 0) : 0;
+}
+
 class Reader {
   readonly #lines: readonly string[];
   readonly #limit: number;
@@ -104,10 +109,13 @@ class Reader {
     const frames: Fields[] = [];
     const header = this.#line(this.at);
     if (header.includes('Traceback (most recent call last)')) this.at += 1;
+    // Two lines of source may follow a frame even where a paste has lost all indentation.
+    let source = 0;
     for (; this.at < this.#limit; this.at++) {
       const line = this.#line(this.at);
       const frame = FRAME.exec(line);
       if (frame !== null) {
+        source = 2;
         frames.push({
           path: frame[2] ?? '',
           line: frame[3] ?? '',
@@ -121,7 +129,10 @@ class Reader {
         this.#take(bare, frames);
         return;
       }
-      if (NEW_RECORD.test(line)) return;
+      // Source lines stand deeper than their traceback: anything else is the next message, and the rest was cut off.
+      const deeper = bare === '' || line.length - bare.length > indentOf(header);
+      if (NEW_RECORD.test(line) || (!deeper && source === 0)) return;
+      if (!deeper) source -= 1;
     }
   }
 
@@ -133,8 +144,7 @@ class Reader {
 
   #isRaised(line: string, header: string, frames: number): boolean {
     const indent = line.length - line.trimStart().length;
-    const base = header.includes('Traceback') ? (/^\s*(?=Traceback)/.exec(header)?.[0].length ?? 0) : 0;
-    if (frames === 0 || indent > base) return false;
+    if (frames === 0 || indent > indentOf(header)) return false;
     const match = RAISED.exec(line.trimStart());
     return (
       match !== null &&
@@ -196,12 +206,11 @@ class Reader {
   }
 }
 
-/** Reads the Python traceback that begins on a line, chain and all. */
-export function readTraceback(lines: readonly string[], from: number): Trace | null {
+/** Reads the Python traceback that begins on a line, chain and all; `raised` is empty when its end was cut off. */
+export function readTraceback(lines: readonly string[], from: number): Trace {
   const reader = new Reader(lines, from);
   reader.read();
-  if (reader.raised.length === 0) return null;
-  return { language: 'python', raised: reader.raised, end: reader.at };
+  return { language: 'python', raised: reader.raised, end: Math.max(reader.at, from + 1) };
 }
 
 /** The text that every traceback of Python begins with. */

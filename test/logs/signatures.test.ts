@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import type { Hint, LogEvent } from '../../src/core/event.ts';
 import { recognise } from '../../src/logs/recognise.ts';
-import { examples, literals } from '../../src/logs/signature.ts';
+import { examples, literals, readFields, readHints, type Signature } from '../../src/logs/signature.ts';
 import { signatures } from '../../src/logs/signatures.generated.ts';
+
+function strongest(hints: readonly Hint[]): string {
+  return hints.reduce((a, b) => (b.weight > a.weight ? b : a), { id: '', weight: 0 }).id;
+}
+
+/** Two programs may print the same words (a full disk is a full disk): what counts is what they point at. */
+function saysSame(event: LogEvent, signature: Signature, example: string): boolean {
+  if (event.tier === 'D' || signature.tier === 'D') return false;
+  const hints = readHints(signature, { ...event.fields, ...readFields(signature, example) }, example);
+  return hints.length > 0 && strongest(hints) === strongest(event.hints);
+}
 
 const NOW = Date.UTC(2026, 10, 22);
 
@@ -11,7 +23,7 @@ describe('signatures', () => {
     expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
   });
 
-  it('are recognised on their real lines, as exactly themselves', () => {
+  it('are recognised on their real lines, as exactly themselves or as another that says the same', () => {
     const wrong: string[] = [];
     for (const signature of signatures) {
       expect(examples(signature).length, `${signature.program} ${signature.id}`).toBeGreaterThan(0);
@@ -19,9 +31,10 @@ describe('signatures', () => {
       for (const example of examples(signature)) {
         const options = signature.context === true ? { now: NOW, program: signature.program } : { now: NOW };
         const events = recognise(example, options);
+        const own = events.find((event) => event.program === signature.program && event.signature === signature.id);
+        if (own !== undefined || events.some((event) => saysSame(event, signature, example))) continue;
         const got = events.map((event) => `${event.program}/${event.signature}`);
-        if (!got.includes(`${signature.program}/${signature.id}`))
-          wrong.push(`${signature.program}/${signature.id} ≠ [${got}] on: ${example.slice(0, 140)}`);
+        wrong.push(`${signature.program}/${signature.id} ≠ [${got}] on: ${example.slice(0, 140)}`);
       }
     }
     expect(wrong).toEqual([]);

@@ -2,94 +2,283 @@ import { said } from '../family.ts';
 import { defineSignatures, hint, type SignatureSpec } from '../signature.ts';
 
 /** `docker ps -a`: how a container ended. */
-function ended(code: number, hints: SignatureSpec['hints']): SignatureSpec {
+function _ended(code: number, hints: SignatureSpec['hints']): SignatureSpec {
   const text = `Exited (${code})`;
-  return said(`exited-${code}`, hints, text, [`a1b2c3d4e5f6   app:latest   "gunicorn"   2 hours ago   ${text} 5 minutes ago             web`], { pattern: /Exited \((?<code>\d{1,3})\)(?: (?<age>[\w ]{3,40}? ago))?/, rank: 1 });
+  return said(
+    `exited-${code}`,
+    hints,
+    text,
+    [`a1b2c3d4e5f6   app:latest   "gunicorn"   2 hours ago   ${text} 5 minutes ago             web`],
+    { pattern: /Exited \((?<code>\d{1,3})\)(?: (?<age>[\w ]{3,40}? ago))?/, rank: 1 },
+  );
 }
 
-/** The Docker engine, runc, compose and Swarm. */
-export const signatures = [
-  ...defineSignatures('docker', [
-    said('port-allocated', hint('container.port-allocated', 0.97), ['port is already allocated', 'failed to bind host port', 'Ports are not available', 'error starting userland proxy', 'address already in use'], [
-      'Bind for 0.0.0.0:80 failed: port is already allocated', 'Error response from daemon: failed to bind host port 0.0.0.0:80/tcp: address already in use', 'Error response from daemon: Ports are not available: exposing port TCP 0.0.0.0:80 -> 0.0.0.0:0: listen tcp 0.0.0.0:80: bind: address already in use',
+/** The Docker engine, and what `docker ps` shows. */
+export const signatures = defineSignatures('docker', [
+  said(
+    'port-allocated',
+    hint('container.port-allocated', 0.97),
+    [
+      'port is already allocated',
+      'failed to bind host port',
+      'Ports are not available',
+      'error starting userland proxy',
+      'address already in use',
+    ],
+    [
+      'Bind for 0.0.0.0:80 failed: port is already allocated',
+      'Error response from daemon: failed to bind host port 0.0.0.0:80/tcp: address already in use',
+      'Error response from daemon: Ports are not available: exposing port TCP 0.0.0.0:80 -> 0.0.0.0:0: listen tcp 0.0.0.0:80: bind: address already in use',
       'error starting userland proxy: listen tcp4 0.0.0.0:80: bind: address already in use',
-    ], { rank: 3, pattern: (text) => {
-      if (!/port is already allocated|bind host port|Ports are not available|userland proxy|driver failed programming/.test(text)) return null;
-      const match = /(?:Bind for |bind host port |listen tcp4? |TCP )(?<address>[\d.[\]:a-f]{1,60}):(?<port>\d{1,5})/.exec(text);
-      return match?.groups === undefined ? {} : { address: match.groups.address ?? '', port: match.groups.port ?? '' };
-    } }),
-    said('connectivity', hint('container.start-failed', 0.8, 'host.firewall-blocked', 0.3), ['driver failed programming external connectivity on endpoint', 'No chain/target/match by that name', 'failed to set up container networking'], ['driver failed programming external connectivity on endpoint web (abc): (iptables failed: iptables: No chain/target/match by that name.', 'failed to set up container networking: x'], { rank: 1 }),
-    said('addresses', hint('container.start-failed', 0.9), ['could not find an available, non-overlapping IPv4 address pool', "addresses on this network's address pools", 'no available IPv4 addresses'], ["no available IPv4 addresses on this network's address pools: app_default (abc)", 'could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network'], { rank: 1 }),
-    said('network-missing', hint('container.start-failed', 0.85, 'container.not-on-network', 0.7), ['could not find a network matching network mode', 'declared as external, but could not be found', 'network not found', 'not found'], ['could not find a network matching network mode app_default: network app_default not found', 'Error response from daemon: network abc123 not found', 'network proxy declared as external, but could not be found'], { pattern: /network (?<network>[\w.-]{1,100}) (?:not found|declared as external)|network matching network mode (?<mode>[\w.-]{1,100})/ }),
-    said('joined-container', hint('container.start-failed', 0.8), ['cannot join network namespace of a non running container', 'Cannot link to a non running container', 'cannot join network of a non running container'], ['cannot join network namespace of a non running container: container abc is exited', 'Cannot link to a non running container: /db AS /web/db'], { rank: 1 }),
-    said('dependency', hint('container.unhealthy', 0.8, 'db.unreachable', 0.4), ['is unhealthy', 'for container'], ['container for service "db" is unhealthy', 'dependency failed to start: container app-db-1 is unhealthy'], { rank: 2, pattern: /container (?:for service )?"?(?<name>[\w.-]{1,100})"? is unhealthy/ }),
-    said('mount-missing', hint('container.start-failed', 0.93), ['bind source path does not exist', 'Are you trying to mount a directory onto a file', 'invalid mount config for type', 'Mounts denied', 'is not shared from the host'], [
-      'Error response from daemon: invalid mount config for type "bind": bind source path does not exist: /srv/app/.env', 'error mounting "/srv/nginx.conf" to rootfs at "/etc/nginx/nginx.conf": not a directory: Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type',
-    ], { rank: 4 }),
-    said('not-running', hint('container.not-running', 0.9), 'is not running', 'Error response from daemon: container abc123 is not running', { pattern: /[Cc]ontainer (?<name>\S{1,100}) is not running/ }),
-    said('restarting', hint('container.crash-loop', 0.9), ['is restarting, wait until the container is running', 'Restarting ('], ['Error response from daemon: Container abc is restarting, wait until the container is running', 'a1b2c3   app   "gunicorn"   2 hours ago   Restarting (1) 5 seconds ago             web'], { rank: 1, pattern: /Restarting \((?<code>\d{1,3})\)|is restarting/ }),
-    said('name-conflict', hint('container.start-failed', 0.8), 'is already in use by container', 'Error response from daemon: Conflict. The container name "/web" is already in use by container "abc". You have to remove (or rename) that container to be able to reuse that name.', { rank: 1 }),
-    said('no-such', (_fields, text) => (/no such service/i.test(text) ? hint('service.missing', 0.9) : hint('container.missing', 0.9)), ['No such container', 'no such service', 'No such object'], ['Error: No such container: web', 'Error response from daemon: No such container: web', 'no such service: web', 'Error: No such object: web'], { pattern: /[Nn]o such (?:container|service|object): (?<name>[\w.-]{1,128})/ }),
-    said('image', hint('container.start-failed', 0.85), ['pull access denied for', 'manifest unknown', 'manifest for', 'No such image', 'repository does not exist', 'toomanyrequests', 'no matching manifest for', 'Unable to find image'], ['Error response from daemon: pull access denied for app, repository does not exist or may require \'docker login\'', 'manifest for app:latest not found: manifest unknown: manifest unknown', 'Error response from daemon: No such image: app:latest', 'no matching manifest for linux/arm64/v8 in the manifest list entries', 'toomanyrequests: You have reached your pull rate limit.']),
-    said('platform', hint('container.exec-failed', 0.6), "does not match the detected host platform", "WARNING: The requested image's platform (linux/arm64) does not match the detected host platform (linux/amd64/v3) and no specific platform was requested"),
-    said('health-timeout', hint('container.unhealthy', 0.9), ['Health check exceeded timeout', 'Health check for container'], ['Health check exceeded timeout (3s)', 'Health check for container abc error: context deadline exceeded']),
-    said('unhealthy', hint('container.unhealthy', 0.93), '(unhealthy)', 'a1b2c3   app   "gunicorn"   2 hours ago   Up 2 hours (unhealthy)   0.0.0.0:8034->8034/tcp   web', { rank: 1 }),
-    said('paused', hint('container.paused', 0.95), '(Paused)', 'a1b2c3   app   "gunicorn"   2 hours ago   Up 2 hours (Paused)   8000/tcp   web', { rank: 1 }),
-    said('created', hint('container.start-failed', 0.5, 'container.not-running', 0.5), 'Created', 'a1b2c3   app   "gunicorn"   2 hours ago   Created             web', { rank: -2, pattern: /^[0-9a-f]{6,64} {2,40}\S{1,200} {2,60}".{0,200} ago {2,20}Created/ }),
-    said('task-failed', hint('container.start-failed', 0.7), ['failed to create task for container', 'OCI runtime create failed', 'failed to start container', 'OCI runtime exec failed'], ['Error response from daemon: failed to create task for container: failed to create shim task', 'OCI runtime create failed: x'], { rank: -1 }),
-    said('oom-killed', hint('container.oom-killed', 0.97), ['OOMKilled', '"OOMKilled": true', 'OOM-killed'], ['"OOMKilled": true,', 'Last State: Terminated  Reason: OOMKilled  Exit Code: 137'], { rank: 2, pattern: (text) => (/OOMKilled"?: ?false/.test(text) ? null : {}) }),
-    said('daemon-down', hint('docker.daemon-down', 0.95), ['Cannot connect to the Docker daemon', 'Is the docker daemon running', 'failed to connect to the docker API', 'error during connect'], ['Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?', 'failed to connect to the docker API at unix:///var/run/docker.sock'], { rank: 1 }),
-    said('daemon-denied', hint('docker.daemon-down', 0.4), 'permission denied while trying to connect to the Docker daemon socket', 'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock', { rank: 2 }),
-    said('daemon-start', hint('docker.daemon-down', 0.95), 'failed to start daemon', 'failed to start daemon: Error initializing network controller: error obtaining controller instance: failed to register "bridge" driver'),
-    said('disk', hint('host.disk-full', 0.95), ['no space left on device', 'no space left on device: unknown'], ['Error response from daemon: mkdir /var/lib/docker/overlay2/abc: no space left on device', 'failed to register layer: write /x: no space left on device']),
-    ended(0, hint('container.not-running', 0.5)),
-    ended(1, hint('container.not-running', 0.5, 'app.unhandled-exception', 0.3)),
-    ended(2, hint('container.not-running', 0.4, 'app.bad-command', 0.5)),
-    ended(3, hint('container.not-running', 0.4, 'app.unhandled-exception', 0.4)),
-    ended(4, hint('container.not-running', 0.4, 'app.entrypoint-not-found', 0.5)),
-    ended(125, hint('container.start-failed', 0.8)),
-    ended(126, hint('container.exec-failed', 0.93)),
-    ended(127, hint('container.exec-failed', 0.93)),
-    ended(128, hint('container.start-failed', 0.8)),
-    ended(130, hint('container.not-running', 0.8)),
-    ended(132, hint('process.crashed', 0.8, 'app.runtime-incompatible', 0.6)),
-    ended(134, hint('process.heap-exhausted', 0.5, 'process.crashed', 0.6)),
-    ended(135, hint('process.crashed', 0.9)),
-    ended(136, hint('process.crashed', 0.9)),
-    ended(137, hint('container.oom-killed', 0.6, 'process.oom-killed', 0.35, 'container.not-running', 0.35)),
-    ended(139, hint('process.crashed', 0.95)),
-    ended(141, hint('process.crashed', 0.6)),
-    ended(143, hint('container.not-running', 0.9)),
-    ended(255, hint('container.not-running', 0.6)),
-    said('exited', hint('container.not-running', 0.6), ['exited with code', 'Exited ('], ['web-1 exited with code 1', 'a1b2c3   app   "gunicorn"   2 hours ago   Exited (42) 5 minutes ago             web'], { rank: 0, pattern: (text) => {
-      const match = /^(?<name>[\w.-]{1,100}) exited with code (?<code>\d{1,3})|Exited \((?<status>\d{1,3})\)/.exec(text);
-      return match === null ? null : { name: match.groups?.name ?? '', code: match.groups?.code ?? match.groups?.status ?? '' };
-    } }),
-    said('up', undefined, 'Up', 'a1b2c3d4e5f6   app   "gunicorn"   2 hours ago   Up 2 hours   0.0.0.0:8034->8034/tcp   web', { tier: 'D', rank: -3, pattern: /^[0-9a-f]{6,64} {2,40}\S{1,200} {2,60}".{0,200} ago {2,20}Up \w/ }),
-  ]),
-  ...defineSignatures('runc', [
-    said('exec-missing', hint('container.exec-failed', 0.97), ['executable file not found in $PATH', 'no such file or directory'], ['OCI runtime create failed: runc create failed: unable to start container process: exec: "gunicorn": executable file not found in $PATH: unknown', 'runc create failed: unable to start container process: exec: "/app/start.sh": stat /app/start.sh: no such file or directory: unknown', 'starting container process caused: exec: "/entrypoint.sh": stat /entrypoint.sh: no such file or directory'], { rank: 4, pattern: /exec: "(?<target>[^"]{1,300})": (?:executable file not found|stat \S{1,300}: no such file)/ }),
-    said('exec-denied', hint('container.exec-failed', 0.97), 'permission denied', 'runc create failed: unable to start container process: exec: "/app/start.sh": permission denied: unknown', { rank: 4, pattern: /exec: "(?<target>[^"]{1,300})": permission denied/ }),
-    said('oom', hint('container.oom-killed', 0.97), 'container init was OOM-killed', 'container init was OOM-killed (memory limit too low?)', { rank: 3 }),
-    said('chdir', hint('container.exec-failed', 0.6, 'container.volume-shadows-app', 0.6), 'chdir to cwd', 'chdir to cwd ("/app") set in config.json failed: permission denied', { rank: 3, pattern: /chdir to cwd \("(?<target>[^"]{1,300})"\)/ }),
-    said('user', hint('container.start-failed', 0.85), ['unable to find user', 'unable to setup user', 'unable to find group'], ['unable to find user app: no matching entries in passwd file', 'unable to setup user: x'], { rank: 3 }),
-    said('mount', hint('container.start-failed', 0.93), 'to rootfs at', 'error mounting "/host/x" to rootfs at "/x": mount failed', { rank: 3 }),
-    said('create', hint('container.start-failed', 0.7), ['runc create failed', 'unable to start container process', 'error during container init', 'starting container process caused'], ['runc create failed: x', 'unable to start container process: x', 'error during container init: x'], { rank: 0 }),
-  ]),
-  ...defineSignatures('compose', [
-    said('invalid', hint('container.start-failed', 0.8), ['yaml: line', 'services must be a mapping', 'Additional property', 'is not allowed', 'Unsupported config option', 'undefined volume', 'undefined network', 'refers to undefined', 'depends on undefined service'], ['yaml: line 12: mapping values are not allowed in this context', 'service "web" refers to undefined network proxy: invalid compose project', 'service "web" depends on undefined service "db": invalid compose project', 'services.web Additional property prots is not allowed'], { pattern: /^yaml: line|compose project|Additional property|Unsupported config option|undefined (?:volume|network|service)|services must be/ }),
-    said('variable-unset', hint('app.env-missing', 0.45), ['variable is not set. Defaulting to a blank string', 'variable is not set'], ['WARN[0000] The "DB_PASSWORD" variable is not set. Defaulting to a blank string.', 'time="2026-11-21T10:04:05Z" level=warning msg="The \\"SECRET_KEY\\" variable is not set. Defaulting to a blank string."'], { pattern: /The \\?"(?<variable>\w{1,80})\\?" variable is not set/ }),
-    said('env-file', hint('container.start-failed', 0.85, 'app.env-missing', 0.6), ['env file', 'Couldn\'t find env file'], ['env file /srv/app/.env not found: stat /srv/app/.env: no such file or directory', "ERROR: Couldn't find env file: /srv/app/.env"], { pattern: /env file:? (?<target>\S{1,300})/, rank: 5 }),
-    said('required', hint('app.env-missing', 0.93), 'required variable', 'required variable DB_PASSWORD is missing a value: set it', { pattern: /required variable (?<variable>\w{1,80}) is missing/ }),
-    said('no-config', hint('container.missing', 0.6), ['no configuration file provided', 'no such file or directory'], 'no configuration file provided: not found', { pattern: /no configuration file provided/ }),
-  ]),
-  ...defineSignatures('swarm', [
-    said('no-image', hint('service.task-rejected', 0.95), ['"No such image: ', 'No such image'], 'abc123  web.1  app:latest  node1  Shutdown  Rejected 5 seconds ago  "No such image: app:latest"', { rank: 6, pattern: /Rejected/ }),
-    said('rejected', hint('service.task-rejected', 0.93), ['Rejected', 'no suitable node', 'invalid mount config'], ['abc123  web.1  app:latest  node1  Ready  Rejected 5 seconds ago  "invalid mount config for type"', '"no suitable node (scheduling constraints not satisfied on 1 node)"'], { rank: 5, pattern: /(?:Ready|Shutdown|Running|Pending) {1,20}Rejected|no suitable node/ }),
-    said('task-exit', (fields) => (fields.code === '137' ? hint('container.oom-killed', 0.6, 'service.no-replicas', 0.4) : fields.code === '0' ? hint('service.no-replicas', 0.5) : hint('app.unhandled-exception', 0.3, 'service.no-replicas', 0.4)), ['task: non-zero exit', 'task: non-zero exit ('], ['"task: non-zero exit (1)"', '\\_ web.1  app:latest  node1  Shutdown  Failed 5 minutes ago  "task: non-zero exit (137)"'], { pattern: /non-zero exit \((?<code>\d{1,3})\)/, rank: 1 }),
-    said('starting-failed', hint('service.task-rejected', 0.8), ['starting container failed', 'task: non-zero exit (125)'], '"starting container failed: failed to create task for container"', { rank: 2 }),
-    said('unhealthy', hint('container.unhealthy', 0.9), 'dockerexec: unhealthy container', '"task: non-zero exit (143): dockerexec: unhealthy container"', { rank: 2 }),
-    said('replicas', hint('service.no-replicas', 0.85), ['replicated', '0/1', '0/2', '0/3'], ['abc123   srv-captain--web   replicated   0/1        img-captain--web:3', 'abc123   web   replicated   0/3   app:latest'], { pattern: /\breplicated {2,20}(?<replicas>0\/\d{1,3})\b/, rank: 1 }),
-    said('missing', hint('service.missing', 0.93), ['no such service', 'service not found', 'not found'], ['Error response from daemon: service web not found', 'no such service: srv-captain--web'], { pattern: /service (?<name>[\w.-]{1,100}) not found|no such service: (?<service>srv-captain[\w.-]{1,100})/, rank: 1 }),
-  ]),
-];
+    ],
+    {
+      rank: 3,
+      pattern: (text) => {
+        if (
+          !/port is already allocated|bind host port|Ports are not available|userland proxy|driver failed programming/.test(
+            text,
+          )
+        )
+          return null;
+        const match =
+          /(?:Bind for |bind host port |listen tcp4? |TCP )(?<address>[\d.[\]:a-f]{1,60}):(?<port>\d{1,5})/.exec(text);
+        return match?.groups === undefined
+          ? {}
+          : { address: match.groups.address ?? '', port: match.groups.port ?? '' };
+      },
+    },
+  ),
+  said(
+    'connectivity',
+    hint('container.start-failed', 0.8, 'host.firewall-blocked', 0.3),
+    [
+      'driver failed programming external connectivity on endpoint',
+      'No chain/target/match by that name',
+      'failed to set up container networking',
+    ],
+    [
+      'driver failed programming external connectivity on endpoint web (abc): (iptables failed: iptables: No chain/target/match by that name.',
+      'failed to set up container networking: x',
+    ],
+    { rank: 1 },
+  ),
+  said(
+    'addresses',
+    hint('container.start-failed', 0.9),
+    [
+      'could not find an available, non-overlapping IPv4 address pool',
+      "addresses on this network's address pools",
+      'no available IPv4 addresses',
+    ],
+    [
+      "no available IPv4 addresses on this network's address pools: app_default (abc)",
+      'could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network',
+    ],
+    { rank: 1 },
+  ),
+  said(
+    'network-missing',
+    hint('container.start-failed', 0.85, 'container.not-on-network', 0.7),
+    [
+      'could not find a network matching network mode',
+      'declared as external, but could not be found',
+      'network not found',
+      'not found',
+    ],
+    [
+      'could not find a network matching network mode app_default: network app_default not found',
+      'Error response from daemon: network abc123 not found',
+      'network proxy declared as external, but could not be found',
+    ],
+    {
+      pattern:
+        /network (?<network>[\w.-]{1,100}) (?:not found|declared as external)|network matching network mode (?<mode>[\w.-]{1,100})/,
+    },
+  ),
+  said(
+    'joined-container',
+    hint('container.start-failed', 0.8),
+    [
+      'cannot join network namespace of a non running container',
+      'Cannot link to a non running container',
+      'cannot join network of a non running container',
+    ],
+    [
+      'cannot join network namespace of a non running container: container abc is exited',
+      'Cannot link to a non running container: /db AS /web/db',
+    ],
+    { rank: 1 },
+  ),
+  said(
+    'dependency',
+    hint('container.unhealthy', 0.8, 'db.unreachable', 0.4),
+    ['is unhealthy', 'for container'],
+    ['container for service "db" is unhealthy', 'dependency failed to start: container app-db-1 is unhealthy'],
+    { rank: 2, pattern: /container (?:for service )?"?(?<name>[\w.-]{1,100})"? is unhealthy/ },
+  ),
+  said(
+    'mount-missing',
+    hint('container.start-failed', 0.93),
+    [
+      'bind source path does not exist',
+      'Are you trying to mount a directory onto a file',
+      'invalid mount config for type',
+      'Mounts denied',
+      'is not shared from the host',
+    ],
+    [
+      'Error response from daemon: invalid mount config for type "bind": bind source path does not exist: /srv/app/.env',
+      'error mounting "/srv/nginx.conf" to rootfs at "/etc/nginx/nginx.conf": not a directory: Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type',
+    ],
+    { rank: 4 },
+  ),
+  said(
+    'not-running',
+    hint('container.not-running', 0.9),
+    'is not running',
+    'Error response from daemon: container abc123 is not running',
+    { pattern: /[Cc]ontainer (?<name>\S{1,100}) is not running/ },
+  ),
+  said(
+    'restarting',
+    hint('container.crash-loop', 0.9),
+    ['is restarting, wait until the container is running', 'Restarting ('],
+    [
+      'Error response from daemon: Container abc is restarting, wait until the container is running',
+      'a1b2c3   app   "gunicorn"   2 hours ago   Restarting (1) 5 seconds ago             web',
+    ],
+    { rank: 1, pattern: /Restarting \((?<code>\d{1,3})\)|is restarting/ },
+  ),
+  said(
+    'name-conflict',
+    hint('container.start-failed', 0.8),
+    'is already in use by container',
+    'Error response from daemon: Conflict. The container name "/web" is already in use by container "abc". You have to remove (or rename) that container to be able to reuse that name.',
+    { rank: 1 },
+  ),
+  said(
+    'no-such',
+    (_fields, text) => (/no such service/i.test(text) ? hint('service.missing', 0.9) : hint('container.missing', 0.9)),
+    ['No such container', 'no such service', 'No such object'],
+    [
+      'Error: No such container: web',
+      'Error response from daemon: No such container: web',
+      'no such service: web',
+      'Error: No such object: web',
+    ],
+    { pattern: /[Nn]o such (?:container|service|object): (?<name>[\w.-]{1,128})/ },
+  ),
+  said(
+    'image',
+    hint('container.start-failed', 0.85),
+    [
+      'pull access denied for',
+      'manifest unknown',
+      'manifest for',
+      'No such image',
+      'repository does not exist',
+      'toomanyrequests',
+      'no matching manifest for',
+      'Unable to find image',
+    ],
+    [
+      "Error response from daemon: pull access denied for app, repository does not exist or may require 'docker login'",
+      'manifest for app:latest not found: manifest unknown: manifest unknown',
+      'Error response from daemon: No such image: app:latest',
+      'no matching manifest for linux/arm64/v8 in the manifest list entries',
+      'toomanyrequests: You have reached your pull rate limit.',
+    ],
+  ),
+  said(
+    'platform',
+    hint('container.exec-failed', 0.6),
+    'does not match the detected host platform',
+    "WARNING: The requested image's platform (linux/arm64) does not match the detected host platform (linux/amd64/v3) and no specific platform was requested",
+  ),
+  said(
+    'health-timeout',
+    hint('container.unhealthy', 0.9),
+    ['Health check exceeded timeout', 'Health check for container'],
+    ['Health check exceeded timeout (3s)', 'Health check for container abc error: context deadline exceeded'],
+  ),
+  said(
+    'unhealthy',
+    hint('container.unhealthy', 0.93),
+    '(unhealthy)',
+    'a1b2c3   app   "gunicorn"   2 hours ago   Up 2 hours (unhealthy)   0.0.0.0:8034->8034/tcp   web',
+    { rank: 1 },
+  ),
+  said(
+    'paused',
+    hint('container.paused', 0.95),
+    '(Paused)',
+    'a1b2c3   app   "gunicorn"   2 hours ago   Up 2 hours (Paused)   8000/tcp   web',
+    { rank: 1 },
+  ),
+  said(
+    'created',
+    hint('container.start-failed', 0.5, 'container.not-running', 0.5),
+    'Created',
+    'a1b2c3   app   "gunicorn"   2 hours ago   Created             web',
+    { rank: -2, pattern: /^[0-9a-f]{6,64} {2,40}\S{1,200} {2,60}".{0,200} ago {2,20}Created/ },
+  ),
+  said(
+    'task-failed',
+    hint('container.start-failed', 0.7),
+    [
+      'failed to create task for container',
+      'OCI runtime create failed',
+      'failed to start container',
+      'OCI runtime exec failed',
+    ],
+    [
+      'Error response from daemon: failed to create task for container: failed to create shim task',
+      'OCI runtime create failed: x',
+    ],
+    { rank: -1 },
+  ),
+  said(
+    'oom-killed',
+    hint('container.oom-killed', 0.97),
+    ['OOMKilled', '"OOMKilled": true', 'OOM-killed'],
+    ['"OOMKilled": true,', 'Last State: Terminated  Reason: OOMKilled  Exit Code: 137'],
+    { rank: 2, pattern: (text) => (/OOMKilled"?: ?false/.test(text) ? null : {}) },
+  ),
+  said(
+    'daemon-down',
+    hint('docker.daemon-down', 0.95),
+    [
+      'Cannot connect to the Docker daemon',
+      'Is the docker daemon running',
+      'failed to connect to the docker API',
+      'error during connect',
+    ],
+    [
+      'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
+      'failed to connect to the docker API at unix:///var/run/docker.sock',
+    ],
+    { rank: 1 },
+  ),
+  said(
+    'daemon-denied',
+    hint('docker.daemon-down', 0.4),
+    'permission denied while trying to connect to the Docker daemon socket',
+    'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock',
+    { rank: 2 },
+  ),
+  said(
+    'daemon-start',
+    hint('docker.daemon-down', 0.95),
+    'failed to start daemon',
+    'failed to start daemon: Error initializing network controller: error obtaining controller instance: failed to register "bridge" driver',
+  ),
+  said(
+    'disk',
+    hint('host.disk-full', 0.95),
+    ['no space left on device', 'no space left on device: unknown'],
+    [
+      'Error response from daemon: mkdir /var/lib/docker/overlay2/abc: no space left on device',
+      'failed to register layer: write /x: no space left on device',
+    ],
+  ),
+]);

@@ -4,16 +4,97 @@ import { defineSignatures, hint } from '../signature.ts';
 /** Programs in Go and Rust. */
 export const signatures = [
   ...defineSignatures('go', [
-    said('port-in-use', hint('port.in-use', 0.97), 'bind: address already in use', ['listen tcp :8080: bind: address already in use', 'panic: listen tcp 0.0.0.0:80: bind: address already in use'], { rank: 1, pattern: /listen (?:tcp[46]?|unix) (?<address>\S{1,200}): bind/ }),
-    said('bind-denied', hint('app.permission-denied', 0.9), ['bind: permission denied', 'bind: cannot assign requested address'], ['listen tcp :80: bind: permission denied', 'listen tcp 10.9.9.9:80: bind: cannot assign requested address'], { pattern: /listen (?:tcp[46]?|unix) (?<address>\S{1,200}): bind/ }),
-    said('fatal', (_fields, text) => (/out of memory|cannot allocate/.test(text) ? hint('host.memory-exhausted', 0.7, 'process.heap-exhausted', 0.5) : hint('process.crashed', 0.8)), 'fatal error', ['fatal error: concurrent map writes', 'fatal error: runtime: out of memory'], { pattern: /^fatal error: (?<reason>(?:concurrent map|runtime|all goroutines|stack overflow|unexpected signal|out of memory|schedule).{0,200})/ }),
-    said('connect', (fields) => (/^(?:5432|3306|27017|1433)$/.test(fields.port ?? '') ? hint('db.unreachable', 0.93) : fields.port === '6379' ? hint('cache.unreachable', 0.95) : hint('app.upstream-error', 0.5, 'db.unreachable', 0.35)), ['dial tcp', 'failed to connect to'], ['dial tcp 172.18.0.2:5432: connect: connection refused', 'failed to connect to `host=db user=app database=app`: dial tcp 172.18.0.2:5432: connect: connection refused'], { rank: -1, pattern: /dial tcp (?<host>[\w.:[\]-]{1,253}?):(?<port>\d{1,5}): (?:connect: connection refused|i\/o timeout|connect: (?:no route|connection timed out))/ }),
-    said('resolve', (fields) => (/db|postgres|mysql|mongo|sql/.test(fields.host ?? '') ? hint('db.host-unresolvable', 0.93) : hint('db.host-unresolvable', 0.5, 'app.upstream-error', 0.4)), 'no such host', 'dial tcp: lookup postgres on 127.0.0.11:53: no such host', { rank: -1, pattern: /lookup (?<host>[\w.-]{1,253}).{0,60}no such host/ }),
-    said('nil', hint('app.unhandled-exception', 0.85), 'invalid memory address or nil pointer dereference', 'panic: runtime error: invalid memory address or nil pointer dereference', { rank: 1 }),
-    said('unhandled-exception', hint('app.unhandled-exception', 0.6), ['panic', 'goroutine 1 [running]'], ['panic: open config.yaml: no such file or directory', 'goroutine 1 [running]:'], { rank: -4, pattern: /^(?:http: )?panic(?: serving \S{1,60})?: (?<reason>.{1,300})|^goroutine 1 \[running\]/ }),
+    said(
+      'port-in-use',
+      hint('port.in-use', 0.97),
+      'bind: address already in use',
+      ['listen tcp :8080: bind: address already in use', 'panic: listen tcp 0.0.0.0:80: bind: address already in use'],
+      { rank: 1, pattern: /listen (?:tcp[46]?|unix) (?<address>\S{1,200}): bind/ },
+    ),
+    said(
+      'bind-denied',
+      hint('app.permission-denied', 0.9),
+      ['bind: permission denied', 'bind: cannot assign requested address'],
+      ['listen tcp :80: bind: permission denied', 'listen tcp 10.9.9.9:80: bind: cannot assign requested address'],
+      { pattern: /listen (?:tcp[46]?|unix) (?<address>\S{1,200}): bind/ },
+    ),
+    said(
+      'fatal',
+      (_fields, text) =>
+        /out of memory|cannot allocate/.test(text)
+          ? hint('host.memory-exhausted', 0.7, 'process.heap-exhausted', 0.5)
+          : hint('process.crashed', 0.8),
+      'fatal error',
+      ['fatal error: concurrent map writes', 'fatal error: runtime: out of memory'],
+      {
+        pattern:
+          /^fatal error: (?<reason>(?:concurrent map|runtime|all goroutines|stack overflow|unexpected signal|out of memory|schedule).{0,200})/,
+      },
+    ),
+    said(
+      'connect',
+      (fields) =>
+        /^(?:5432|3306|27017|1433)$/.test(fields.port ?? '')
+          ? hint('db.unreachable', 0.93)
+          : fields.port === '6379'
+            ? hint('cache.unreachable', 0.95)
+            : hint('app.upstream-error', 0.5, 'db.unreachable', 0.35),
+      ['dial tcp', 'failed to connect to'],
+      [
+        'dial tcp 172.18.0.2:5432: connect: connection refused',
+        'failed to connect to `host=db user=app database=app`: dial tcp 172.18.0.2:5432: connect: connection refused',
+      ],
+      {
+        rank: -1,
+        pattern:
+          /dial tcp (?<host>[\w.:[\]-]{1,253}?):(?<port>\d{1,5}): (?:connect: connection refused|i\/o timeout|connect: (?:no route|connection timed out))/,
+      },
+    ),
+    said(
+      'resolve',
+      (fields) =>
+        /db|postgres|mysql|mongo|sql/.test(fields.host ?? '')
+          ? hint('db.host-unresolvable', 0.93)
+          : hint('db.host-unresolvable', 0.5, 'app.upstream-error', 0.4),
+      'no such host',
+      'dial tcp: lookup postgres on 127.0.0.11:53: no such host',
+      { rank: -1, pattern: /lookup (?<host>[\w.-]{1,253}).{0,60}no such host/ },
+    ),
+    said(
+      'nil',
+      hint('app.unhandled-exception', 0.85),
+      'invalid memory address or nil pointer dereference',
+      'panic: runtime error: invalid memory address or nil pointer dereference',
+      { rank: 1 },
+    ),
+    said(
+      'unhandled-exception',
+      hint('app.unhandled-exception', 0.6),
+      ['panic', 'goroutine 1 [running]'],
+      ['panic: open config.yaml: no such file or directory', 'goroutine 1 [running]:'],
+      { rank: -4, pattern: /^(?:http: )?panic(?: serving \S{1,60})?: (?<reason>.{1,300})|^goroutine 1 \[running\]/ },
+    ),
   ]),
   ...defineSignatures('rust', [
-    said('panicked', hint('app.unhandled-exception', 0.75), 'panicked at', "thread 'main' panicked at src/main.rs:5:10:", { pattern: /thread '(?<thread>[^']{1,60})' panicked at (?:'(?<reason>[^']{1,300})', )?(?<path>[\w./-]{1,200}):(?<line>\d{1,7})/ }),
-    said('port-in-use', hint('port.in-use', 0.95), ['os error 98', 'AddrInUse'], ['Error: Os { code: 98, kind: AddrInUse, message: "Address already in use" }', 'Address already in use (os error 98)'], { rank: 1 }),
+    said(
+      'panicked',
+      hint('app.unhandled-exception', 0.75),
+      'panicked at',
+      "thread 'main' panicked at src/main.rs:5:10:",
+      {
+        pattern:
+          /thread '(?<thread>[^']{1,60})' panicked at (?:'(?<reason>[^']{1,300})', )?(?<path>[\w./-]{1,200}):(?<line>\d{1,7})/,
+      },
+    ),
+    said(
+      'port-in-use',
+      hint('port.in-use', 0.95),
+      ['os error 98', 'AddrInUse'],
+      [
+        'Error: Os { code: 98, kind: AddrInUse, message: "Address already in use" }',
+        'Address already in use (os error 98)',
+      ],
+      { rank: 1 },
+    ),
   ]),
 ];

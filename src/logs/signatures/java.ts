@@ -1,48 +1,209 @@
 import { said } from '../family.ts';
 import { defineSignatures, hint } from '../signature.ts';
 
-/** The JVM, Spring Boot, connection pools, Tomcat. */
-export const signatures = [
-  ...defineSignatures('java', [
-    said('heap', hint('process.heap-exhausted', 0.97), ['java.lang.OutOfMemoryError', 'OutOfMemoryError'], ['java.lang.OutOfMemoryError: Java heap space', 'Exception in thread "main" java.lang.OutOfMemoryError: Metaspace', 'Terminating due to java.lang.OutOfMemoryError: GC overhead limit exceeded'], { rank: 1, pattern: (text) => (text.includes('unable to create new native thread') || text.includes('unable to create native thread') ? null : {}) }),
-    said('threads', hint('host.memory-exhausted', 0.5, 'process.fd-limit', 0.5), ['unable to create new native thread', 'unable to create native thread'], 'java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory or process/resource limits reached', { rank: 2 }),
-    said('no-memory', hint('host.memory-exhausted', 0.9), ['There is insufficient memory for the Java Runtime Environment to continue', 'Could not reserve enough space for', 'Cannot allocate memory'], ['# There is insufficient memory for the Java Runtime Environment to continue.', 'Error occurred during initialization of VM: Could not reserve enough space for object heap'], { rank: 1, pattern: /insufficient memory for the Java|Could not reserve enough/ }),
-    said('port-in-use', hint('port.in-use', 0.96), ['java.net.BindException: Address already in use', 'BindException: Address already in use', 'java.net.BindException'], ['java.net.BindException: Address already in use (Bind failed)', 'Caused by: java.net.BindException: Address already in use'], { rank: 1, pattern: /Address (?:already )?in use/ }),
-    said('bind-denied', hint('app.permission-denied', 0.85), ['java.net.BindException: Permission denied', 'java.net.SocketException: Permission denied'], 'java.net.BindException: Permission denied', { rank: 2 }),
-    said('class-version', hint('app.runtime-incompatible', 0.97), ['UnsupportedClassVersionError', 'has been compiled by a more recent version of the Java Runtime', 'Unrecognized VM option', 'invalid source release', 'release version'], ['java.lang.UnsupportedClassVersionError: com/example/Main has been compiled by a more recent version of the Java Runtime (class file version 61.0)', 'Unrecognized VM option \'UseConcMarkSweepGC\''], { rank: 2, pattern: /UnsupportedClassVersion|more recent version|Unrecognized VM option/ }),
-    said('jar-missing', hint('app.entrypoint-not-found', 0.97), ['Error: Unable to access jarfile', 'Unable to access jarfile', 'Invalid or corrupt jarfile'], ['Error: Unable to access jarfile app.jar', 'Error: Invalid or corrupt jarfile app.jar'], { pattern: /jarfile (?<target>\S{1,300})/ }),
-    said('main-class', hint('app.entrypoint-not-found', 0.97), ['Could not find or load main class', 'no main manifest attribute', 'Main method not found in class'], ['Error: Could not find or load main class com.example.Main', 'no main manifest attribute, in app.jar'], { rank: 1 }),
-    said('class-missing', hint('app.dependency-missing', 0.85), ['java.lang.ClassNotFoundException', 'java.lang.NoClassDefFoundError'], ['java.lang.ClassNotFoundException: org.postgresql.Driver', 'java.lang.NoClassDefFoundError: org/slf4j/LoggerFactory'], { pattern: /(?:ClassNotFoundException|NoClassDefFoundError): (?<module>[\w./$]{1,300})/ }),
-    said('method-missing', hint('app.runtime-incompatible', 0.8, 'app.dependency-missing', 0.4), ['java.lang.NoSuchMethodError', 'java.lang.NoSuchFieldError', 'java.lang.IncompatibleClassChangeError'], "java.lang.NoSuchMethodError: 'void org.x.Y.z()'"),
-    said('host-unknown', hint('db.host-unresolvable', 0.75, 'app.upstream-error', 0.3), ['java.net.UnknownHostException', 'UnknownHostException'], ['java.net.UnknownHostException: postgres', 'Caused by: java.net.UnknownHostException: db: Name or service not known'], { rank: 2, pattern: /UnknownHostException: (?<host>[\w.-]{1,253})/ }),
-    said('db-refused', hint('db.unreachable', 0.96), ['Check that the hostname and port are correct and that the postmaster is accepting TCP/IP connections', 'Communications link failure', 'CommunicationsException', 'The Network Adapter could not establish the connection', 'The TCP/IP connection to the host', 'Could not open JPA EntityManager for transaction', 'Socket fail to connect to host'], ['org.postgresql.util.PSQLException: Connection to localhost:5432 refused. Check that the hostname and port are correct and that the postmaster is accepting TCP/IP connections.', 'com.mysql.cj.jdbc.exceptions.CommunicationsException: Communications link failure'], { rank: 3, pattern: /Connection to (?<host>[\w.-]{1,253}):(?<port>\d{1,5}) refused|(?=.)/ }),
-    said('refused', hint('db.unreachable', 0.5, 'app.upstream-error', 0.4, 'cache.unreachable', 0.2), ['java.net.ConnectException', 'Connection refused'], ['java.net.ConnectException: Connection refused', 'java.net.ConnectException: Connection refused (Connection refused)'], { pattern: /ConnectException: (?:Connection (?:refused|timed out)|.{0,60})/ }),
-    said('upstream', hint('app.upstream-error', 0.75), ['org.springframework.web.client.ResourceAccessException', 'java.net.SocketTimeoutException', 'HttpServerErrorException', 'feign.RetryableException', 'java.net.http.HttpTimeoutException'], ['org.springframework.web.client.ResourceAccessException: I/O error on GET request for "http://api:9000/x": Connection refused', 'java.net.SocketTimeoutException: Read timed out'], { rank: 1 }),
-    said('permission', hint('app.permission-denied', 0.93), ['java.nio.file.AccessDeniedException', '(Permission denied)'], ['java.nio.file.AccessDeniedException: /var/log/app', 'java.io.FileNotFoundException: /var/log/app/app.log (Permission denied)'], { rank: 1, pattern: /AccessDeniedException|FileNotFoundException: .{1,300}\(Permission denied\)/ }),
-    said('file-missing', hint('app.directory-missing', 0.85), ['java.nio.file.NoSuchFileException', '(No such file or directory)'], ['java.nio.file.NoSuchFileException: /data/x', 'java.io.FileNotFoundException: /data/x.txt (No such file or directory)'], { pattern: /(?:NoSuchFileException: |FileNotFoundException: )(?<target>\/[^(\n]{1,300}?)(?: \(|$)/ }),
-    said('crash', hint('process.crashed', 0.93), ['A fatal error has been detected by the Java Runtime Environment', 'SIGSEGV (0xb) at pc'], '# A fatal error has been detected by the Java Runtime Environment:'),
-    said('command', hint('app.bad-command', 0.95), ['Unrecognized option', 'Could not create the Java Virtual Machine', 'Invalid maximum heap size'], ['Unrecognized option: -Xmx512', 'Error: Could not create the Java Virtual Machine.', 'Invalid maximum heap size: -Xmx512x'], { pattern: /^(?:Unrecognized option: |Error: Could not create the Java|Invalid (?:maximum|initial) heap)/ }),
-    said('unhandled-exception', hint('app.unhandled-exception', 0.6), 'Exception in thread', 'Exception in thread "main" java.lang.IllegalStateException: x', { rank: -5 }),
-  ]),
-  ...defineSignatures('spring', [
-    said('port', hint('port.in-use', 0.97), ['Web server failed to start. Port', 'was already in use'], 'Web server failed to start. Port 8080 was already in use.', { pattern: /Port (?<port>\d{1,5}) was already in use/, rank: 2 }),
-    said('failed', hint('app.unhandled-exception', 0.25, 'app.settings-invalid', 0.2), ['APPLICATION FAILED TO START', 'Application run failed'], ['APPLICATION FAILED TO START', '2026-11-21 ERROR 1 --- [main] o.s.boot.SpringApplication : Application run failed']),
-    said('placeholder', hint('app.env-missing', 0.95, 'app.settings-invalid', 0.6), ['Could not resolve placeholder', "Failed to bind properties under"], ["java.lang.IllegalArgumentException: Could not resolve placeholder 'DB_URL' in value \"${DB_URL}\"", "Failed to bind properties under 'server.port' to java.lang.Integer:"], { rank: 4, pattern: /placeholder '(?<variable>[\w.-]{1,120})'|Failed to bind/ }),
-    said('datasource', hint('app.settings-invalid', 0.85, 'app.env-missing', 0.6), ["Failed to configure a DataSource", 'Failed to determine a suitable driver class', 'Failed to determine suitable jdbc url', "'url' attribute is not specified"], ["Failed to configure a DataSource: 'url' attribute is not specified and no embedded datasource could be configured.", 'Reason: Failed to determine a suitable driver class'], { rank: 3 }),
-    said('bean', hint('app.settings-invalid', 0.5, 'app.unhandled-exception', 0.4), ['UnsatisfiedDependencyException', 'BeanCreationException', 'NoSuchBeanDefinitionException', 'that could not be found', 'BeanDefinitionStoreException'], ["org.springframework.beans.factory.UnsatisfiedDependencyException: Error creating bean with name 'x'", "org.springframework.beans.factory.NoSuchBeanDefinitionException: No qualifying bean of type 'com.x.Y' available", "Parameter 0 of constructor in com.x.Y required a bean of type 'com.x.Z' that could not be found."]),
-    said('migration', hint('app.migration-failed', 0.93), ['FlywayException', 'Validate failed: Migrations have failed validation', 'Migration checksum mismatch', 'FlywayValidateException', 'FlywayMigrateException', 'liquibase.exception', 'Schema-validation'], ['org.flywaydb.core.api.exception.FlywayValidateException: Validate failed: Migrations have failed validation', 'Migration checksum mismatch for migration version 2', 'liquibase.exception.LockException: Could not acquire change log lock', 'org.hibernate.tool.schema.spi.SchemaManagementException: Schema-validation: missing table [orders]'], { rank: 3 }),
-    said('started', undefined, ['Tomcat started on port', 'Tomcat initialized with port'], 'o.s.b.w.embedded.tomcat.TomcatWebServer  : Tomcat started on port(s): 8080 (http) with context path \'\'', { tier: 'D' }),
-  ]),
-  ...defineSignatures('hikari', [
-    said('timeout', hint('db.too-many-connections', 0.7, 'db.unreachable', 0.6), 'Connection is not available, request timed out after', 'java.sql.SQLTransientConnectionException: HikariPool-1 - Connection is not available, request timed out after 30000ms.', { rank: 2 }),
-    said('init', hint('db.unreachable', 0.8, 'db.auth-failed', 0.3), ['Failed to initialize pool', 'Exception during pool initialization'], ['com.zaxxer.hikari.pool.HikariPool$PoolInitializationException: Failed to initialize pool: Connection refused', 'HikariPool-1 - Exception during pool initialization.'], { rank: 1 }),
-    said('starvation', hint('host.memory-exhausted', 0.3, 'host.cpu-starved', 0.5), 'Thread starvation or clock leap detected', 'HikariPool-1 - Thread starvation or clock leap detected (housekeeper delta=1m2s).'),
-  ]),
-  ...defineSignatures('dotnet', [
-    said('port', hint('port.in-use', 0.96), ['Failed to bind to address', 'address already in use'], ['System.IO.IOException: Failed to bind to address http://0.0.0.0:5000: address already in use.', 'System.Net.Sockets.SocketException (98): Address already in use: address already in use'], { rank: 2, pattern: /Failed to bind to address|SocketException/ }),
-    said('framework', hint('app.runtime-incompatible', 0.95), ['You must install or update .NET to run this application', "The framework 'Microsoft.AspNetCore.App'", 'It was not possible to find any compatible framework version', "libhostfxr.so could not be found"], ['You must install or update .NET to run this application.', "The framework 'Microsoft.AspNetCore.App', version '8.0.0' was not found."]),
-    said('assembly', hint('app.entrypoint-not-found', 0.8, 'app.dependency-missing', 0.6), ['The application to execute does not exist', "Could not load file or assembly"], ["The application to execute does not exist: '/app/App.dll'.", "System.IO.FileNotFoundException: Could not load file or assembly 'X, Version=1.0.0.0'"], { rank: 1 }),
-    said('database', hint('db.unreachable', 0.85), ['A network-related or instance-specific error occurred while establishing a connection to SQL Server', 'Npgsql.NpgsqlException'], ['Microsoft.Data.SqlClient.SqlException (0x80131904): A network-related or instance-specific error occurred while establishing a connection to SQL Server.', 'Npgsql.NpgsqlException (0x80004005): Failed to connect to 127.0.0.1:5432'], { rank: 1 }),
-    said('unhandled-exception', hint('app.unhandled-exception', 0.6), ['Unhandled exception. System', 'An unhandled exception has occurred while executing the request', 'Unhandled exception.'], ['Unhandled exception. System.InvalidOperationException: x', 'An unhandled exception has occurred while executing the request.'], { rank: -3 }),
-  ]),
-];
+/** The JVM and what runs on it. */
+export const signatures = defineSignatures('java', [
+  said(
+    'heap',
+    hint('process.heap-exhausted', 0.97),
+    ['java.lang.OutOfMemoryError', 'OutOfMemoryError'],
+    [
+      'java.lang.OutOfMemoryError: Java heap space',
+      'Exception in thread "main" java.lang.OutOfMemoryError: Metaspace',
+      'Terminating due to java.lang.OutOfMemoryError: GC overhead limit exceeded',
+    ],
+    {
+      rank: 1,
+      pattern: (text) =>
+        text.includes('unable to create new native thread') || text.includes('unable to create native thread')
+          ? null
+          : {},
+    },
+  ),
+  said(
+    'threads',
+    hint('host.memory-exhausted', 0.5, 'process.fd-limit', 0.5),
+    ['unable to create new native thread', 'unable to create native thread'],
+    'java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory or process/resource limits reached',
+    { rank: 2 },
+  ),
+  said(
+    'no-memory',
+    hint('host.memory-exhausted', 0.9),
+    [
+      'There is insufficient memory for the Java Runtime Environment to continue',
+      'Could not reserve enough space for',
+      'Cannot allocate memory',
+    ],
+    [
+      '# There is insufficient memory for the Java Runtime Environment to continue.',
+      'Error occurred during initialization of VM: Could not reserve enough space for object heap',
+    ],
+    { rank: 1, pattern: /insufficient memory for the Java|Could not reserve enough/ },
+  ),
+  said(
+    'port-in-use',
+    hint('port.in-use', 0.96),
+    [
+      'java.net.BindException: Address already in use',
+      'BindException: Address already in use',
+      'java.net.BindException',
+    ],
+    [
+      'java.net.BindException: Address already in use (Bind failed)',
+      'Caused by: java.net.BindException: Address already in use',
+    ],
+    { rank: 1, pattern: /Address (?:already )?in use/ },
+  ),
+  said(
+    'bind-denied',
+    hint('app.permission-denied', 0.85),
+    ['java.net.BindException: Permission denied', 'java.net.SocketException: Permission denied'],
+    'java.net.BindException: Permission denied',
+    { rank: 2 },
+  ),
+  said(
+    'class-version',
+    hint('app.runtime-incompatible', 0.97),
+    [
+      'UnsupportedClassVersionError',
+      'has been compiled by a more recent version of the Java Runtime',
+      'Unrecognized VM option',
+      'invalid source release',
+      'release version',
+    ],
+    [
+      'java.lang.UnsupportedClassVersionError: com/example/Main has been compiled by a more recent version of the Java Runtime (class file version 61.0)',
+      "Unrecognized VM option 'UseConcMarkSweepGC'",
+    ],
+    { rank: 2, pattern: /UnsupportedClassVersion|more recent version|Unrecognized VM option/ },
+  ),
+  said(
+    'jar-missing',
+    hint('app.entrypoint-not-found', 0.97),
+    ['Error: Unable to access jarfile', 'Unable to access jarfile', 'Invalid or corrupt jarfile'],
+    ['Error: Unable to access jarfile app.jar', 'Error: Invalid or corrupt jarfile app.jar'],
+    { pattern: /jarfile (?<target>\S{1,300})/ },
+  ),
+  said(
+    'main-class',
+    hint('app.entrypoint-not-found', 0.97),
+    ['Could not find or load main class', 'no main manifest attribute', 'Main method not found in class'],
+    ['Error: Could not find or load main class com.example.Main', 'no main manifest attribute, in app.jar'],
+    { rank: 1 },
+  ),
+  said(
+    'class-missing',
+    hint('app.dependency-missing', 0.85),
+    ['java.lang.ClassNotFoundException', 'java.lang.NoClassDefFoundError'],
+    [
+      'java.lang.ClassNotFoundException: org.postgresql.Driver',
+      'java.lang.NoClassDefFoundError: org/slf4j/LoggerFactory',
+    ],
+    { pattern: /(?:ClassNotFoundException|NoClassDefFoundError): (?<module>[\w./$]{1,300})/ },
+  ),
+  said(
+    'method-missing',
+    hint('app.runtime-incompatible', 0.8, 'app.dependency-missing', 0.4),
+    ['java.lang.NoSuchMethodError', 'java.lang.NoSuchFieldError', 'java.lang.IncompatibleClassChangeError'],
+    "java.lang.NoSuchMethodError: 'void org.x.Y.z()'",
+  ),
+  said(
+    'host-unknown',
+    hint('db.host-unresolvable', 0.75, 'app.upstream-error', 0.3),
+    ['java.net.UnknownHostException', 'UnknownHostException'],
+    [
+      'java.net.UnknownHostException: postgres',
+      'Caused by: java.net.UnknownHostException: db: Name or service not known',
+    ],
+    { rank: 2, pattern: /UnknownHostException: (?<host>[\w.-]{1,253})/ },
+  ),
+  said(
+    'db-refused',
+    hint('db.unreachable', 0.96),
+    [
+      'Check that the hostname and port are correct and that the postmaster is accepting TCP/IP connections',
+      'Communications link failure',
+      'CommunicationsException',
+      'The Network Adapter could not establish the connection',
+      'The TCP/IP connection to the host',
+      'Could not open JPA EntityManager for transaction',
+      'Socket fail to connect to host',
+    ],
+    [
+      'org.postgresql.util.PSQLException: Connection to localhost:5432 refused. Check that the hostname and port are correct and that the postmaster is accepting TCP/IP connections.',
+      'com.mysql.cj.jdbc.exceptions.CommunicationsException: Communications link failure',
+    ],
+    { rank: 3, pattern: /Connection to (?<host>[\w.-]{1,253}):(?<port>\d{1,5}) refused|(?=.)/ },
+  ),
+  said(
+    'refused',
+    hint('db.unreachable', 0.5, 'app.upstream-error', 0.4, 'cache.unreachable', 0.2),
+    ['java.net.ConnectException', 'Connection refused'],
+    [
+      'java.net.ConnectException: Connection refused',
+      'java.net.ConnectException: Connection refused (Connection refused)',
+    ],
+    { pattern: /ConnectException: (?:Connection (?:refused|timed out)|.{0,60})/ },
+  ),
+  said(
+    'upstream',
+    hint('app.upstream-error', 0.75),
+    [
+      'org.springframework.web.client.ResourceAccessException',
+      'java.net.SocketTimeoutException',
+      'HttpServerErrorException',
+      'feign.RetryableException',
+      'java.net.http.HttpTimeoutException',
+    ],
+    [
+      'org.springframework.web.client.ResourceAccessException: I/O error on GET request for "http://api:9000/x": Connection refused',
+      'java.net.SocketTimeoutException: Read timed out',
+    ],
+    { rank: 1 },
+  ),
+  said(
+    'permission',
+    hint('app.permission-denied', 0.93),
+    ['java.nio.file.AccessDeniedException', '(Permission denied)'],
+    [
+      'java.nio.file.AccessDeniedException: /var/log/app',
+      'java.io.FileNotFoundException: /var/log/app/app.log (Permission denied)',
+    ],
+    { rank: 1, pattern: /AccessDeniedException|FileNotFoundException: .{1,300}\(Permission denied\)/ },
+  ),
+  said(
+    'file-missing',
+    hint('app.directory-missing', 0.85),
+    ['java.nio.file.NoSuchFileException', '(No such file or directory)'],
+    [
+      'java.nio.file.NoSuchFileException: /data/x',
+      'java.io.FileNotFoundException: /data/x.txt (No such file or directory)',
+    ],
+    { pattern: /(?:NoSuchFileException: |FileNotFoundException: )(?<target>\/[^(\n]{1,300}?)(?: \(|$)/ },
+  ),
+  said(
+    'crash',
+    hint('process.crashed', 0.93),
+    ['A fatal error has been detected by the Java Runtime Environment', 'SIGSEGV (0xb) at pc'],
+    '# A fatal error has been detected by the Java Runtime Environment:',
+  ),
+  said(
+    'command',
+    hint('app.bad-command', 0.95),
+    ['Unrecognized option', 'Could not create the Java Virtual Machine', 'Invalid maximum heap size'],
+    [
+      'Unrecognized option: -Xmx512',
+      'Error: Could not create the Java Virtual Machine.',
+      'Invalid maximum heap size: -Xmx512x',
+    ],
+    { pattern: /^(?:Unrecognized option: |Error: Could not create the Java|Invalid (?:maximum|initial) heap)/ },
+  ),
+  said(
+    'unhandled-exception',
+    hint('app.unhandled-exception', 0.6),
+    'Exception in thread',
+    'Exception in thread "main" java.lang.IllegalStateException: x',
+    { rank: -5 },
+  ),
+]);

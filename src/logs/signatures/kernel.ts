@@ -1,36 +1,167 @@
 import { said } from '../family.ts';
 import { defineSignatures, hint } from '../signature.ts';
 
-const KILLED = /[Kk]illed process (?<process>\d{1,10}) \((?<comm>[^)]{1,40})\)(?:,? .{0,20}total-vm:(?<vm>\d{1,15})kB, anon-rss:(?<rss>\d{1,15})kB)?/;
+const KILLED =
+  /[Kk]illed process (?<process>\d{1,10}) \((?<comm>[^)]{1,40})\)(?:,? .{0,20}total-vm:(?<vm>\d{1,15})kB, anon-rss:(?<rss>\d{1,15})kB)?/;
 
 /** The kernel: memory, crashes, network tables, disks, denials. */
 export const signatures = defineSignatures('kernel', [
-  said('oom-cgroup', hint('container.oom-killed', 0.7, 'unit.oom-killed', 0.7), 'Memory cgroup out of memory', ['Memory cgroup out of memory: Killed process 1234 (gunicorn) total-vm:812345kB, anon-rss:261234kB, file-rss:0kB, shmem-rss:0kB, UID:1000 pgtables:620kB oom_score_adj:0'], { rank: 2, pattern: KILLED }),
-  said('oom-global', hint('process.oom-killed', 0.95, 'host.memory-exhausted', 0.7), ['Out of memory: Killed process', 'Out of memory: Kill process', 'Killed process'], ['Out of memory: Killed process 1234 (python3) total-vm:812345kB, anon-rss:512345kB, file-rss:0kB, shmem-rss:0kB, UID:1000 pgtables:620kB oom_score_adj:0', 'Killed process 1234 (node) total-vm:812345kB, anon-rss:512345kB, file-rss:0kB', 'Out of memory: Kill process 1234 (java) score 900 or sacrifice child'], { rank: 1, pattern: (text) => {
-    const match = KILLED.exec(text) ?? /Kill process (?<process>\d{1,10}) \((?<comm>[^)]{1,40})\)/.exec(text);
-    return match?.groups === undefined ? null : Object.fromEntries(Object.entries(match.groups).filter(([, value]) => value !== undefined));
-  } }),
-  said('oom-constraint', (fields) => {
-    if (fields.constraint === 'CONSTRAINT_NONE') return hint('process.oom-killed', 0.93, 'host.memory-exhausted', 0.7);
-    return /docker|containerd|kubepods|libpod/.test(fields.cgroup ?? '') ? hint('container.oom-killed', 0.97) : /\.service/.test(fields.cgroup ?? '') ? hint('unit.oom-killed', 0.97) : hint('container.oom-killed', 0.6, 'unit.oom-killed', 0.6);
-  }, 'oom-kill:constraint', ['oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=docker-abc.scope,mems_allowed=0,oom_memcg=/system.slice/docker-abc.scope,task_memcg=/system.slice/docker-abc.scope,task=gunicorn,pid=1234,uid=1000', 'oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/system.slice/app.service,task_memcg=/system.slice/app.service,task=python,pid=99,uid=33', 'oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/system.slice/app.service,task=node,pid=12,uid=0'], { rank: 3, pattern: (text) => {
-    const fields: Record<string, string> = {};
-    for (const [name, pattern] of [['constraint', /constraint=(\w{1,40})/], ['cgroup', /oom_memcg=([^,\s]{1,300})/], ['comm', /task=([^,]{1,40})/], ['process', /,pid=(\d{1,10})/], ['task_cgroup', /task_memcg=([^,\s]{1,300})/]] as const) {
-      const value = pattern.exec(text)?.[1];
-      if (value !== undefined) fields[name] = value;
-    }
-    return fields;
-  } }),
-  said('oom-invoked', hint('process.oom-killed', 0.4, 'container.oom-killed', 0.35), ['invoked oom-killer', 'oom_reaper: reaped process'], ['gunicorn invoked oom-killer: gfp_mask=0x100cca(GFP_HIGHUSER_MOVABLE), order=0, oom_score_adj=0', 'oom_reaper: reaped process 1234 (gunicorn), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB']),
-  said('segfault', hint('process.crashed', 0.93), ['segfault at', 'general protection fault', 'traps:', 'trap invalid opcode', 'trap divide error'], ['python3[1234]: segfault at 0 ip 00007f1 sp 00007ffd error 4 in libc.so.6[7f1+1b]', 'traps: node[99] trap invalid opcode ip:7f sp:7f error:0 in node[55]', 'traps: php-fpm[12] general protection fault ip:7f sp:7f error:0'], { pattern: /(?<comm>[\w.:/-]{1,40})\[(?<process>\d{1,10})\]:? (?:segfault|trap|general)/ }),
-  said('conntrack', hint('connect-timeout', 0.4, 'host.firewall-blocked', 0.6), ['nf_conntrack: table full', 'ip_conntrack: table full'], ['nf_conntrack: nf_conntrack: table full, dropping packet', 'nf_conntrack: table full, dropping packet']),
-  said('syn-flood', hint('socket.backlog-full', 0.6, 'process.workers-exhausted', 0.5), 'Possible SYN flooding on port', ['TCP: request_sock_TCP: Possible SYN flooding on port 8000. Sending cookies.  Check SNMP counters.', 'TCP: request_sock_TCP: Possible SYN flooding on port 0.0.0.0:8000. Sending cookies.'], { pattern: /on port (?:[\d.:[\]a-f]{1,46}:)?(?<port>\d{1,5})/ }),
-  said('disk-error', hint('app.read-only-filesystem', 0.85), ['Remounting filesystem read-only', 'EXT4-fs error', 'I/O error', 'XFS', 'Buffer I/O error on dev', 'blk_update_request'], ['EXT4-fs error (device vda1): ext4_find_entry:1455: inode #2: comm nginx: reading directory lblock 0', 'EXT4-fs (vda1): Remounting filesystem read-only', 'XFS (dm-0): metadata I/O error in "xlog_bread" shutting down filesystem'], { pattern: /Remounting filesystem|EXT4-fs error|I\/O error/, context: false }),
-  said('disk-full', hint('host.disk-full', 0.9), 'No space left on device', 'Nov 21 10:04:05 vps kernel: systemd-journald[1]: No space left on device', { context: true }),
-  said('mac-denied', hint('proxy.mac-denied', 0.9), ['apparmor="DENIED"', 'avc: denied', 'avc'], ['audit: type=1400 audit(1700000000.123:45): apparmor="DENIED" operation="connect" profile="nginx" name="/home/app/app.sock" pid=12 comm="nginx"', 'type=AVC msg=audit(1700000000.123:45): avc:  denied  { name_connect } for  pid=12 comm="nginx" dest=8000 scontext=system_u:system_r:httpd_t:s0'], { pattern: (text) => {
-    const comm = /comm="(?<comm>[^"]{1,40})"/.exec(text)?.groups?.comm ?? '';
-    return /DENIED|avc: {1,3}denied/.test(text) && /nginx|httpd|apache|haproxy|caddy|traefik|angie/.test(comm) ? { comm } : null;
-  } }),
-  said('firewall', hint('host.firewall-blocked', 0.7, 'connect-timeout', 0.3), ['[UFW BLOCK]', 'UFW BLOCK'], '[UFW BLOCK] IN=docker0 OUT= MAC=02:42 SRC=172.17.0.2 DST=172.17.0.1 LEN=60 PROTO=TCP SPT=34567 DPT=8000', { pattern: /SRC=(?<source>[0-9a-f.:]{2,45}) DST=(?<target>[0-9a-f.:]{2,45}).{0,200}DPT=(?<port>\d{1,5})/ }),
-  said('hung', hint('process.hung', 0.5, 'host.cpu-starved', 0.3), ['blocked for more than', 'soft lockup'], ['INFO: task postgres:1234 blocked for more than 120 seconds.', 'watchdog: BUG: soft lockup - CPU#0 stuck for 22s! [node:12]'], { pattern: /task (?<comm>[\w.-]{1,40}):(?<process>\d{1,10}) blocked|soft lockup/ }),
+  said(
+    'oom-cgroup',
+    hint('container.oom-killed', 0.7, 'unit.oom-killed', 0.7),
+    'Memory cgroup out of memory',
+    [
+      'Memory cgroup out of memory: Killed process 1234 (gunicorn) total-vm:812345kB, anon-rss:261234kB, file-rss:0kB, shmem-rss:0kB, UID:1000 pgtables:620kB oom_score_adj:0',
+    ],
+    { rank: 2, pattern: KILLED },
+  ),
+  said(
+    'oom-global',
+    hint('process.oom-killed', 0.95, 'host.memory-exhausted', 0.7),
+    ['Out of memory: Killed process', 'Out of memory: Kill process', 'Killed process'],
+    [
+      'Out of memory: Killed process 1234 (python3) total-vm:812345kB, anon-rss:512345kB, file-rss:0kB, shmem-rss:0kB, UID:1000 pgtables:620kB oom_score_adj:0',
+      'Killed process 1234 (node) total-vm:812345kB, anon-rss:512345kB, file-rss:0kB',
+      'Out of memory: Kill process 1234 (java) score 900 or sacrifice child',
+    ],
+    {
+      rank: 1,
+      pattern: (text) => {
+        const match = KILLED.exec(text) ?? /Kill process (?<process>\d{1,10}) \((?<comm>[^)]{1,40})\)/.exec(text);
+        return match?.groups === undefined
+          ? null
+          : Object.fromEntries(Object.entries(match.groups).filter(([, value]) => value !== undefined));
+      },
+    },
+  ),
+  said(
+    'oom-constraint',
+    (fields) => {
+      if (fields.constraint === 'CONSTRAINT_NONE')
+        return hint('process.oom-killed', 0.93, 'host.memory-exhausted', 0.7);
+      return /docker|containerd|kubepods|libpod/.test(fields.cgroup ?? '')
+        ? hint('container.oom-killed', 0.97)
+        : /\.service/.test(fields.cgroup ?? '')
+          ? hint('unit.oom-killed', 0.97)
+          : hint('container.oom-killed', 0.6, 'unit.oom-killed', 0.6);
+    },
+    'oom-kill:constraint',
+    [
+      'oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=docker-abc.scope,mems_allowed=0,oom_memcg=/system.slice/docker-abc.scope,task_memcg=/system.slice/docker-abc.scope,task=gunicorn,pid=1234,uid=1000',
+      'oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/system.slice/app.service,task_memcg=/system.slice/app.service,task=python,pid=99,uid=33',
+      'oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/system.slice/app.service,task=node,pid=12,uid=0',
+    ],
+    {
+      rank: 3,
+      pattern: (text) => {
+        const fields: Record<string, string> = {};
+        for (const [name, pattern] of [
+          ['constraint', /constraint=(\w{1,40})/],
+          ['cgroup', /oom_memcg=([^,\s]{1,300})/],
+          ['comm', /task=([^,]{1,40})/],
+          ['process', /,pid=(\d{1,10})/],
+          ['task_cgroup', /task_memcg=([^,\s]{1,300})/],
+        ] as const) {
+          const value = pattern.exec(text)?.[1];
+          if (value !== undefined) fields[name] = value;
+        }
+        return fields;
+      },
+    },
+  ),
+  said(
+    'oom-invoked',
+    hint('process.oom-killed', 0.4, 'container.oom-killed', 0.35),
+    ['invoked oom-killer', 'oom_reaper: reaped process'],
+    [
+      'gunicorn invoked oom-killer: gfp_mask=0x100cca(GFP_HIGHUSER_MOVABLE), order=0, oom_score_adj=0',
+      'oom_reaper: reaped process 1234 (gunicorn), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB',
+    ],
+  ),
+  said(
+    'segfault',
+    hint('process.crashed', 0.93),
+    ['segfault at', 'general protection fault', 'traps:', 'trap invalid opcode', 'trap divide error'],
+    [
+      'python3[1234]: segfault at 0 ip 00007f1 sp 00007ffd error 4 in libc.so.6[7f1+1b]',
+      'traps: node[99] trap invalid opcode ip:7f sp:7f error:0 in node[55]',
+      'traps: php-fpm[12] general protection fault ip:7f sp:7f error:0',
+    ],
+    { pattern: /(?<comm>[\w.:/-]{1,40})\[(?<process>\d{1,10})\]:? (?:segfault|trap|general)/ },
+  ),
+  said(
+    'conntrack',
+    hint('connect-timeout', 0.4, 'host.firewall-blocked', 0.6),
+    ['nf_conntrack: table full', 'ip_conntrack: table full'],
+    ['nf_conntrack: nf_conntrack: table full, dropping packet', 'nf_conntrack: table full, dropping packet'],
+  ),
+  said(
+    'syn-flood',
+    hint('socket.backlog-full', 0.6, 'process.workers-exhausted', 0.5),
+    'Possible SYN flooding on port',
+    [
+      'TCP: request_sock_TCP: Possible SYN flooding on port 8000. Sending cookies.  Check SNMP counters.',
+      'TCP: request_sock_TCP: Possible SYN flooding on port 0.0.0.0:8000. Sending cookies.',
+    ],
+    { pattern: /on port (?:[\d.:[\]a-f]{1,46}:)?(?<port>\d{1,5})/ },
+  ),
+  said(
+    'disk-error',
+    hint('app.read-only-filesystem', 0.85),
+    [
+      'Remounting filesystem read-only',
+      'EXT4-fs error',
+      'I/O error',
+      'XFS',
+      'Buffer I/O error on dev',
+      'blk_update_request',
+    ],
+    [
+      'EXT4-fs error (device vda1): ext4_find_entry:1455: inode #2: comm nginx: reading directory lblock 0',
+      'EXT4-fs (vda1): Remounting filesystem read-only',
+      'XFS (dm-0): metadata I/O error in "xlog_bread" shutting down filesystem',
+    ],
+    { pattern: /Remounting filesystem|EXT4-fs error|I\/O error/, context: false },
+  ),
+  said(
+    'disk-full',
+    hint('host.disk-full', 0.9),
+    'No space left on device',
+    'Nov 21 10:04:05 vps kernel: systemd-journald[1]: No space left on device',
+    { context: true },
+  ),
+  said(
+    'mac-denied',
+    hint('proxy.mac-denied', 0.9),
+    ['apparmor="DENIED"', 'avc: denied', 'avc'],
+    [
+      'audit: type=1400 audit(1700000000.123:45): apparmor="DENIED" operation="connect" profile="nginx" name="/home/app/app.sock" pid=12 comm="nginx"',
+      'type=AVC msg=audit(1700000000.123:45): avc:  denied  { name_connect } for  pid=12 comm="nginx" dest=8000 scontext=system_u:system_r:httpd_t:s0',
+    ],
+    {
+      pattern: (text) => {
+        const comm = /comm="(?<comm>[^"]{1,40})"/.exec(text)?.groups?.comm ?? '';
+        return /DENIED|avc: {1,3}denied/.test(text) && /nginx|httpd|apache|haproxy|caddy|traefik|angie/.test(comm)
+          ? { comm }
+          : null;
+      },
+    },
+  ),
+  said(
+    'firewall',
+    hint('host.firewall-blocked', 0.7, 'connect-timeout', 0.3),
+    ['[UFW BLOCK]', 'UFW BLOCK'],
+    '[UFW BLOCK] IN=docker0 OUT= MAC=02:42 SRC=172.17.0.2 DST=172.17.0.1 LEN=60 PROTO=TCP SPT=34567 DPT=8000',
+    { pattern: /SRC=(?<source>[0-9a-f.:]{2,45}) DST=(?<target>[0-9a-f.:]{2,45}).{0,200}DPT=(?<port>\d{1,5})/ },
+  ),
+  said(
+    'hung',
+    hint('process.hung', 0.5, 'host.cpu-starved', 0.3),
+    ['blocked for more than', 'soft lockup'],
+    [
+      'INFO: task postgres:1234 blocked for more than 120 seconds.',
+      'watchdog: BUG: soft lockup - CPU#0 stuck for 22s! [node:12]',
+    ],
+    { pattern: /task (?<comm>[\w.-]{1,40}):(?<process>\d{1,10}) blocked|soft lockup/ },
+  ),
 ]);

@@ -88,6 +88,20 @@ export const signatures = defineSignatures('nginx', [
     ],
   },
   {
+    id: 'upstream-invalid',
+    tier: 'B',
+    find: ['in upstream', 'to resolve names at run time', 'resolving names at run time requires upstream'],
+    pattern:
+      /(?:in|requires) upstream "(?<name>[^"]{0,300})" (?:in|.{1,60} in) (?<file>[^\s:]{1,300}):(?<line>\d{1,7})/,
+    hints: hint('proxy.config-invalid', 0.95),
+    rank: 3,
+    example: [
+      nginxRecord('emerg', `no port in upstream "backend"${IN}`),
+      nginxRecord('emerg', `invalid host in upstream "http://127.0.0.1:8034"${IN}`),
+      nginxRecord('emerg', `no resolver defined to resolve names at run time in upstream "app"${IN}`),
+    ],
+  },
+  {
     id: 'variable-unknown',
     tier: 'B',
     find: 'unknown "',
@@ -138,7 +152,7 @@ export const signatures = defineSignatures('nginx', [
   },
   {
     id: 'config-rejected',
-    tier: 'B',
+    tier: 'A',
     find: 'test failed',
     pattern: /(?:configuration file (?<file>\S{1,300}) test failed)/,
     hints: hint('proxy.config-invalid', 0.9),

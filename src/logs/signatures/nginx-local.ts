@@ -180,6 +180,15 @@ export const signatures = defineSignatures(
       ],
     },
     {
+      id: 'option-ignored',
+      tier: 'C',
+      find: 'failed, ignored',
+      example: nginxRecord(
+        'alert',
+        'setsockopt(SO_RCVBUF, 4096) 0.0.0.0:80 failed, ignored (1: Operation not permitted)',
+      ),
+    },
+    {
       id: 'local-trouble',
       tier: 'C',
       find: 'alert',

@@ -10,9 +10,9 @@ export const signatures = defineSignatures('nginx', [
     id: 'host-not-found',
     tier: 'B',
     find: 'host not found in upstream',
-    pattern: /host not found in upstream "(?<name>[^"]{1,260})"(?: in (?<file>\/[^\s:]{1,300}):(?<line>\d{1,7}))?/,
+    pattern: /host not found in upstream "(?<name>[^"]{1,260})" in (?<file>[^\s:]{1,300}):(?<line>\d{1,7})/,
     hints: hint('unresolved', 1, 'route.host-unresolvable', 0.85, 'proxy.not-running', 0.4),
-    rank: 2,
+    rank: 4,
     example: [
       '2026/11/21 10:04:05 [emerg] 1#1: host not found in upstream "backend" in /etc/nginx/conf.d/default.conf:12',
       'nginx: [emerg] host not found in upstream "backend:8000" in /etc/nginx/nginx.conf:3',
@@ -33,13 +33,12 @@ export const signatures = defineSignatures('nginx', [
             'unresolved',
             fields.reason === 'host not found' ? 1 : 0.4,
             'route.host-unresolvable',
-            0.5,
+            fields.reason === 'host not found' ? 0.8 : 0.4,
           ),
     rank: 1,
     example: [
       nginxRecord('error', 'no host in upstream "/x"'),
       nginxRecord('error', 'invalid port in upstream "127.0.0.1:"'),
-      '2026/11/21 10:04:05 [emerg] 1#1: invalid host in upstream "http://127.0.0.1:8034" in /etc/nginx/conf.d/a.conf:3',
     ],
   },
   {
@@ -89,6 +88,21 @@ export const signatures = defineSignatures('nginx', [
     hints: hint('http-5xx', 0.8, 'route.scheme-mismatch', 0.3),
     rank: 1,
     example: nginxRecord('error', 'invalid URL prefix in "http://"'),
+  },
+  {
+    id: 'resolver-socket',
+    tier: 'A',
+    find: [
+      'socket() failed',
+      'close() socket failed',
+      'ioctl(FIONBIO) failed',
+      'ioctl(!FIONBIO) failed',
+      'close() socketfailed',
+    ],
+    pattern: /while resolving/,
+    hints: hint('unresolved', 0.5, 'host.dns-broken', 0.4),
+    rank: 4,
+    example: [`2026/11/21 10:04:05 [alert] 1#1: socket() failed (24: Too many open files) while resolving${RESOLVING}`],
   },
   {
     id: 'zone-memory',

@@ -7,57 +7,180 @@ function missing(fields: Readonly<Fields>): ReturnType<typeof hint> {
   const main = (fields.path ?? '').startsWith('node:internal') && fields.own !== 'yes';
   const kind = nodeModuleKind(name);
   // node run on a file that is not there: nothing of the project is on the stack.
-  if (kind !== 'package' && main) return hint('app.entrypoint-not-found', 0.9, 'app.module-not-found', 0.6, 'container.volume-shadows-app', 0.3);
-  if (kind === 'built') return hint('app.module-not-found', 0.75, 'app.entrypoint-not-found', 0.8, 'container.volume-shadows-app', 0.3);
-  if (kind === 'own') return hint('app.module-not-found', 0.93, 'app.entrypoint-not-found', fields.own === 'yes' ? 0.2 : 0.55);
+  if (kind !== 'package' && main)
+    return hint('app.entrypoint-not-found', 0.9, 'app.module-not-found', 0.6, 'container.volume-shadows-app', 0.3);
+  if (kind === 'built')
+    return hint('app.module-not-found', 0.75, 'app.entrypoint-not-found', 0.8, 'container.volume-shadows-app', 0.3);
+  if (kind === 'own')
+    return hint('app.module-not-found', 0.93, 'app.entrypoint-not-found', fields.own === 'yes' ? 0.2 : 0.55);
   return hint('app.dependency-missing', 0.96, 'container.volume-shadows-app', 0.25);
 }
 
-function databasePort(fields: Readonly<Fields>): ReturnType<typeof hint> {
+function _databasePort(fields: Readonly<Fields>): ReturnType<typeof hint> {
   const port = fields.port ?? '';
   if (/^(?:5432|5433|3306|3307|1433|1521|27017|26257|9042|8123)$/.test(port)) return hint('db.unreachable', 0.93);
   if (/^(?:6379|6380|11211)$/.test(port)) return hint('cache.unreachable', 0.95);
   if (/^(?:5672|9092|9200)$/.test(port)) return hint('db.unreachable', 0.6, 'cache.unreachable', 0.4);
-  return port === '' ? hint('db.unreachable', 0.45, 'app.upstream-error', 0.4, 'cache.unreachable', 0.3) : hint('app.upstream-error', 0.75, 'db.unreachable', 0.3);
+  return port === ''
+    ? hint('db.unreachable', 0.45, 'app.upstream-error', 0.4, 'cache.unreachable', 0.3)
+    : hint('app.upstream-error', 0.75, 'db.unreachable', 0.3);
 }
 
 /** Node's own words: start, modules, sockets, memory. */
 export const signatures = defineSignatures('node', [
-  said('port-in-use', hint('port.in-use', 0.97), ['EADDRINUSE', 'listen EADDRINUSE'], ['Error: listen EADDRINUSE: address already in use :::3000', 'Error: listen EADDRINUSE: address already in use /run/app.sock', 'Port 3000 is already in use, EADDRINUSE'], { rank: 2, pattern: /address already in use (?<address>\S{0,200}?):(?<port>\d{1,5})(?:\s|$)|EADDRINUSE/ }),
-  said('listen-denied', (fields) => (fields.address?.startsWith('/') === true ? hint('socket.bind-failed', 0.95) : hint('app.permission-denied', 0.9)), ['listen EACCES', 'bind EACCES', 'listen ENOENT', 'listen EROFS', 'listen EPERM'], ['Error: listen EACCES: permission denied 0.0.0.0:80', 'Error: listen EACCES: permission denied /run/app/app.sock'], { rank: 2, pattern: /(?:listen|bind) E[A-Z]{3,8}(?:: [a-z ]{3,40})? (?<address>\S{1,200})/ }),
-  said('listen-address', hint('port.other-interface', 0.7, 'app.settings-invalid', 0.4), ['listen EADDRNOTAVAIL', 'EADDRNOTAVAIL'], 'Error: listen EADDRNOTAVAIL: address not available 203.0.113.9:3000', { rank: 2, pattern: /listen EADDRNOTAVAIL/ }),
-  said('module-not-found', missing, ['Cannot find module', 'Cannot find package', 'ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND', "Module not found: Error: Can't resolve", "Can't resolve"], [
-    "Error: Cannot find module './routes/orders'", "Error: Cannot find module 'express'", "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'fastify' imported from /app/server.js", "Error [ERR_MODULE_NOT_FOUND]: Cannot find module '/app/dist/main.js' imported from /app/", "Module not found: Error: Can't resolve './x' in '/app/src'",
-  ], { pattern: /(?:Cannot find (?:module|package)|Can't resolve) ['"`](?<module>[^'"`\n]{1,400})['"`]|MODULE_NOT_FOUND/ }),
-  said('export-missing', hint('app.import-error', 0.95), ['does not provide an export named', 'ERR_PACKAGE_PATH_NOT_EXPORTED', 'is not defined by "exports"', 'ERR_UNSUPPORTED_DIR_IMPORT', 'Named export'], ["SyntaxError: The requested module './db.js' does not provide an export named 'pool'", 'Error [ERR_PACKAGE_PATH_NOT_EXPORTED]: Package subpath \'./x\' is not defined by "exports" in /app/node_modules/y/package.json'], { rank: 3, pattern: /export named '(?<name>[^']{1,100})'|EXPORTED|exports|DIR_IMPORT|Named export/ }),
-  said('esm-mixup', hint('app.import-error', 0.7, 'app.runtime-incompatible', 0.6, 'app.syntax-error', 0.4), ['ERR_REQUIRE_ESM', 'Cannot use import statement outside a module', 'require is not defined in ES module scope', 'require() of ES Module', "Unexpected token 'export'", 'ERR_UNKNOWN_FILE_EXTENSION', '__dirname is not defined in ES module scope'], ['Error [ERR_REQUIRE_ESM]: require() of ES Module /app/node_modules/x/index.js from /app/server.js not supported.', 'SyntaxError: Cannot use import statement outside a module', 'TypeError [ERR_UNKNOWN_FILE_EXTENSION]: Unknown file extension ".ts" for /app/src/main.ts'], { rank: 3 }),
-  said('runtime', hint('app.runtime-incompatible', 0.93), ['was compiled against a different Node.js version', 'NODE_MODULE_VERSION', 'digital envelope routines::unsupported', 'ERR_OSSL_EVP_UNSUPPORTED', 'EBADENGINE', 'Unsupported engine', 'invalid ELF header', 'ERR_DLOPEN_FAILED', "is not compatible with this version of Node", 'You are using Node.js', 'requires a peer of', "Node.js version", 'structuredClone is not defined', 'fetch is not defined', 'replaceAll is not a function', "Unexpected token '??='", "Unexpected token '?'", "Unexpected token '.'", 'The engine "node" is incompatible'], [
-    "Error: The module '/app/node_modules/bcrypt/lib/binding/bcrypt_lib.node' was compiled against a different Node.js version using NODE_MODULE_VERSION 93.", 'Error: error:0308010C:digital envelope routines::unsupported', 'Error: /app/node_modules/bcrypt/x.node: invalid ELF header', 'You are using Node.js 16.20.2. For Next.js, Node.js version >= v18.17.0 is required.', 'ReferenceError: fetch is not defined', 'error next@14.0.0: The engine "node" is incompatible with this module. Expected version ">=18.17.0". Got "16.20.2"', "SyntaxError: Unexpected token '??='",
-  ], { rank: 3 }),
-  said('syntax-error', hint('app.syntax-error', 0.93), ['SyntaxError'], ["SyntaxError: Unexpected token ';'", 'SyntaxError: missing ) after argument list', "SyntaxError: Identifier 'x' has already been declared", 'SyntaxError: Unexpected end of input'], { rank: 1, pattern: (text) => (/SyntaxError: (?:Unexpected (?:token|identifier|end of input|string|number|reserved)|[Mm]issing|Identifier|Invalid (?:or unexpected|left-hand|regular)|await is only|Illegal|Missing|Duplicate)/.test(text) && !/JSON|position \d/.test(text) ? {} : null) }),
-  said('rejection', hint('app.unhandled-exception', 0.6), ['UnhandledPromiseRejection', 'unhandledRejection', 'UnhandledPromiseRejectionWarning', 'ERR_UNHANDLED_REJECTION'], ['[UnhandledPromiseRejection: This error originated either by throwing inside of an async function without a catch block, or by rejecting a promise which was not handled with .catch().]', '(node:7) UnhandledPromiseRejectionWarning: Error: x'], { rank: -1 }),
-  said('throw', hint('app.unhandled-exception', 0.35), ["throw er; // Unhandled 'error' event", "Unhandled 'error' event", 'Uncaught Exception', 'uncaughtException'], ["      throw er; // Unhandled 'error' event", 'Uncaught Exception: Error: x'], { rank: -1 }),
-  said('connect-refused', databasePort, ['connect ECONNREFUSED', 'ECONNREFUSED', 'AggregateError [ECONNREFUSED]', 'connect ENOENT'], ['Error: connect ECONNREFUSED 127.0.0.1:5432', 'AggregateError [ECONNREFUSED]: ', 'Error: connect ECONNREFUSED ::1:3306', 'FetchError: request to http://api:9000/x failed, reason: connect ECONNREFUSED 172.18.0.4:9000'], { pattern: /ECONNREFUSED(?: (?<host>[\w.:-]{1,253}?):(?<port>\d{1,5})(?!\d|:))?|connect ENOENT (?<target>\S{1,200})/ }),
-  said('connect-timeout', databasePort, ['connect ETIMEDOUT', 'ETIMEDOUT', 'connect EHOSTUNREACH', 'connect ENETUNREACH', 'ESOCKETTIMEDOUT', 'ECONNABORTED', 'UND_ERR_CONNECT_TIMEOUT'], ['Error: connect ETIMEDOUT 10.0.0.5:3306', 'Error: connect EHOSTUNREACH 10.0.0.5:5432', 'AxiosError: timeout of 5000ms exceeded ECONNABORTED'], { pattern: /(?:ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)(?: (?<host>[\w.:-]{1,253}?):(?<port>\d{1,5})(?!\d|:))?|ESOCKETTIMEDOUT|ECONNABORTED|UND_ERR/ }),
-  said('host-unknown', (fields) => (/redis|cache|memcache/i.test(fields.host ?? '') ? hint('cache.unreachable', 0.85, 'db.host-unresolvable', 0.5) : /db|postgres|mysql|maria|mongo|sql|database/i.test(fields.host ?? '') ? hint('db.host-unresolvable', 0.96) : hint('db.host-unresolvable', 0.6, 'app.upstream-error', 0.5, 'host.dns-broken', 0.3)), ['getaddrinfo ENOTFOUND', 'getaddrinfo EAI_AGAIN', 'EAI_AGAIN', 'ENOTFOUND'], ['Error: getaddrinfo ENOTFOUND postgres', 'Error: getaddrinfo EAI_AGAIN db'], { rank: 1, pattern: /(?:ENOTFOUND|EAI_AGAIN) (?<host>[\w.-]{1,253})/ }),
-  said('heap', hint('process.heap-exhausted', 0.97), ['JavaScript heap out of memory', 'Reached heap limit Allocation failed', 'Ineffective mark-compacts near heap limit', 'CALL_AND_RETRY_LAST Allocation failed', 'invalid table size Allocation failed', 'ERR_WORKER_OUT_OF_MEMORY'], ['FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory', 'FATAL ERROR: Ineffective mark-compacts near heap limit Allocation failed - JavaScript heap out of memory', 'FATAL ERROR: CALL_AND_RETRY_LAST Allocation failed - JavaScript heap out of memory'], { rank: 2 }),
-  said('fatal', hint('process.crashed', 0.7), 'FATAL ERROR', 'FATAL ERROR: v8::ToLocalChecked Empty MaybeLocal', { rank: -1 }),
-  said('crashed', hint('app.unhandled-exception', 0.2), 'Node.js', 'Node.js v20.20.2', { rank: -2, pattern: /^Node\.js v(?<version>\d{1,3}\.[\d.]{1,10})$/ }),
-  said('reset', hint('db.unreachable', 0.3, 'app.upstream-error', 0.3), ['read ECONNRESET', 'ECONNRESET', 'socket hang up', 'write EPIPE'], ['Error: read ECONNRESET', 'Error: socket hang up'], { rank: -1 }),
-  said('files', hint('process.fd-limit', 0.96), 'EMFILE: too many open files', "Error: EMFILE: too many open files, open '/app/x'", { rank: 2 }),
-  said('watchers', hint('process.fd-limit', 0.7), ['ENOSPC: System limit for number of file watchers reached'], 'Error: ENOSPC: System limit for number of file watchers reached, watch \'/app\'', { rank: 3 }),
-  said('permission', hint('app.permission-denied', 0.95), ['EACCES: permission denied', 'EPERM: operation not permitted'], ["Error: EACCES: permission denied, open '/app/logs/app.log'", "Error: EPERM: operation not permitted, mkdir '/data'"], { rank: 1, pattern: /(?:EACCES|EPERM): [a-z ]{4,40}, (?<call>\w{2,20})(?: '(?<target>[^'\n]{1,400})')?/ }),
-  said('read-only', hint('app.read-only-filesystem', 0.96), 'EROFS: read-only file system', "Error: EROFS: read-only file system, open '/app/x'", { pattern: /EROFS: [a-z -]{4,40}, \w{2,20}(?: '(?<target>[^'\n]{1,400})')?/ }),
-  said('disk-full', hint('host.disk-full', 0.96), 'ENOSPC: no space left on device', 'Error: ENOSPC: no space left on device, write', { rank: 1 }),
-  said('file-missing', (fields) => (/\.env$|config|\.json$|\.ya?ml$|\.pem$|\.key$/.test(fields.target ?? '') ? hint('app.settings-invalid', 0.6, 'app.directory-missing', 0.6) : /(?:^|\/)(?:\.next|dist|build|\.output)(?:\/|$)/.test(fields.target ?? '') ? hint('app.entrypoint-not-found', 0.7, 'app.directory-missing', 0.6) : hint('app.directory-missing', 0.88)), 'ENOENT: no such file or directory', ["Error: ENOENT: no such file or directory, open '/app/uploads/x.png'"], { pattern: /ENOENT: no such file or directory, (?<call>\w{2,20})(?: '(?<target>[^'\n]{1,400})')?/ }),
-  said('stack', hint('app.unhandled-exception', 0.9), 'Maximum call stack size exceeded', 'RangeError: Maximum call stack size exceeded', { rank: 1 }),
-  said('build-missing', hint('app.entrypoint-not-found', 0.9, 'app.stale-deploy', 0.3), ['Could not find a production build in the', 'Could not find a valid build in the', 'production-start-no-build-id'], "Error: Could not find a production build in the '.next' directory. Try building your app with 'next build' before starting the production server.", { rank: 3 }),
-  said('env', hint('app.env-missing', 0.9), ['secretOrPrivateKey must have a value', 'is not defined in environment', 'Missing environment variable', 'Config validation error', 'Invalid environment variables', 'environment variable is required', 'Missing required env', 'supabaseUrl is required', 'secret option required for sessions', 'The OPENAI_API_KEY environment variable is missing', 'Neither apiKey nor config.authenticator provided', 'NEXTAUTH_SECRET', 'MissingSecret'], ['Error: secretOrPrivateKey must have a value', 'Error: Config validation error: "DATABASE_URL" is required', '❌ Invalid environment variables:', 'Error: supabaseUrl is required.', 'Error: secret option required for sessions', 'MissingSecret: Please define a `secret`'], { rank: 2, pattern: (text) => {
-    const name = /"?(?<variable>[A-Z][A-Z0-9]*_[A-Z0-9_]{1,60})"? (?:is required|environment)/.exec(text)?.groups?.variable;
-    return name === undefined ? {} : { variable: name };
-  } }),
-  said('header-overflow', hint('route.request-too-large-for-backend', 0.9, 'http-4xx', 0.4), ['HPE_HEADER_OVERFLOW', 'Header overflow'], 'Error: Parse Error: Header overflow HPE_HEADER_OVERFLOW', { rank: 2 }),
-  said('headers-sent', hint('app.unhandled-exception', 0.8), 'ERR_HTTP_HEADERS_SENT', 'Error [ERR_HTTP_HEADERS_SENT]: Cannot set headers after they are sent to the client', { rank: 1 }),
-  said('keep-alive', hint('route.keepalive-race', 0.5), 'keepAliveTimeout=5000', 'keepAliveTimeout=5000'),
-  said('unhandled-exception', (fields) => (/^(?:Error|TypeError|ReferenceError|RangeError|\w+(?:Error|Exception))(?: \[|$)/.test(fields.exception ?? '') ? hint('app.unhandled-exception', 0.6) : hint('app.unhandled-exception', 0.4)), ['TypeError', 'ReferenceError'], ["TypeError: Cannot read properties of undefined (reading 'id')", 'ReferenceError: foo is not defined'], { rank: -3, pattern: /\b(?:TypeError|ReferenceError): (?:Cannot |\w{1,80} is not |Class |Invalid |undefined |.{1,120} is not a (?:function|constructor))/ }),
+  said(
+    'port-in-use',
+    hint('port.in-use', 0.97),
+    ['EADDRINUSE', 'listen EADDRINUSE'],
+    [
+      'Error: listen EADDRINUSE: address already in use :::3000',
+      'Error: listen EADDRINUSE: address already in use /run/app.sock',
+      'Port 3000 is already in use, EADDRINUSE',
+    ],
+    { rank: 2, pattern: /address already in use (?<address>\S{0,200}?):(?<port>\d{1,5})(?:\s|$)|EADDRINUSE/ },
+  ),
+  said(
+    'listen-denied',
+    (fields) =>
+      fields.address?.startsWith('/') === true ? hint('socket.bind-failed', 0.95) : hint('app.permission-denied', 0.9),
+    ['listen EACCES', 'bind EACCES', 'listen ENOENT', 'listen EROFS', 'listen EPERM'],
+    ['Error: listen EACCES: permission denied 0.0.0.0:80', 'Error: listen EACCES: permission denied /run/app/app.sock'],
+    { rank: 2, pattern: /(?:listen|bind) E[A-Z]{3,8}(?:: [a-z ]{3,40})? (?<address>\S{1,200})/ },
+  ),
+  said(
+    'listen-address',
+    hint('port.other-interface', 0.7, 'app.settings-invalid', 0.4),
+    ['listen EADDRNOTAVAIL', 'EADDRNOTAVAIL'],
+    'Error: listen EADDRNOTAVAIL: address not available 203.0.113.9:3000',
+    { rank: 2, pattern: /listen EADDRNOTAVAIL/ },
+  ),
+  said(
+    'module-not-found',
+    missing,
+    [
+      'Cannot find module',
+      'Cannot find package',
+      'ERR_MODULE_NOT_FOUND',
+      'MODULE_NOT_FOUND',
+      "Module not found: Error: Can't resolve",
+      "Can't resolve",
+    ],
+    [
+      "Error: Cannot find module './routes/orders'",
+      "Error: Cannot find module 'express'",
+      "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'fastify' imported from /app/server.js",
+      "Error [ERR_MODULE_NOT_FOUND]: Cannot find module '/app/dist/main.js' imported from /app/",
+      "Module not found: Error: Can't resolve './x' in '/app/src'",
+    ],
+    {
+      pattern: /(?:Cannot find (?:module|package)|Can't resolve) ['"`](?<module>[^'"`\n]{1,400})['"`]|MODULE_NOT_FOUND/,
+    },
+  ),
+  said(
+    'export-missing',
+    hint('app.import-error', 0.95),
+    [
+      'does not provide an export named',
+      'ERR_PACKAGE_PATH_NOT_EXPORTED',
+      'is not defined by "exports"',
+      'ERR_UNSUPPORTED_DIR_IMPORT',
+      'Named export',
+    ],
+    [
+      "SyntaxError: The requested module './db.js' does not provide an export named 'pool'",
+      'Error [ERR_PACKAGE_PATH_NOT_EXPORTED]: Package subpath \'./x\' is not defined by "exports" in /app/node_modules/y/package.json',
+    ],
+    { rank: 3, pattern: /export named '(?<name>[^']{1,100})'|EXPORTED|exports|DIR_IMPORT|Named export/ },
+  ),
+  said(
+    'esm-mixup',
+    hint('app.import-error', 0.7, 'app.runtime-incompatible', 0.6, 'app.syntax-error', 0.4),
+    [
+      'ERR_REQUIRE_ESM',
+      'Cannot use import statement outside a module',
+      'require is not defined in ES module scope',
+      'require() of ES Module',
+      "Unexpected token 'export'",
+      'ERR_UNKNOWN_FILE_EXTENSION',
+      '__dirname is not defined in ES module scope',
+    ],
+    [
+      'Error [ERR_REQUIRE_ESM]: require() of ES Module /app/node_modules/x/index.js from /app/server.js not supported.',
+      'SyntaxError: Cannot use import statement outside a module',
+      'TypeError [ERR_UNKNOWN_FILE_EXTENSION]: Unknown file extension ".ts" for /app/src/main.ts',
+    ],
+    { rank: 3 },
+  ),
+  said(
+    'runtime',
+    hint('app.runtime-incompatible', 0.93),
+    [
+      'was compiled against a different Node.js version',
+      'NODE_MODULE_VERSION',
+      'digital envelope routines::unsupported',
+      'ERR_OSSL_EVP_UNSUPPORTED',
+      'EBADENGINE',
+      'Unsupported engine',
+      'invalid ELF header',
+      'ERR_DLOPEN_FAILED',
+      'is not compatible with this version of Node',
+      'You are using Node.js',
+      'requires a peer of',
+      'Node.js version',
+      'structuredClone is not defined',
+      'fetch is not defined',
+      'replaceAll is not a function',
+      "Unexpected token '??='",
+      "Unexpected token '?'",
+      "Unexpected token '.'",
+      'The engine "node" is incompatible',
+    ],
+    [
+      "Error: The module '/app/node_modules/bcrypt/lib/binding/bcrypt_lib.node' was compiled against a different Node.js version using NODE_MODULE_VERSION 93.",
+      'Error: error:0308010C:digital envelope routines::unsupported',
+      'Error: /app/node_modules/bcrypt/x.node: invalid ELF header',
+      'You are using Node.js 16.20.2. For Next.js, Node.js version >= v18.17.0 is required.',
+      'ReferenceError: fetch is not defined',
+      'error next@14.0.0: The engine "node" is incompatible with this module. Expected version ">=18.17.0". Got "16.20.2"',
+      "SyntaxError: Unexpected token '??='",
+    ],
+    { rank: 3 },
+  ),
+  said(
+    'syntax-error',
+    hint('app.syntax-error', 0.93),
+    ['SyntaxError'],
+    [
+      "SyntaxError: Unexpected token ';'",
+      'SyntaxError: missing ) after argument list',
+      "SyntaxError: Identifier 'x' has already been declared",
+      'SyntaxError: Unexpected end of input',
+    ],
+    {
+      rank: 1,
+      pattern: (text) =>
+        /SyntaxError: (?:Unexpected (?:token|identifier|end of input|string|number|reserved)|[Mm]issing|Identifier|Invalid (?:or unexpected|left-hand|regular)|await is only|Illegal|Missing|Duplicate)/.test(
+          text,
+        ) && !/JSON|position \d/.test(text)
+          ? {}
+          : null,
+    },
+  ),
+  said(
+    'rejection',
+    hint('app.unhandled-exception', 0.6),
+    ['UnhandledPromiseRejection', 'unhandledRejection', 'UnhandledPromiseRejectionWarning', 'ERR_UNHANDLED_REJECTION'],
+    [
+      '[UnhandledPromiseRejection: This error originated either by throwing inside of an async function without a catch block, or by rejecting a promise which was not handled with .catch().]',
+      '(node:7) UnhandledPromiseRejectionWarning: Error: x',
+    ],
+    { rank: -1 },
+  ),
+  said(
+    'throw',
+    hint('app.unhandled-exception', 0.35),
+    ["throw er; // Unhandled 'error' event", "Unhandled 'error' event", 'Uncaught Exception', 'uncaughtException'],
+    ["      throw er; // Unhandled 'error' event", 'Uncaught Exception: Error: x'],
+    { rank: -1 },
+  ),
 ]);

@@ -1,47 +1,80 @@
 import { said } from '../family.ts';
 import { defineSignatures, hint } from '../signature.ts';
 
-/** What starts a program: npm, pm2, supervisord, shells, foreman. */
-export const signatures = [
-  ...defineSignatures('npm', [
-    said('missing-script', hint('app.bad-command', 0.95, 'app.entrypoint-not-found', 0.5), ['Missing script', 'missing script', 'Command "start" not found', 'error Command'], ['npm ERR! Missing script: "start"', 'npm error Missing script: "serve"', 'npm ERR! missing script: start', 'error Command "start" not found.'], { pattern: /[Mm]issing script: "?(?<script>[\w:.-]{1,80})|error Command "(?<command>[\w:.-]{1,80})" not found/ }),
-    said('no-package-json', hint('app.entrypoint-not-found', 0.85, 'container.volume-shadows-app', 0.6), ['Could not read package.json', "Couldn't find a package.json file", 'ENOENT: no such file or directory, open \'/app/package.json\'', 'No package.json found'], ["npm ERR! enoent ENOENT: no such file or directory, open '/app/package.json'", 'npm error Could not read package.json: Error: ENOENT', "error Couldn't find a package.json file in \"/app\""], { rank: 3 }),
-    said('lifecycle', hint('app.unhandled-exception', 0.25), ['npm ERR! code ELIFECYCLE', 'ELIFECYCLE', 'npm error Lifecycle script', 'npm ERR! Lifecycle script'], ['npm ERR! code ELIFECYCLE', ' ELIFECYCLE  Command failed with exit code 1.', 'npm error Lifecycle script `start` failed with error:'], { rank: -1 }),
-    said('tool-missing', hint('app.dependency-missing', 0.93), 'not found', ['sh: 1: next: not found', 'sh: nodemon: not found', 'sh: 1: ts-node: not found', 'sh: vite: not found'], { rank: 2, pattern: /^sh: (?:\d{1,4}: |line \d{1,4}: )?(?<command>next|nodemon|ts-node|tsx|vite|nest|nuxt|react-scripts|vue-cli-service|ng|tsc|cross-env|concurrently|pm2|remix-serve|astro|strapi|sails|serve|dotenv|prisma|sequelize|rimraf|webpack|gulp|turbo|lerna): (?:command )?not found/ }),
-    said('install-failed', hint('app.dependency-missing', 0.7), ['npm ERR! code ERESOLVE', 'npm ERR! code E404', 'npm error code ERESOLVE', 'npm error code E404', 'npm ERR! code EINTEGRITY', 'The `npm ci` command can only install with an existing package-lock.json'], ['npm ERR! code ERESOLVE', 'npm error code E404', 'The `npm ci` command can only install with an existing package-lock.json']),
-    said('port', hint('port.in-use', 0.9), ['Something is already running on port', 'is already in use'], ['Something is already running on port 3000.', 'Error: Port 5173 is already in use'], { pattern: /already running on port (?<number>\d{1,5})|[Pp]ort (?<port>\d{1,5}) is already in use/ }),
-  ]),
-  ...defineSignatures('pm2', [
-    said('errored', hint('process.crashed', 0.4, 'app.unhandled-exception', 0.4), ['too many unstable restarts', 'had too many unstable restarts'], 'PM2      | Script /app/server.js had too many unstable restarts (16). Stopped. "errored"'),
-    said('exited', (fields) => (fields.signal === 'SIGKILL' || fields.signal === '9' ? hint('process.oom-killed', 0.5, 'process.crashed', 0.4) : fields.code === '0' ? [] : hint('app.unhandled-exception', 0.3)), 'exited with code', ['PM2 | App [api:0] exited with code [1] via signal [SIGINT]', 'PM2      | App name:api id:0 exited with code [137]'], { rank: 1, pattern: /App (?:\[|name:)(?<app>[\w.-]{1,80}?)(?:[:\s](?:id:)?\d{1,4}\]?)? exited with code \[(?<code>\d{1,3})\](?: via signal \[(?<signal>\w{1,10})\])?/ }),
-    said('script-missing', hint('app.entrypoint-not-found', 0.93), ['[PM2][ERROR] Script not found', 'Script not found'], '[PM2][ERROR] Script not found: /app/server.js', { pattern: /Script not found:? ?(?<target>\S{1,300})?/ }),
-    said('memory', hint('process.worker-recycled', 0.6, 'process.heap-exhausted', 0.3), 'current memory usage', '[PM2][WORKER] Process 0 restarted because it exceeds --max-memory-restart value (current_memory=1 max=2)', { pattern: /max-memory-restart|current memory usage/ , rank: 1 }),
-  ].map((one) => (one.id === 'memory' ? { ...one, find: ['current memory usage', 'restarted because it exceeds --max-memory-restart value'] } : one))),
-  ...defineSignatures('supervisord', [
-    said('fatal', hint('process.crashed', 0.3, 'app.unhandled-exception', 0.35), ['entered FATAL state, too many start retries too quickly', 'gave up'], ['2026-11-21 10:04:05,123 INFO gave up: app entered FATAL state, too many start retries too quickly']),
-    said('exited', (fields) => (fields.status === '0' ? [] : hint('app.unhandled-exception', 0.25)), ['(exit status', '(terminated by SIG', 'not expected)'], ['2026-11-21 10:04:05,123 INFO exited: app (exit status 1; not expected)', '2026-11-21 10:04:05,123 WARN exited: app (exit status 127; not expected)', '2026-11-21 10:04:05,123 INFO exited: app (terminated by SIGKILL; not expected)'], { pattern: /exited: (?<name>[\w:.-]{1,80}) \((?:exit status (?<status>\d{1,3})|terminated by (?<signal>SIG[A-Z]{2,8}))/ }),
-    said('spawn-error', hint('unit.exec-failed', 0.7, 'app.bad-command', 0.6), ['spawnerr', "can't find command"], ["2026-11-21 10:04:05,123 INFO spawnerr: can't find command '/srv/app/venv/bin/gunicorn'", "2026-11-21 10:04:05,123 INFO spawnerr: command at '/srv/run.sh' is not executable"], { rank: 2 }),
-    said('socket', hint('unit.not-running', 0.5), ['unix:///var/run/supervisor.sock no such file', 'supervisor.sock refused connection'], ['unix:///var/run/supervisor.sock no such file', 'unix:///tmp/supervisor.sock refused connection']),
-    said('status', (_fields, text) => (text.includes('BACKOFF') ? hint('app.unhandled-exception', 0.3) : hint('process.crashed', 0.3, 'app.unhandled-exception', 0.3)), ['FATAL', 'BACKOFF'], ['app                              FATAL     Exited too quickly (process log may have details)', 'app                              BACKOFF   Exited too quickly (process log may have details)'], { pattern: /^[\w:.-]{1,80} {1,60}(?:FATAL|BACKOFF) {1,20}/ }),
-  ]),
-  ...defineSignatures('shell', [
-    said('crlf', hint('container.exec-failed', 0.9, 'unit.exec-failed', 0.6), ["$'\\r'", '^M', 'bad interpreter', "env: 'python3\\r'", '\\r'], ["/app/entrypoint.sh: line 2: $'\\r': command not found", '/bin/bash^M: bad interpreter: No such file or directory', "/usr/bin/env: 'python3\\r': No such file or directory", "/usr/bin/env: ‘bash\\r’: No such file or directory"], { rank: 5, pattern: /\$'\\r'|\^M: bad interpreter|env: ['‘]\w{2,20}(?:\\r|\\x0D|\^M)['’]|\r: (?:command )?not found/ }),
-    said('interpreter', hint('container.exec-failed', 0.8, 'unit.exec-failed', 0.85), 'bad interpreter', '/srv/app/venv/bin/gunicorn: /srv/old/venv/bin/python3: bad interpreter: No such file or directory', { rank: 2, pattern: /(?<target>\S{1,300}): bad interpreter/ }),
-    said('exec-format', hint('container.exec-failed', 0.95, 'unit.exec-failed', 0.4), ['exec format error', 'Exec format error', 'cannot execute binary file'], ['exec /app/entrypoint.sh: exec format error', 'standard_init_linux.go:228: exec user process caused: exec format error', 'bash: ./server: cannot execute binary file: Exec format error'], { rank: 1 }),
-    said('exec-missing', hint('container.exec-failed', 0.95), ['exec user process caused', 'no such file or directory', 'permission denied'], ['standard_init_linux.go:228: exec user process caused: no such file or directory', 'exec /app/entrypoint.sh: no such file or directory', 'exec /entrypoint.sh: permission denied'], { rank: 1, pattern: /^(?:.{0,80}exec user process caused|exec \/?\S{1,200}): "?(?<reason>no such file or directory|permission denied)/ }),
-    said('command-missing', (fields) => (/gunicorn|uvicorn|celery|flask|daphne|hypercorn|uwsgi|waitress/.test(fields.command ?? '') ? hint('app.dependency-missing', 0.9, 'container.exec-failed', 0.3) : hint('app.bad-command', 0.75, 'container.exec-failed', 0.5, 'app.dependency-missing', 0.4)), ['command not found', 'not found', '未找到命令', '명령어를 찾을 수 없음', 'Kommando nicht gefunden'], ['/app/start.sh: line 3: gunicorn: command not found', '/bin/sh: 1: uvicorn: not found', 'bash: python: command not found', '/bin/sh: pm2: not found', 'bash: gunicorn: 未找到命令'], { pattern: /^(?:-?(?:\/[\w./-]{1,200}\/)?(?:ba|da|z|a|k)?sh|\/[\w./-]{1,200}|[\w.-]{1,60}\.sh|\.\/[\w./-]{1,200}): (?:line )?(?:\d{1,5}: )?(?<command>[\w./+-]{1,200}): (?:command not found|not found|未找到命令|명령어를 찾을 수 없음|Kommando nicht gefunden)$/ }),
-    said('permission', hint('container.exec-failed', 0.7, 'unit.exec-failed', 0.5, 'app.permission-denied', 0.5), 'Permission denied', ['/bin/sh: 1: ./start.sh: Permission denied', 'bash: ./run.sh: Permission denied'], { pattern: /^(?:-?(?:\/\S{1,200}\/)?(?:ba|da|z|a)?sh): (?:line )?(?:\d{1,5}: )?(?<target>\S{1,300}): Permission denied/ }),
-    said('unset', hint('app.env-missing', 0.95), ['unbound variable', 'parameter not set', 'parameter null or not set'], ['/app/entrypoint.sh: line 5: DATABASE_URL: unbound variable', 'entrypoint.sh: 5: DB_HOST: parameter not set'], { pattern: /(?<variable>[A-Za-z_]\w{0,80}): (?:unbound variable|parameter (?:null or )?not set)/ }),
-    said('killed', hint('process.oom-killed', 0.5, 'container.oom-killed', 0.5), 'Killed', ['/app/start.sh: line 3:    12 Killed                  python manage.py runserver', 'Killed'], { pattern: /(?:^Killed$|line \d{1,5}: {1,10}\d{1,10} Killed|^\[\d\]\+ {1,4}Killed)/ }),
-    said('segfault', hint('process.crashed', 0.9), ['Segmentation fault', 'Illegal instruction', 'Bus error', 'Aborted (core dumped)'], ['Segmentation fault (core dumped)', 'Illegal instruction (core dumped)', 'Aborted (core dumped)'], { pattern: (text) => (/Illegal instruction/.test(text) || /Segmentation fault|Bus error|core dumped/.test(text) ? {} : null) }),
-    said('chdir', hint('unit.chdir-failed', 0.4, 'app.directory-missing', 0.6), ["can't cd to", 'cd: '], ['/bin/sh: 1: cd: can\'t cd to /srv/app', 'bash: cd: /srv/missing: No such file or directory'], { pattern: /cd: (?:can't cd to )?(?<target>\/\S{1,300})/ }),
-  ].map((one) => (one.id === 'chdir' ? { ...one, find: ["can't cd to", 'cd', 'No such file or directory'] } : one))),
-  ...defineSignatures('linux', [
-    said('disk-full', hint('host.disk-full', 0.93), ['No space left on device', 'Disk quota exceeded', '장치에 남은 공간이 없음', '设备上没有空间'], ['cp: error writing \'/data/x\': No space left on device', 'write /var/lib/docker/x: no space: No space left on device'], { rank: -1 }),
-    said('inodes', hint('host.inodes-exhausted', 0.9), ['IUse%', 'no free inodes'], 'EXT4-fs warning: no free inodes on /dev/vda1', { pattern: /no free inodes/ }),
-    said('read-only', hint('app.read-only-filesystem', 0.85), ['Read-only file system', 'read-only file system'], 'mkdir: cannot create directory ‘/data/x’: Read-only file system', { rank: -1 }),
-    said('too-many-files', hint('process.fd-limit', 0.85), ['Too many open files', 'too many open files'], 'accept: Too many open files', { rank: -2 }),
-    said('too-many-files-system', hint('host.fd-exhausted', 0.93), ['Too many open files in system', 'file-max limit'], ['open: Too many open files in system', 'VFS: file-max limit 65536 reached'], { rank: -2 }),
-    said('no-memory', hint('host.memory-exhausted', 0.8), ['Cannot allocate memory', 'cannot allocate memory', 'fork: retry: Resource temporarily unavailable'], ['fork: Cannot allocate memory', 'bash: fork: retry: Resource temporarily unavailable'], { rank: -1 }),
-  ]),
-];
+/** npm, yarn and pnpm. */
+export const signatures = defineSignatures('npm', [
+  said(
+    'missing-script',
+    hint('app.bad-command', 0.95, 'app.entrypoint-not-found', 0.5),
+    ['Missing script', 'missing script', 'Command "start" not found', 'error Command'],
+    [
+      'npm ERR! Missing script: "start"',
+      'npm error Missing script: "serve"',
+      'npm ERR! missing script: start',
+      'error Command "start" not found.',
+    ],
+    { pattern: /[Mm]issing script: "?(?<script>[\w:.-]{1,80})|error Command "(?<command>[\w:.-]{1,80})" not found/ },
+  ),
+  said(
+    'no-package-json',
+    hint('app.entrypoint-not-found', 0.85, 'container.volume-shadows-app', 0.6),
+    [
+      'Could not read package.json',
+      "Couldn't find a package.json file",
+      "ENOENT: no such file or directory, open '/app/package.json'",
+      'No package.json found',
+    ],
+    [
+      "npm ERR! enoent ENOENT: no such file or directory, open '/app/package.json'",
+      'npm error Could not read package.json: Error: ENOENT',
+      'error Couldn\'t find a package.json file in "/app"',
+    ],
+    { rank: 3 },
+  ),
+  said(
+    'lifecycle',
+    hint('app.unhandled-exception', 0.25),
+    ['npm ERR! code ELIFECYCLE', 'ELIFECYCLE', 'npm error Lifecycle script', 'npm ERR! Lifecycle script'],
+    [
+      'npm ERR! code ELIFECYCLE',
+      ' ELIFECYCLE  Command failed with exit code 1.',
+      'npm error Lifecycle script `start` failed with error:',
+    ],
+    { rank: -1 },
+  ),
+  said(
+    'tool-missing',
+    hint('app.dependency-missing', 0.93),
+    'not found',
+    ['sh: 1: next: not found', 'sh: nodemon: not found', 'sh: 1: ts-node: not found', 'sh: vite: not found'],
+    {
+      rank: 2,
+      pattern:
+        /^sh: (?:\d{1,4}: |line \d{1,4}: )?(?<command>next|nodemon|ts-node|tsx|vite|nest|nuxt|react-scripts|vue-cli-service|ng|tsc|cross-env|concurrently|pm2|remix-serve|astro|strapi|sails|serve|dotenv|prisma|sequelize|rimraf|webpack|gulp|turbo|lerna): (?:command )?not found/,
+    },
+  ),
+  said(
+    'install-failed',
+    hint('app.dependency-missing', 0.7),
+    [
+      'npm ERR! code ERESOLVE',
+      'npm ERR! code E404',
+      'npm error code ERESOLVE',
+      'npm error code E404',
+      'npm ERR! code EINTEGRITY',
+      'The `npm ci` command can only install with an existing package-lock.json',
+    ],
+    [
+      'npm ERR! code ERESOLVE',
+      'npm error code E404',
+      'The `npm ci` command can only install with an existing package-lock.json',
+    ],
+  ),
+  said(
+    'port',
+    hint('port.in-use', 0.9),
+    ['Something is already running on port', 'is already in use'],
+    ['Something is already running on port 3000.', 'Error: Port 5173 is already in use'],
+    { pattern: /already running on port (?<number>\d{1,5})|[Pp]ort (?<port>\d{1,5}) is already in use/ },
+  ),
+]);

@@ -148,7 +148,7 @@ export const signatures = defineSignatures('postgresql', [
       'database system was not properly shut down',
     ],
     pattern:
-      /terminating connection because of crash|all server processes terminated|(?<process>[a-z ]{3,60}) \(PID (?<child>\d{1,10})\) was terminated by signal (?<signal>\d{1,2})|database system was (?:interrupted|not properly)/,
+      /terminating connection because of crash|all server processes terminated|(?:^|LOG: {1,3})(?<process>[a-z ]{3,60}) \(PID (?<child>\d{1,10})\) was terminated by signal (?<signal>\d{1,2})|database system was (?:interrupted|not properly)/,
     hints: (_fields, text) =>
       /was (?:interrupted|not properly)/.test(text) ? hint('db.crashed', 0.5) : hint('db.crashed', 0.93),
     rank: 2,

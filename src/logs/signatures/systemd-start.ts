@@ -1,6 +1,5 @@
 import { defineSignatures, hint } from '../signature.ts';
-
-const UNIT = '(?:(?<unit>[\\w@.:\\\\-]{1,200}\\.(?:service|socket|mount|target|timer|scope|slice|path)): )?';
+import { ofUnit } from '../unit.ts';
 
 /** What systemd says when it cannot start a unit, and what systemctl says about one. */
 export const signatures = defineSignatures('systemd', [
@@ -13,8 +12,8 @@ export const signatures = defineSignatures('systemd', [
       'Failed to execute',
       'Unable to locate executable',
     ],
-    pattern: new RegExp(
-      `${UNIT}(?:Failed at step EXEC spawning|(?:Failed|Unable) to locate executable|Failed to execute(?: command)?) (?<target>\\S{1,300}?): (?<reason>.{1,120})`,
+    pattern: ofUnit(
+      /(?:Failed at step EXEC spawning|(?:Failed|Unable) to locate executable|Failed to execute(?: command)?) (?<target>\S{1,300}?): (?<reason>.{1,120})/,
     ),
     hints: hint('unit.exec-failed', 0.97),
     rank: 3,
@@ -29,7 +28,7 @@ export const signatures = defineSignatures('systemd', [
     id: 'chdir-failed',
     tier: 'A',
     find: ['Changing to the requested working directory failed', 'Failed at step CHDIR spawning'],
-    pattern: new RegExp(`${UNIT}(?:Changing to the requested working directory failed|Failed at step CHDIR spawning)`),
+    pattern: ofUnit(/(?:Changing to the requested working directory failed|Failed at step CHDIR spawning)/),
     hints: hint('unit.chdir-failed', 0.97),
     rank: 2,
     example: [
@@ -46,7 +45,7 @@ export const signatures = defineSignatures('systemd', [
       'Failed at step USER spawning',
       'Failed at step GROUP spawning',
     ],
-    pattern: new RegExp(`${UNIT}Failed (?:to determine|at step)`),
+    pattern: ofUnit(/Failed (?:to determine|at step)/),
     hints: hint('unit.user-missing', 0.97),
     rank: 2,
     example: [
@@ -65,9 +64,7 @@ export const signatures = defineSignatures('systemd', [
       'Failed to set up standard output',
       'Failed to create cgroup',
     ],
-    pattern: new RegExp(
-      `${UNIT}Failed (?:at step (?<step>[A-Z_]{2,30}) spawning (?<target>\\S{1,300}?):|to (?:set up|create))`,
-    ),
+    pattern: ofUnit(/Failed (?:at step (?<step>[A-Z_]{2,30}) spawning (?<target>\S{1,300}?):|to (?:set up|create))/),
     hints: hint('unit.bad-setting', 0.8),
     rank: 1,
     example: [
@@ -80,7 +77,7 @@ export const signatures = defineSignatures('systemd', [
     id: 'env-file-missing',
     tier: 'A',
     find: 'Failed to load environment files',
-    pattern: new RegExp(`${UNIT}Failed to load environment files: (?<reason>.{1,120})`),
+    pattern: ofUnit(/Failed to load environment files: (?<reason>.{1,120})/),
     hints: hint('unit.env-file-missing', 0.97),
     example: 'app.service: Failed to load environment files: No such file or directory',
   },
@@ -88,9 +85,7 @@ export const signatures = defineSignatures('systemd', [
     id: 'start-timeout',
     tier: 'A',
     find: ['start operation timed out', 'Start operation timed out', 'timed out. Terminating', 'Watchdog timeout'],
-    pattern: new RegExp(
-      `${UNIT}(?:[Ss]tart(?:-pre|-post)? operation timed out|State '[\\w-]{1,30}' timed out|Watchdog timeout)`,
-    ),
+    pattern: ofUnit(/(?:[Ss]tart(?:-pre|-post)? operation timed out|State '[\w-]{1,30}' timed out|Watchdog timeout)/),
     hints: (_fields, text) =>
       text.includes('Watchdog') ? hint('unit.timeout', 0.93, 'process.hung', 0.6) : hint('unit.timeout', 0.95),
     rank: 1,
@@ -106,8 +101,8 @@ export const signatures = defineSignatures('systemd', [
       'with signal SIGABRT',
       'with signal SIGTERM',
     ],
-    pattern: new RegExp(
-      `${UNIT}(?:State '|Killing process (?<process>\\d{1,10}) \\((?<comm>[^)]{1,40})\\) with signal (?<signal>SIG\\w{2,10}))`,
+    pattern: ofUnit(
+      /(?:State '|Killing process (?<process>\d{1,10}) \((?<comm>[^)]{1,40})\) with signal (?<signal>SIG\w{2,10}))/,
     ),
     hints: hint('process.hung', 0.2),
     rank: 2,
@@ -120,7 +115,7 @@ export const signatures = defineSignatures('systemd', [
     id: 'pidfile',
     tier: 'A',
     find: ["Can't open PID file", 'Daemon never wrote its PID file. Failing', 'not readable (yet?) after'],
-    pattern: new RegExp(`${UNIT}(?:Can't open PID file (?<target>\\S{1,200})|Daemon never wrote|PID file)`),
+    pattern: ofUnit(/(?:Can't open PID file (?<target>\S{1,200})|Daemon never wrote|PID file)/),
     hints: (_fields, text) =>
       text.includes('never wrote') ? hint('unit.timeout', 0.7, 'unit.bad-setting', 0.6) : hint('unit.bad-setting', 0.3),
     example: [
@@ -248,74 +243,8 @@ export const signatures = defineSignatures('systemd', [
     tier: 'A',
     find: ['because of an unmet condition check', 'start condition failed', 'Condition check resulted in'],
     pattern:
-      /(?<unit>[^:\n]{1,200}) (?:was skipped because of an unmet condition check \((?<condition>[^)]{1,200})\))|Condition check resulted in/,
+      /(?:^|: )(?<unit>[^:\n]{1,200}) (?:was skipped because of an unmet condition check \((?<condition>[^)]{1,200})\))|Condition check resulted in/,
     hints: hint('unit.not-running', 0.7),
     example: 'gunicorn.service - app was skipped because of an unmet condition check (ConditionPathExists=/srv/app).',
-  },
-  {
-    id: 'status-failed',
-    tier: 'A',
-    find: 'Active: failed',
-    pattern: /Active: failed \(Result: (?<result>[\w-]{1,30})\)/,
-    hints: (fields) =>
-      fields.result === 'start-limit-hit'
-        ? hint('unit.start-limit-hit', 0.9)
-        : fields.result === 'oom-kill'
-          ? hint('unit.oom-killed', 0.85)
-          : fields.result === 'timeout'
-            ? hint('unit.timeout', 0.9)
-            : fields.result === 'resources'
-              ? hint('unit.env-file-missing', 0.5, 'unit.bad-setting', 0.4)
-              : hint('unit.failed', 0.6),
-    example: '     Active: failed (Result: exit-code) since Sat 2026-11-21 10:04:05 UTC; 5s ago',
-  },
-  {
-    id: 'status-inactive',
-    tier: 'A',
-    find: 'Active: inactive (dead)',
-    hints: hint('unit.not-running', 0.85),
-    example: '     Active: inactive (dead) since Sat 2026-11-21 10:04:05 UTC; 5s ago',
-  },
-  {
-    id: 'status-restarting',
-    tier: 'A',
-    find: ['Active: activating (auto-restart)', 'Active: activating'],
-    hints: (_fields, text) =>
-      text.includes('auto-restart') ? hint('unit.failed', 0.6) : hint('process.booting', 0.5, 'unit.timeout', 0.3),
-    example: [
-      '     Active: activating (auto-restart) (Result: exit-code) since Sat 2026-11-21 10:04:05 UTC; 2s ago',
-      '   Active: activating (start) since Sat 2026-11-21',
-    ],
-  },
-  {
-    id: 'status-running',
-    tier: 'D',
-    find: 'Active: active (running)',
-    example: '     Active: active (running) since Sat 2026-11-21 10:04:05 UTC; 3h ago',
-  },
-  {
-    id: 'status-disabled',
-    tier: 'A',
-    find: ['; disabled;', '; disabled)'],
-    pattern: /Loaded: loaded \(\S{1,200}; disabled/,
-    hints: hint('unit.not-enabled', 0.4),
-    example: '     Loaded: loaded (/etc/systemd/system/gunicorn.service; disabled; preset: enabled)',
-  },
-  {
-    id: 'status-masked',
-    tier: 'A',
-    find: ['Loaded: masked', 'Loaded: not-found', 'Loaded: bad-setting', 'Loaded: error'],
-    hints: (_fields, text) =>
-      text.includes('masked')
-        ? hint('unit.masked', 0.97)
-        : text.includes('not-found')
-          ? hint('unit.not-found', 0.9)
-          : hint('unit.bad-setting', 0.9),
-    example: [
-      '     Loaded: masked (Reason: Unit app.service is masked by file.)',
-      '     Loaded: not-found (Reason: Unit app.service not found.)',
-      '     Loaded: bad-setting (Reason: Unit app.service has a bad unit file setting.)',
-    ],
-    rank: 3,
   },
 ]);

@@ -1,6 +1,5 @@
 import { defineSignatures, hint, type SignatureSpec } from '../signature.ts';
-
-const UNIT = '(?<unit>[\\w@.:\\\\-]{1,200}\\.(?:service|socket|mount|target|timer|scope|slice|path))';
+import { ofUnit } from '../unit.ts';
 
 /** `Main process exited, code=exited, status=203/EXEC`: one signature per status that means something. */
 function exited(id: string, status: string, hints: SignatureSpec['hints'], rank = 3): SignatureSpec {
@@ -8,7 +7,7 @@ function exited(id: string, status: string, hints: SignatureSpec['hints'], rank 
     id,
     tier: 'A',
     find: `status=${status}`,
-    pattern: new RegExp(`(?:${UNIT}: )?.{0,80}status=${status.replace('/', '\\/')}\\b`),
+    pattern: ofUnit(new RegExp(`status=${status.replace('/', '\\/')}\\b`)),
     ...(hints === undefined ? {} : { hints }),
     rank,
     example: `app.service: Main process exited, code=exited, status=${status}`,
@@ -20,7 +19,7 @@ function failed(id: string, result: string, hints: SignatureSpec['hints'], examp
     id,
     tier: 'A',
     find: [`Failed with result '${result}'`, `failed with result '${result}'`],
-    pattern: new RegExp(`(?:${UNIT}: )?[Ff]ailed with result`),
+    pattern: ofUnit(/[Ff]ailed with result/),
     ...(hints === undefined ? {} : { hints }),
     rank: 3,
     example: [example ?? `app.service: Failed with result '${result}'.`],
@@ -51,6 +50,7 @@ export const signatures = defineSignatures('systemd', [
   exited('exit-cgroup', '219/CGROUP', hint('unit.bad-setting', 0.6)),
   exited('exit-chroot', '210/CHROOT', hint('unit.bad-setting', 0.8)),
   exited('exit-stdin', '208/STDIN', hint('unit.bad-setting', 0.8)),
+  exited('exit-seccomp', '228/SECCOMP', hint('unit.bad-setting', 0.8)),
   exited('exit-pam', '224/PAM', hint('unit.bad-setting', 0.8)),
   exited('exit-network', '225/NETWORK', hint('unit.bad-setting', 0.7)),
   exited('exit-failure', '1/FAILURE', hint('unit.failed', 0.4), 1),
@@ -77,9 +77,7 @@ export const signatures = defineSignatures('systemd', [
     id: 'exit-code',
     tier: 'A',
     find: ['Main process exited, code', 'Control process exited, code'],
-    pattern: new RegExp(
-      `(?:${UNIT}: )?(?<which>Main|Control) process exited, code=(?<code>\\w{1,12}), status=(?<status>[\\w/-]{1,40})`,
-    ),
+    pattern: ofUnit(/(?<which>Main|Control) process exited, code=(?<code>\w{1,12}), status=(?<status>[\w/-]{1,40})/),
     hints: (fields) => (/^0\//.test(fields.status ?? '') ? [] : hint('unit.failed', 0.35)),
     example: [
       'app.service: Main process exited, code=exited, status=42/n/a',
@@ -104,7 +102,7 @@ export const signatures = defineSignatures('systemd', [
       'status=220/SETSID',
       'status=221/CONFIRM',
       'status=227/NO_NEW_PRIVILEGES',
-      'status=228/SECCOMP',
+
       'status=229/SELINUX_CONTEXT',
       'status=230/PERSONALITY',
       'status=231/APPARMOR',
@@ -139,7 +137,7 @@ export const signatures = defineSignatures('systemd', [
           : hint('unit.failed', 0.35),
     rank: 1,
     example: [
-      'app.service: Main process exited, code=exited, status=228/SECCOMP',
+      'app.service: Main process exited, code=exited, status=229/SELINUX_CONTEXT',
       'app.service: Main process exited, code=exited, status=69/UNAVAILABLE',
     ],
   },
@@ -161,7 +159,7 @@ export const signatures = defineSignatures('systemd', [
       'start request repeated too quickly, refusing to start',
       'Start request repeated too quickly, refusing to start',
     ],
-    pattern: new RegExp(`(?:${UNIT}: )?[Ss]tart request repeated`),
+    pattern: ofUnit(/[Ss]tart request repeated/),
     hints: hint('unit.start-limit-hit', 0.95),
     example: 'app.service: Start request repeated too quickly.',
   },
@@ -169,7 +167,7 @@ export const signatures = defineSignatures('systemd', [
     id: 'restart-scheduled',
     tier: 'A',
     find: 'Scheduled restart job, restart counter is at',
-    pattern: new RegExp(`(?:${UNIT}: )?Scheduled restart job, restart counter is at (?<restarts>\\d{1,9})`),
+    pattern: ofUnit(/Scheduled restart job, restart counter is at (?<restarts>\d{1,9})/),
     hints: hint('unit.failed', 0.3),
     example: 'app.service: Scheduled restart job, restart counter is at 5.',
   },
@@ -182,7 +180,7 @@ export const signatures = defineSignatures('systemd', [
       'Killed process for exceeding memory',
       'systemd-oomd killed',
     ],
-    pattern: new RegExp(`(?:${UNIT}: )?(?:A process of this unit|systemd-oomd|.{0,40}killed)`),
+    pattern: ofUnit(/(?:A process of this unit|systemd-oomd|.{0,40}killed)/),
     hints: hint('unit.oom-killed', 0.8, 'process.oom-killed', 0.5),
     rank: 2,
     example: [
@@ -194,7 +192,7 @@ export const signatures = defineSignatures('systemd', [
     id: 'succeeded',
     tier: 'A',
     find: ['Succeeded.', 'Deactivated successfully'],
-    pattern: new RegExp(`${UNIT}: (?:Succeeded|Deactivated successfully)`),
+    pattern: ofUnit(/(?:Succeeded|Deactivated successfully)/),
     hints: hint('unit.not-running', 0.25),
     example: ['app.service: Succeeded.', 'app.service: Deactivated successfully.'],
   },

@@ -1,0 +1,50 @@
+import { said } from '../family.ts';
+import { defineSignatures, hint } from '../signature.ts';
+
+/** Message brokers, search and memcached. */
+export const signatures = defineSignatures('broker', [
+  said(
+    'rabbitmq',
+    hint('cache.unreachable', 0.6, 'db.unreachable', 0.5),
+    [
+      'pika.exceptions.AMQPConnectionError',
+      'AMQPConnectionError',
+      'ACCESS_REFUSED',
+      'Handshake terminated by server',
+      'NoBrokersAvailable',
+      'org.apache.kafka.common.errors.TimeoutException',
+      'could not be established. Broker may not be available',
+      'Broker may not be available',
+    ],
+    [
+      'pika.exceptions.AMQPConnectionError',
+      'Error: Handshake terminated by server: 403 (ACCESS-REFUSED) with message "ACCESS_REFUSED"',
+      'kafka.errors.NoBrokersAvailable: NoBrokersAvailable',
+      'Connection to node 1 (kafka/172.18.0.3:9092) could not be established. Broker may not be available.',
+    ],
+  ),
+  said(
+    'elasticsearch',
+    hint('db.unreachable', 0.8),
+    [
+      'elasticsearch.exceptions.ConnectionError',
+      'elastic_transport.ConnectionError',
+      'NoNodeAvailableException',
+      'vm.max_map_count',
+      'flood stage disk watermark',
+      'cluster_block_exception',
+    ],
+    [
+      'elasticsearch.exceptions.ConnectionError: ConnectionError(<urllib3.connection.HTTPConnection object>: Failed to establish a new connection: [Errno 111] Connection refused)',
+      'max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]',
+      'flood stage disk watermark [95%] exceeded on [x]',
+    ],
+    { rank: 2 },
+  ),
+  said(
+    'memcached',
+    hint('cache.unreachable', 0.85),
+    ['pymemcache', 'MemcacheUnexpectedCloseError', 'Memcached::HostNotFound'],
+    'pymemcache.exceptions.MemcacheUnexpectedCloseError',
+  ),
+]);

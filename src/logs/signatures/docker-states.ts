@@ -1,0 +1,61 @@
+import { said } from '../family.ts';
+import { defineSignatures, hint, type SignatureSpec } from '../signature.ts';
+
+/** `docker ps -a`: how a container ended. */
+function ended(code: number, hints: SignatureSpec['hints']): SignatureSpec {
+  const text = `Exited (${code})`;
+  return said(
+    `exited-${code}`,
+    hints,
+    text,
+    [`a1b2c3d4e5f6   app:latest   "gunicorn"   2 hours ago   ${text} 5 minutes ago             web`],
+    { pattern: /Exited \((?<code>\d{1,3})\)(?: (?<age>[\w ]{3,40}? ago))?/, rank: 1 },
+  );
+}
+
+/** How containers ended: `docker ps -a`, and what compose says. */
+export const signatures = defineSignatures('docker', [
+  ended(0, hint('container.not-running', 0.5)),
+  ended(1, hint('container.not-running', 0.5, 'app.unhandled-exception', 0.3)),
+  ended(2, hint('container.not-running', 0.4, 'app.bad-command', 0.5)),
+  ended(3, hint('container.not-running', 0.4, 'app.unhandled-exception', 0.4)),
+  ended(4, hint('container.not-running', 0.4, 'app.entrypoint-not-found', 0.5)),
+  ended(125, hint('container.start-failed', 0.8)),
+  ended(126, hint('container.exec-failed', 0.93)),
+  ended(127, hint('container.exec-failed', 0.93)),
+  ended(128, hint('container.start-failed', 0.8)),
+  ended(130, hint('container.not-running', 0.8)),
+  ended(132, hint('process.crashed', 0.8, 'app.runtime-incompatible', 0.6)),
+  ended(134, hint('process.heap-exhausted', 0.5, 'process.crashed', 0.6)),
+  ended(135, hint('process.crashed', 0.9)),
+  ended(136, hint('process.crashed', 0.9)),
+  ended(137, hint('container.oom-killed', 0.6, 'process.oom-killed', 0.35, 'container.not-running', 0.35)),
+  ended(139, hint('process.crashed', 0.95)),
+  ended(141, hint('process.crashed', 0.6)),
+  ended(143, hint('container.not-running', 0.9)),
+  ended(255, hint('container.not-running', 0.6)),
+  said(
+    'exited',
+    hint('container.not-running', 0.6),
+    ['exited with code', 'Exited ('],
+    ['web-1 exited with code 1', 'a1b2c3   app   "gunicorn"   2 hours ago   Exited (42) 5 minutes ago             web'],
+    {
+      rank: 0,
+      pattern: (text) => {
+        const match = /^(?<name>[\w.-]{1,100}) exited with code (?<code>\d{1,3})|Exited \((?<status>\d{1,3})\)/.exec(
+          text,
+        );
+        return match === null
+          ? null
+          : { name: match.groups?.name ?? '', code: match.groups?.code ?? match.groups?.status ?? '' };
+      },
+    },
+  ),
+  said(
+    'up',
+    undefined,
+    'Up',
+    'a1b2c3d4e5f6   app   "gunicorn"   2 hours ago   Up 2 hours   0.0.0.0:8034->8034/tcp   web',
+    { tier: 'D', rank: -3, pattern: /^[0-9a-f]{6,64} {2,40}\S{1,200} {2,60}".{0,200} ago {2,20}Up \w/ },
+  ),
+]);

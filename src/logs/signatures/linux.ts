@@ -1,0 +1,51 @@
+import { said } from '../family.ts';
+import { defineSignatures, hint } from '../signature.ts';
+
+/** Shortages of the system, in whatever program says them. */
+export const signatures = defineSignatures('linux', [
+  said(
+    'disk-full',
+    hint('host.disk-full', 0.93),
+    ['No space left on device', 'Disk quota exceeded', '장치에 남은 공간이 없음', '设备上没有空间'],
+    [
+      "cp: error writing '/data/x': No space left on device",
+      'write /var/lib/docker/x: no space: No space left on device',
+    ],
+    { rank: -1 },
+  ),
+  said(
+    'inodes',
+    hint('host.inodes-exhausted', 0.9),
+    ['IUse%', 'no free inodes'],
+    'EXT4-fs warning: no free inodes on /dev/vda1',
+    { pattern: /no free inodes/ },
+  ),
+  said(
+    'read-only',
+    hint('app.read-only-filesystem', 0.85),
+    ['Read-only file system', 'read-only file system'],
+    'mkdir: cannot create directory ‘/data/x’: Read-only file system',
+    { rank: -1 },
+  ),
+  said(
+    'too-many-files',
+    hint('process.fd-limit', 0.85),
+    ['Too many open files', 'too many open files'],
+    'accept: Too many open files',
+    { rank: -2 },
+  ),
+  said(
+    'too-many-files-system',
+    hint('host.fd-exhausted', 0.93),
+    ['Too many open files in system', 'file-max limit'],
+    ['open: Too many open files in system', 'VFS: file-max limit 65536 reached'],
+    { rank: -2 },
+  ),
+  said(
+    'no-memory',
+    hint('host.memory-exhausted', 0.8),
+    ['Cannot allocate memory', 'cannot allocate memory', 'fork: retry: Resource temporarily unavailable'],
+    ['fork: Cannot allocate memory', 'bash: fork: retry: Resource temporarily unavailable'],
+    { rank: -1 },
+  ),
+]);

@@ -1,0 +1,117 @@
+import { said } from '../family.ts';
+import { defineSignatures, hint } from '../signature.ts';
+
+/** Shells: commands that are not there, scripts that cannot run. */
+export const signatures = defineSignatures(
+  'shell',
+  [
+    said(
+      'crlf',
+      hint('container.exec-failed', 0.9, 'unit.exec-failed', 0.6),
+      ["$'\\r'", '^M', 'bad interpreter', "env: 'python3\\r'", '\\r'],
+      [
+        "/app/entrypoint.sh: line 2: $'\\r': command not found",
+        '/bin/bash^M: bad interpreter: No such file or directory',
+        "/usr/bin/env: 'python3\\r': No such file or directory",
+        '/usr/bin/env: ‘bash\\r’: No such file or directory',
+      ],
+      {
+        rank: 5,
+        pattern: /\$'\\r'|\^M: bad interpreter|env: ['‘]\w{2,20}(?:\\r|\\x0D|\^M)['’]|\r: (?:command )?not found/,
+      },
+    ),
+    said(
+      'interpreter',
+      hint('container.exec-failed', 0.8, 'unit.exec-failed', 0.85),
+      'bad interpreter',
+      '/srv/app/venv/bin/gunicorn: /srv/old/venv/bin/python3: bad interpreter: No such file or directory',
+      { rank: 2, pattern: /(?:^|\s)(?<target>\S{1,300}): bad interpreter/ },
+    ),
+    said(
+      'exec-format',
+      hint('container.exec-failed', 0.95, 'unit.exec-failed', 0.4),
+      ['exec format error', 'Exec format error', 'cannot execute binary file'],
+      [
+        'exec /app/entrypoint.sh: exec format error',
+        'standard_init_linux.go:228: exec user process caused: exec format error',
+        'bash: ./server: cannot execute binary file: Exec format error',
+      ],
+      { rank: 1 },
+    ),
+    said(
+      'exec-missing',
+      hint('container.exec-failed', 0.95),
+      ['exec user process caused', 'no such file or directory', 'permission denied'],
+      [
+        'standard_init_linux.go:228: exec user process caused: no such file or directory',
+        'exec /app/entrypoint.sh: no such file or directory',
+        'exec /entrypoint.sh: permission denied',
+      ],
+      {
+        rank: 1,
+        pattern:
+          /^(?:.{0,80}exec user process caused|exec \/?\S{1,200}): "?(?<reason>no such file or directory|permission denied)/,
+      },
+    ),
+    said(
+      'command-missing',
+      (fields) =>
+        /gunicorn|uvicorn|celery|flask|daphne|hypercorn|uwsgi|waitress/.test(fields.command ?? '')
+          ? hint('app.dependency-missing', 0.9, 'container.exec-failed', 0.3)
+          : hint('app.bad-command', 0.75, 'container.exec-failed', 0.5, 'app.dependency-missing', 0.4),
+      ['command not found', 'not found', '未找到命令', '명령어를 찾을 수 없음', 'Kommando nicht gefunden'],
+      [
+        '/app/start.sh: line 3: gunicorn: command not found',
+        '/bin/sh: 1: uvicorn: not found',
+        'bash: python: command not found',
+        '/bin/sh: pm2: not found',
+        'bash: gunicorn: 未找到命令',
+      ],
+      {
+        pattern:
+          /^(?:-?(?:\/[\w./-]{1,200}\/)?(?:ba|da|z|a|k)?sh|\/[\w./-]{1,200}|[\w.-]{1,60}\.sh|\.\/[\w./-]{1,200}): (?:line )?(?:\d{1,5}: )?(?<command>[\w./+-]{1,200}): (?:command not found|not found|未找到命令|명령어를 찾을 수 없음|Kommando nicht gefunden)$/,
+      },
+    ),
+    said(
+      'permission',
+      hint('container.exec-failed', 0.7, 'unit.exec-failed', 0.5, 'app.permission-denied', 0.5),
+      'Permission denied',
+      ['/bin/sh: 1: ./start.sh: Permission denied', 'bash: ./run.sh: Permission denied'],
+      {
+        pattern:
+          /^(?:-?(?:\/\S{1,200}\/)?(?:ba|da|z|a)?sh): (?:line )?(?:\d{1,5}: )?(?<target>\S{1,300}): Permission denied/,
+      },
+    ),
+    said(
+      'unset',
+      hint('app.env-missing', 0.95),
+      ['unbound variable', 'parameter not set', 'parameter null or not set'],
+      ['/app/entrypoint.sh: line 5: DATABASE_URL: unbound variable', 'entrypoint.sh: 5: DB_HOST: parameter not set'],
+      { pattern: /(?<variable>[A-Za-z_]\w{0,80}): (?:unbound variable|parameter (?:null or )?not set)/ },
+    ),
+    said(
+      'killed',
+      hint('process.oom-killed', 0.5, 'container.oom-killed', 0.5),
+      'Killed',
+      ['/app/start.sh: line 3:    12 Killed                  python manage.py runserver', 'Killed'],
+      { pattern: /(?:^Killed$|line \d{1,5}: {1,10}\d{1,10} Killed|^\[\d\]\+ {1,4}Killed)/ },
+    ),
+    said(
+      'segfault',
+      hint('process.crashed', 0.9),
+      ['Segmentation fault', 'Illegal instruction', 'Bus error', 'Aborted (core dumped)'],
+      ['Segmentation fault (core dumped)', 'Illegal instruction (core dumped)', 'Aborted (core dumped)'],
+      {
+        pattern: (text) =>
+          /Illegal instruction/.test(text) || /Segmentation fault|Bus error|core dumped/.test(text) ? {} : null,
+      },
+    ),
+    said(
+      'chdir',
+      hint('unit.chdir-failed', 0.4, 'app.directory-missing', 0.6),
+      ["can't cd to", 'cd', 'No such file or directory'],
+      ["/bin/sh: 1: cd: can't cd to /srv/app", 'bash: cd: /srv/missing: No such file or directory'],
+      { pattern: /cd: (?:can't cd to )?(?<target>\/\S{1,300})/ },
+    ),
+  ].map((one) => (one.id === 'chdir' ? { ...one, find: ["can't cd to", 'cd', 'No such file or directory'] } : one)),
+);

@@ -1,0 +1,71 @@
+import { defineSignatures, hint } from '../signature.ts';
+
+/** What `systemctl status` shows of a unit. */
+export const signatures = defineSignatures('systemd', [
+  {
+    id: 'status-failed',
+    tier: 'A',
+    find: 'Active: failed',
+    pattern: /Active: failed \(Result: (?<result>[\w-]{1,30})\)/,
+    hints: (fields) =>
+      fields.result === 'start-limit-hit'
+        ? hint('unit.start-limit-hit', 0.9)
+        : fields.result === 'oom-kill'
+          ? hint('unit.oom-killed', 0.85)
+          : fields.result === 'timeout'
+            ? hint('unit.timeout', 0.9)
+            : fields.result === 'resources'
+              ? hint('unit.env-file-missing', 0.5, 'unit.bad-setting', 0.4)
+              : hint('unit.failed', 0.6),
+    example: '     Active: failed (Result: exit-code) since Sat 2026-11-21 10:04:05 UTC; 5s ago',
+  },
+  {
+    id: 'status-inactive',
+    tier: 'A',
+    find: 'Active: inactive (dead)',
+    hints: hint('unit.not-running', 0.85),
+    example: '     Active: inactive (dead) since Sat 2026-11-21 10:04:05 UTC; 5s ago',
+  },
+  {
+    id: 'status-restarting',
+    tier: 'A',
+    find: ['Active: activating (auto-restart)', 'Active: activating'],
+    hints: (_fields, text) =>
+      text.includes('auto-restart') ? hint('unit.failed', 0.6) : hint('process.booting', 0.5, 'unit.timeout', 0.3),
+    example: [
+      '     Active: activating (auto-restart) (Result: exit-code) since Sat 2026-11-21 10:04:05 UTC; 2s ago',
+      '   Active: activating (start) since Sat 2026-11-21',
+    ],
+  },
+  {
+    id: 'status-running',
+    tier: 'D',
+    find: 'Active: active (running)',
+    example: '     Active: active (running) since Sat 2026-11-21 10:04:05 UTC; 3h ago',
+  },
+  {
+    id: 'status-disabled',
+    tier: 'A',
+    find: ['; disabled;', '; disabled)'],
+    pattern: /Loaded: loaded \(\S{1,200}; disabled/,
+    hints: hint('unit.not-enabled', 0.4),
+    example: '     Loaded: loaded (/etc/systemd/system/gunicorn.service; disabled; preset: enabled)',
+  },
+  {
+    id: 'status-masked',
+    tier: 'A',
+    find: ['Loaded: masked', 'Loaded: not-found', 'Loaded: bad-setting', 'Loaded: error'],
+    hints: (_fields, text) =>
+      text.includes('masked')
+        ? hint('unit.masked', 0.97)
+        : text.includes('not-found')
+          ? hint('unit.not-found', 0.9)
+          : hint('unit.bad-setting', 0.9),
+    example: [
+      '     Loaded: masked (Reason: Unit app.service is masked by file.)',
+      '     Loaded: not-found (Reason: Unit app.service not found.)',
+      '     Loaded: bad-setting (Reason: Unit app.service has a bad unit file setting.)',
+    ],
+    rank: 3,
+  },
+]);
