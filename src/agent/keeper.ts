@@ -30,6 +30,8 @@ interface Pending {
 }
 
 const CONFIRM_MS = 1500;
+/** A cause this sure replaces one that was less so without being seen twice. */
+const SURE = 0.9;
 
 /** What makes two diagnoses the same outage: the deepest cause and what it is true of. */
 function causeKey(result: Result): string | null {
@@ -83,10 +85,16 @@ export class Keeper {
       this.#refresh(own, result, now);
       return;
     }
-    if (before !== null && !this.#confirmed(result.upstream, key, now)) return;
+    const surer = (result.rootCause?.confidence ?? 0) >= SURE && (own.diagnosis.rootCause?.confidence ?? 0) < SURE;
+    if (before !== null && !surer && !this.#confirmed(result.upstream, key, now)) return;
     this.#pending.delete(result.upstream);
     if (this.#members(own.id).length > 1) this.#split(own, result, now);
     else this.#change(own, result, now);
+  }
+
+  /** Another cause was seen once and waits to be seen again. */
+  isUnconfirmed(upstream: string): boolean {
+    return this.#pending.has(upstream);
   }
 
   /** A route is up again. Closes its incident when it was the last one of it. */

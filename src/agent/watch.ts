@@ -58,6 +58,10 @@ const SURE = 0.6;
 const PASSING_MS = 15_000;
 const FIRST_WAIT_MS = 3000;
 const LONGEST_WAIT_MS = 30_000;
+/** While an outage is young, what it shows changes from second to second: a stop time-out, a restart, a crash. */
+const YOUNG_MS = 180_000;
+const LONGEST_WAIT_YOUNG_MS = 8000;
+const CONFIRM_MS = 2000;
 /** A hint from a log starts at most this many diagnoses while the probe is content. */
 const HINT_EVERY_MS = 15_000;
 
@@ -196,11 +200,21 @@ export class Watch {
     if (result === null) return;
     const name = result.upstream;
     this.#results.set(name, result);
-    if (result.status === 'down' || result.status === 'degraded') keeper.fail(result, time.now());
-    else this.#settleUp(upstream, result, look);
-    const investigation = this.#investigation(upstream);
-    const same = (keeper.of(upstream)?.revision ?? 0) === before;
-    investigation.waitMs = same ? Math.min(investigation.waitMs * 2, LONGEST_WAIT_MS) : FIRST_WAIT_MS;
+    const fails = result.status === 'down' || result.status === 'degraded';
+    // A service that starts again in the middle of its outage is no new cause of it.
+    if (fails && !(before > 0 && this.#isPassing(result))) keeper.fail(result, time.now());
+    else if (!fails) this.#settleUp(upstream, result, look);
+    this.#investigation(upstream).waitMs = this.#nextWait(upstream, before);
+  }
+
+  /** How long to wait before an open incident is diagnosed again. */
+  #nextWait(upstream: string, revisionBefore: number): number {
+    const { keeper, time } = this.#options;
+    const incident = keeper.of(upstream);
+    if (incident === null || incident.revision !== revisionBefore) return FIRST_WAIT_MS;
+    if (keeper.isUnconfirmed(upstream)) return CONFIRM_MS;
+    const longest = time.now() - incident.openedAt < YOUNG_MS ? LONGEST_WAIT_YOUNG_MS : LONGEST_WAIT_MS;
+    return Math.min(this.#investigation(upstream).waitMs * 2, longest);
   }
 
   #isPassing(result: Result | null): boolean {
