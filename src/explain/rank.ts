@@ -87,7 +87,8 @@ function rest(weak: readonly Candidate[], guesses: readonly Guess[], named: Read
     if (!named.has(rule.id)) byId.set(rule.id, { rule, score: weight, named: null, root: true });
   for (const candidate of weak) {
     const guess = byId.get(candidate.rule.id)?.score ?? 0;
-    const score = Math.min(NAMED - 0.01, 1 - (1 - candidate.strength) * (1 - guess));
+    const hinted = candidate.strength * (candidate.rule.lastResort ? 0.5 : 1);
+    const score = Math.min(NAMED - 0.01, 1 - (1 - hinted) * (1 - guess));
     byId.set(candidate.rule.id, { rule: candidate.rule, score, named: candidate, root: true });
   }
   return [...byId.values()].sort((a, b) => b.score - a.score);

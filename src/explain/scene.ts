@@ -12,7 +12,7 @@ const PODS = /^10\.(?:42|43|244|96|233)\./;
 const GATEWAY =
   /^(?:172\.(?:1[7-9]|2\d|3[01])\.0\.1|192\.168\.65\.\d+|host\.docker\.internal|host-gateway|dockerhost|docker-host)$/;
 const CONTAINER_WORDS =
-  /^[\w.-]{1,60} {0,30}\| |^\[pod\/|exited with code \d|docker|containerd|kubelet|CrashLoopBackOff|\bpod\b|CONTAINER ID|127\.0\.0\.11/im;
+  /^[\w.@-]{1,100} {0,30}\| |^\[pod\/|exited with code \d|docker|containerd|kubelet|CrashLoopBackOff|\bpod\b|CONTAINER ID|127\.0\.0\.11/im;
 const KUBERNETES =
   /^\[pod\/|kubelet|kubectl|CrashLoopBackOff|ImagePullBackOff|\.svc\b|ingress|\[[\w-]+-[\w-]+-\d{2,5}\] \[/m;
 const SWARM =
@@ -107,7 +107,9 @@ function fromContainer(proxy: readonly LogEvent[]): boolean | null {
 /** What the words and everything pasted with them show around the failure. */
 export function sceneOf(text: string, events: readonly LogEvent[]): Scene {
   const sample = text.length > SAMPLE ? text.slice(0, SAMPLE) : text;
-  const proxy = events.filter((event) => PROXIES.has(event.program));
+  const proxy = events.filter(
+    (event) => PROXIES.has(event.program) || event.hints.some(({ id }) => id.startsWith('connect-')),
+  );
   const inside =
     fromContainer(proxy) ??
     (/^[\w.-]*(?:nginx|proxy|caddy|traefik|haproxy|frontend|web)[\w.-]* {0,30}\| /im.test(sample) ? true : null);

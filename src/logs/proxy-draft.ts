@@ -5,7 +5,7 @@ import type { Fields } from './signature.ts';
 import { readTime, type TimeOptions } from './time.ts';
 
 const APACHE =
-  /^\[(?<time>[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} [\d:.]{8,15} \d{4})\] \[(?:(?<module>[\w-]{1,40}):)?(?<level>emerg|alert|crit|error|warn|notice|info|debug|trace\d)\] (?:\[pid (?<pid>\d{1,10})(?::tid \d{1,20})?\] )?/;
+  /^\[(?<time>[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} [\d:.]{8,15} \d{4})\] \[(?:(?<module>[\w-]{1,40}):)?(?<level>emerg|alert|crit|error|warn|notice|info|debug|trace\d)\] ?(?:\[pid (?<pid>\d{1,10})(?::tid \d{1,20})?\] )?/;
 const APACHE_ERRNO = /^(?:[\w.]{1,40}\(\d{1,6}\): )?\((?<errno>\d{1,6})\)(?<strerror>[^:]{1,120}): /;
 const APACHE_CLIENT = /\[(?:client|remote) (?<client>[0-9a-fA-F.:]{2,60})\] /;
 
@@ -143,7 +143,7 @@ function json(line: Line, program: string | null): Draft | 'dull' | null {
 }
 
 const CADDY_CONSOLE =
-  /^(?:\d{4}\/\d\d\/\d\d [\d:.]{8,15}|\d{10}\.\d{1,9})\s{1,8}(?<level>ERROR|WARN|INFO|DEBUG|FATAL)\s{1,8}(?:(?<logger>[a-z][\w.]{2,60})\s{1,8})?(?<message>.{1,4000})$/;
+  /^(?:\d{4}\/\d\d\/\d\d [\d:.]{8,15}|\d{10}\.\d{1,9}|\d\.\d{1,16}e\+\d\d)\s{1,8}(?<level>ERROR|WARN|INFO|DEBUG|FATAL|error|warn|info|debug|fatal)\s{1,8}(?:(?<logger>[a-z][\w.]{2,60})\s{1,8})?(?<message>.{1,4000})$/;
 const TRAEFIK_CONSOLE =
   /^(?:\S{10,35} )?(?<level>DBG|INF|WRN|ERR|FTL) (?:\S{1,200}\.go:\d{1,6} )?> ?(?<message>.{1,8000})$/;
 const LOGFMT =

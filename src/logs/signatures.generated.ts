@@ -33,6 +33,7 @@ import { signatures as nginxTls } from './signatures/nginx-tls.ts';
 import { signatures as nodeRuntime } from './signatures/node-runtime.ts';
 import { signatures as node } from './signatures/node.ts';
 import { signatures as npm } from './signatures/npm.ts';
+import { signatures as oldWords } from './signatures/old-words.ts';
 import { signatures as otherStacks } from './signatures/other-stacks.ts';
 import { signatures as php } from './signatures/php.ts';
 import { signatures as postgresql } from './signatures/postgresql.ts';
@@ -92,6 +93,7 @@ export const signatures: readonly Signature[] = [
   ...nodeRuntime,
   ...node,
   ...npm,
+  ...oldWords,
   ...otherStacks,
   ...php,
   ...postgresql,

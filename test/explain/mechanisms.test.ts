@@ -165,14 +165,16 @@ describe('any input', () => {
     for (const { text } of all.slice(0, 20)) expect(explain(text, rules)).toEqual(explain(text, rules));
   });
 
-  test('10 MB of mixed logs within seconds', () => {
+  test('10 MB of mixed logs take seconds', () => {
     const one = all.map(({ text }) => text).join('');
     const text = one.repeat(Math.ceil(10_000_000 / one.length));
-    const started = performance.now();
+    const before = process.cpuUsage();
     const answer = explain(text, rules);
-    const took = performance.now() - started;
-    console.log(`10 MB: ${Math.round(took)} ms`);
+    const { user, system } = process.cpuUsage(before);
+    const seconds = (user + system) / 1e6;
+    console.log(`10 MB: ${seconds.toFixed(1)} s of one core`);
     expect(answer.lines).toBeGreaterThan(10_000);
-    expect(took).toBeLessThan(20_000);
-  }, 60_000);
+    // Processor time, not the clock: other work on the machine must not fail this. Half of it is alone on a core.
+    expect(seconds).toBeLessThan(10);
+  }, 180_000);
 });

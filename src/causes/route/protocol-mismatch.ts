@@ -1,5 +1,7 @@
+import { formatAddress } from '../../core/address.ts';
 import type { Scheme } from '../../core/route.ts';
 import { absent, defineCause, type FixStep, present, ruledOut, saw } from '../../core/rule.ts';
+import { hasSymptom, shows } from '../shared/fits.ts';
 import { freshWords, message, type Probe, quoted, sawDirect, tell, variant, works } from '../shared/probe.ts';
 import { configTest, placeText, reload, splitPass, targetOf } from '../shared/proxy.ts';
 import { answer, failure, probe, proxyAnswer, routeTo, tcpTarget } from '../shared/scene.ts';
@@ -38,6 +40,24 @@ export const rule = defineCause({
     'read-timeout': 0.02,
     'http-4xx': 0.03,
     'http-5xx': 0.01,
+  },
+  fits(scene) {
+    const upstream = scene.upstreams.find(({ scheme }) => /^(?:s?uwsgi|fastcgi|scgi)$/.test(scheme));
+    const http = scene.events.find(({ program }) =>
+      /^(?:gunicorn|uvicorn|hypercorn|puma|node|dotnet|spring)$/.test(program),
+    );
+    if (!upstream || !http || !hasSymptom(scene, 'premature-close', 'reset', 'read-timeout', 'invalid-header'))
+      return 1;
+    return shows(
+      formatAddress(upstream.address),
+      0.97,
+      {
+        en: `the proxy speaks ${upstream.scheme} to ${formatAddress(upstream.address)}, where ${http.program} speaks HTTP`,
+        ko: `프록시는 ${formatAddress(upstream.address)}에 ${upstream.scheme}로 말하지만 ${http.program}은 HTTP로 말합니다`,
+        zh: `代理以 ${upstream.scheme} 访问 ${formatAddress(upstream.address)}，而 ${http.program} 使用 HTTP`,
+      },
+      upstream.event.text,
+    );
   },
   title: {
     en: 'The proxy speaks another protocol than the backend',

@@ -47,13 +47,18 @@ export const signatures = [
   ...defineSignatures('supervisord', [
     said(
       'fatal',
-      hint('process.crashed', 0.3, 'app.unhandled-exception', 0.35),
+      hint('unit.failed', 0.6, 'process.crashed', 0.3, 'app.unhandled-exception', 0.35),
       ['entered FATAL state, too many start retries too quickly', 'gave up'],
       ['2026-11-21 10:04:05,123 INFO gave up: app entered FATAL state, too many start retries too quickly'],
     ),
     said(
       'exited',
-      (fields) => (fields.status === '0' ? [] : hint('app.unhandled-exception', 0.25)),
+      (fields) =>
+        fields.status === '0'
+          ? []
+          : fields.status === '127' || fields.status === '126'
+            ? hint('unit.exec-failed', 0.6, 'app.bad-command', 0.55, 'app.dependency-missing', 0.4)
+            : hint('app.unhandled-exception', 0.25, 'unit.failed', 0.45),
       ['(exit status', '(terminated by SIG', 'not expected)'],
       [
         '2026-11-21 10:04:05,123 INFO exited: app (exit status 1; not expected)',

@@ -1,0 +1,161 @@
+import { nginxRecord, said } from '../family.ts';
+import { defineSignatures, hint, type SignatureSpec } from '../signature.ts';
+
+const byErrno: SignatureSpec['hints'] = (_fields, text) => {
+  if (/\(111\)|Connection refused/.test(text)) return hint('connect-refused', 1);
+  if (/\(13\)|Permission denied/.test(text)) return hint('connect-eacces', 1);
+  if (/\(2\)|No such file/.test(text)) return hint('connect-enoent', 1);
+  if (/\(110\)|\(70007\)|timed out|timeout/i.test(text)) return hint('connect-timeout', 1);
+  return hint('connect-unreachable', 0.8);
+};
+
+/** Apache before 2.4: messages without AH codes. */
+const apache = defineSignatures('apache', [
+  said(
+    'old-connect-failed',
+    byErrno,
+    'attempt to connect to',
+    [
+      '[Wed Dec 04 17:14:32 2013] [error] (111)Connection refused: proxy: HTTP: attempt to connect to 127.0.0.1:8212 (*) failed',
+      '[Wed May 28 17:00:35 2014] [error](111)Connection refused: proxy: HTTP: attempt to connect to 127.1.2.3:8080 (127.1.2.3) failed',
+    ],
+    { rank: -2, pattern: /proxy: \w{2,8}: attempt to connect to (?<address>\S{1,200})/ },
+  ),
+  said(
+    'old-read-failed',
+    hint('premature-close', 0.9, 'http-502', 0.8),
+    ['error reading status line from remote server', 'Error reading from remote server returned by'],
+    [
+      '[Mon Jan 07 10:00:00 2013] [error] [client 10.0.0.1] proxy: error reading status line from remote server app:8080',
+      '[Mon Jan 07 10:00:00 2013] [error] [client 10.0.0.1] proxy: Error reading from remote server returned by /save',
+    ],
+    { rank: -2, pattern: /proxy: [Ee]rror reading/ },
+  ),
+  said(
+    'old-worker-disabled',
+    hint('proxy.peer-marked-down', 0.4),
+    'ap_proxy_connect_backend disabling worker',
+    '[Wed Dec 04 17:14:32 2013] [error] ap_proxy_connect_backend disabling worker for (127.0.0.1)',
+    { rank: -2, pattern: /worker for \((?<address>[^)]{1,200})\)/ },
+  ),
+]);
+
+/** nginx's words, cut in the middle when they were copied. */
+const nginx = defineSignatures('nginx', [
+  said(
+    'cut-premature-close',
+    hint('premature-close', 0.95),
+    ['upstream prematurely', 'prematurely closed connection while reading response'],
+    [
+      '2026/11/21 10:04:05 [error] 27#0: *552 upstream prematurely clos',
+      nginxRecord('error', 'upstream prematurely closed connection while reading response header from upstream'),
+    ],
+    { rank: -5 },
+  ),
+  said(
+    'cut-timed-out',
+    hint('read-timeout', 0.7),
+    ['upstream timed', 'upstream timed out'],
+    ['2026/11/21 10:04:05 [error] 27#0: *552 upstream timed out (110: Connection timed out) while rea'],
+    { rank: -6, pattern: /upstream timed(?!.*while connecting)/ },
+  ),
+]);
+
+/** Traefik 3 and other Go programs in front that say 502 and why. */
+const traefik = defineSignatures('traefik', [
+  said(
+    'said-why',
+    (_fields, text) => {
+      if (/connection refused/.test(text)) return hint('connect-refused', 1, 'http-502', 0.8);
+      if (/no route to host|network is unreachable/.test(text)) return hint('connect-unreachable', 1, 'http-502', 0.8);
+      if (/i\/o timeout/.test(text)) return hint('connect-timeout', 1, 'http-504', 0.6);
+      if (/no such host/.test(text)) return hint('unresolved', 1, 'http-502', 0.8);
+      return hint('http-502', 0.9);
+    },
+    ['502 Bad Gateway', '504 Gateway Timeout', '500 Internal Server Error'],
+    [
+      '502 Bad Gateway error="dial tcp 10.0.1.8:8000: connect: no route to host"',
+      '502 Bad Gateway error="dial tcp 10.0.1.8:8000: connect: connection refused"',
+      '504 Gateway Timeout error="dial tcp 10.0.1.8:8000: i/o timeout"',
+    ],
+    { rank: 7, pattern: /error="?dial tcp (?:lookup )?(?<address>[\w.:[\]-]{1,200}?)(?:: | on )/ },
+  ),
+  said(
+    'unix-said-why',
+    (_fields, text) =>
+      /permission denied/.test(text)
+        ? hint('connect-eacces', 1)
+        : /refused/.test(text)
+          ? hint('connect-refused', 1)
+          : hint('connect-enoent', 1),
+    'failed to receive response: dial unix',
+    [
+      'level=error error="badgateway: failed to receive response: dial unix /home/git/gitlab/tmp/sockets/gitlab.socket: connect: no such file or directory"',
+      'error="badgateway: failed to receive response: dial unix /run/a.sock: connect: connection refused"',
+    ],
+    { rank: 7, pattern: /dial unix (?<address>\/[^\s:]{1,200}): connect/ },
+  ),
+]);
+
+const more = [
+  ...defineSignatures('postgresql', [
+    said(
+      'detail-role',
+      hint('db.auth-failed', 0.9),
+      ['does not exist.', 'Password does not match for user'],
+      ['DETAIL:  Role "user" does not exist.', 'DETAIL:  Password does not match for user "lemmy".'],
+      { rank: -2, pattern: /Role "(?<role>[^"]{1,63})" does not exist|for user "(?<user>[^"]{1,63})"/ },
+    ),
+  ]),
+  ...defineSignatures('shell', [
+    said(
+      'dev-tcp',
+      (_fields, text) =>
+        /\/(?:6379|11211)/.test(text) ? hint('cache.unreachable', 0.9) : hint('db.unreachable', 0.85),
+      ['dev/tcp', 'retrying to connect to'],
+      [
+        '/docker-entrypoint.sh: line 15: /dev/tcp/mongo/27017: Connection refused',
+        'Thu Oct 31 14:23:31 UTC 2024 retrying to connect to mongo:27017 (2/10)',
+      ],
+      {
+        rank: 2,
+        pattern:
+          /\/dev\/tcp\/(?<host>[\w.-]{1,200})\/(?<port>\d{1,5}): |connect to (?<name>[\w.-]{1,200}):(?<number>\d{1,5})/,
+      },
+    ),
+  ]),
+  ...defineSignatures('node', [
+    said(
+      'orm-retry',
+      hint('db.unreachable', 0.85),
+      ['Unable to connect to the database', 'Unable to connect to the database. Retrying'],
+      [
+        '[Nest] 17  - 02/03/2023, 5:43:29 PM   ERROR [MongooseModule] Unable to connect to the database. Retrying (1)...',
+      ],
+      { rank: -1 },
+    ),
+  ]),
+  ...defineSignatures('python', [
+    said(
+      'django-absent',
+      hint('app.dependency-missing', 0.96),
+      "Couldn't import Django. Are you sure",
+      "ImportError: Couldn't import Django. Are you sure it's installed and available on your PYTHONPATH environment variable? Did you forget to activate a virtual environment?",
+      { rank: 8 },
+    ),
+  ]),
+  ...defineSignatures('docker', [
+    said(
+      'port-failure',
+      hint('container.port-allocated', 0.96),
+      ['Failure EADDRINUSE', 'Failed to bind: EADDRINUSE'],
+      [
+        'Error starting userland proxy: Bind for 0.0.0.0:80: unexpected error (Failure EADDRINUSE)',
+        'driver failed programming external connectivity on endpoint app_1 (c3fa): Error starting userland proxy: Failed to bind: EADDRINUSE.',
+      ],
+      { rank: 9 },
+    ),
+  ]),
+];
+
+export const signatures = [...apache, ...nginx, ...traefik, ...more];
