@@ -188,6 +188,24 @@ function imageOf(
   };
 }
 
+function settingsOf(
+  inspect: Inspect,
+): Pick<
+  ContainerFact,
+  'user' | 'workingDirectory' | 'entrypoint' | 'command' | 'exposed' | 'networkMode' | 'environmentNames'
+> {
+  const { Config: config } = inspect;
+  return {
+    user: config.User || null,
+    workingDirectory: config.WorkingDir || null,
+    entrypoint: [...(config.Entrypoint ?? [])],
+    command: [...(config.Cmd ?? [])],
+    exposed: Object.keys(config.ExposedPorts ?? {}).map((port) => Number.parseInt(port, 10)),
+    networkMode: inspect.HostConfig.NetworkMode,
+    environmentNames: [...(config.Env ?? [])],
+  };
+}
+
 /** Everything about a container that a rule may want. */
 export async function readContainer(
   world: World,
@@ -238,18 +256,12 @@ export async function readContainer(
     deaths,
     health: healthOf(inspect),
     ...limitsOf(inspect, limits),
-    user: inspect.Config.User || null,
-    workingDirectory: inspect.Config.WorkingDir || null,
-    entrypoint: [...(inspect.Config.Entrypoint ?? [])],
-    command: [...(inspect.Config.Cmd ?? [])],
+    ...settingsOf(inspect),
     program,
     published: publishedPorts(inspect),
     portHolders: await portHolders(world, inspect),
-    exposed: Object.keys(inspect.Config.ExposedPorts ?? {}).map((port) => Number.parseInt(port, 10)),
-    networkMode: inspect.HostConfig.NetworkMode,
     networks: networksOf(inspect, drivers),
     mounts,
-    environmentNames: [...(inspect.Config.Env ?? [])],
     compose,
     service: labels['com.docker.swarm.service.name'] ?? null,
     similar: [],

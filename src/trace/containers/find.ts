@@ -6,6 +6,7 @@ import type { World } from '../world.ts';
 import type { Inspect, Service } from './api.ts';
 import { type Engine, nameOf } from './engine.ts';
 import { publishedPorts } from './fact.ts';
+import { heldByHost } from './held.ts';
 import { likeness } from './likeness.ts';
 import { holderOf, namesOn, networksOf, type Resolution, resolveAs, sharedNetworks } from './resolve.ts';
 import { networkOfAddress } from './subnet.ts';
@@ -197,23 +198,6 @@ async function findFromHost(engine: Engine, port: number, resolution: Resolution
     port: target,
     resolution,
   };
-}
-
-/** Whether somebody else than Docker is to be thought of at this port: a process that is no proxy of the engine. */
-async function heldByHost(world: World, port: number): Promise<{ container: string | null; other: boolean }> {
-  const table = await world.sockets();
-  const sockets = table.listening.filter((socket) => socket.port === port);
-  const holders = await world.holders(sockets.map((socket) => socket.inode));
-  if (holders.is !== 'seen') return { container: null, other: false };
-  const commands = await world.commands();
-  let other = false;
-  for (const pid of [...holders.value.values()].flat()) {
-    if (/(?:^|\/)docker-proxy\b|(?:^|\/)dockerd\b|rootlessport|rootlesskit/.test(commands.get(pid) ?? '')) continue;
-    const owner = await world.owner(pid);
-    if (owner.container) return { container: owner.container, other: false };
-    other = true;
-  }
-  return { container: null, other };
 }
 
 /** A running container that has the port inside and does not publish it, where no unit of the host is meant. */
