@@ -18,8 +18,10 @@ export const rule = defineCause({
   look: 'systemctl show {subject} -p Result -p TimeoutStartUSec -p Type',
   judge({ unit }, context) {
     // While the next attempt runs the result is fresh again; then the journal says how the last one ended.
-    const [said] = context.hinted;
-    const again = unit.activeState !== 'active' && unit.activeState !== 'inactive' && said !== undefined;
+    const said = context.hinted.find((event) =>
+      /(?:start|operation|watchdog).*time(?:d )?out|watchdog/i.test(event.text),
+    );
+    const again = unit.activeState === 'activating' && said !== undefined;
     if (!again && (!['timeout', 'watchdog'].includes(unit.result) || !isFailing(unit, context.at))) return absent;
     const watchdog = unit.result === 'watchdog' || /watchdog/i.test(said?.text ?? '');
     const limit = unit.timeoutStartMs === null ? '' : ` (${Math.round(unit.timeoutStartMs / 1000)} s)`;
