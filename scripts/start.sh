@@ -8,6 +8,10 @@ if [ ! -x node_modules/.bin/node ] || [ package-lock.json -nt node_modules/.pack
   echo "== installing the project's own Node and its packages (once, about a minute)"
   npm ci --no-audit --no-fund
 fi
+if [ ! -f dist/why502.mjs ] || [ -n "$(find src package-lock.json -newer dist/why502.mjs -type f -print -quit)" ]; then
+  echo "== bundling (a second; one file starts faster and takes less memory than the sources)"
+  node_modules/.bin/node scripts/build.ts
+fi
 listen=${WHY502_LISTEN:-127.0.0.1:9502}
 echo "== why502: status page http://$listen/  metrics http://$listen/metrics  (Ctrl-C ends it)"
 [ "$(id -u)" = 0 ] || echo "== not root: what cannot be looked at will be said; sudo npm start sees everything"

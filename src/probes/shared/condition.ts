@@ -24,7 +24,7 @@ function parsePath(text: string): readonly (string | number)[] | null {
 
 /** Reads `$.database == "connected"`, `$.queue < 100`, `$.version`; null when it is none of these. */
 export function parseCondition(text: string): Condition | null {
-  const match = /^(\$[^\s=!<>]*)\s*(?:(==|!=|<=|>=|<|>)\s*(.+))?$/.exec(text.trim());
+  const match = /^(\$(?:\[[^\]]*\]|[^\s=!<>[])*)\s*(?:(==|!=|<=|>=|<|>)\s*(.+))?$/.exec(text.trim());
   const path = match ? parsePath(match[1] ?? '') : null;
   if (!match || path === null) return null;
   const operator = OPERATORS.find((one) => one === match[2]);
