@@ -120,7 +120,7 @@ export function readJsonLine(line: string, options: TimeOptions = {}): JsonLine 
     'panic',
   );
   const whole =
-    detail !== '' && detail !== message && !message.includes(detail) && message !== ''
+    detail !== '' && detail !== message && !message.includes(detail) && message !== '' && !stack.includes(detail)
       ? `${message}: ${detail}`
       : message;
   const pid = Number(textOf(object, 'pid', 'process/pid', 'process', '_PID') || Number.NaN);

@@ -188,6 +188,21 @@ export function readNginxError(text: string, options: TimeOptions = {}): NginxRe
   };
 }
 
+/** Messages that quote a path or a word of the client's choice. */
+const QUOTING =
+  /^(?:(?:open|stat|lstat|realpath|opendir|unlink|mkdir)\(\) "|directory index of "|user "|client sent |"(?=[^\n]{0,4096} is not found))/;
+
+/** The message as signatures shall see it: where a client chose what is quoted, that may not look like nginx's own words. */
+export function wordsOf(record: Pick<NginxRecord, 'message' | 'level'>): string {
+  const { message, level } = record;
+  if (level === 'emerg' || !QUOTING.test(message)) return message;
+  const first = message.indexOf('"');
+  const last = message.lastIndexOf('"');
+  return last > first && /[("]| failed| while |upstream/.test(message.slice(first + 1, last))
+    ? message.slice(0, first + 1) + message.slice(last)
+    : message;
+}
+
 /** Whether a line goes on with a record that a mail or a forum broke into several lines. */
 export function continuesNginxRecord(line: string): boolean {
   return /^\s{0,12}(?:while (?:connecting|reading|sending|SSL|proxying|resolving)|,? ?(?:client|server|host|resolver): |,? ?(?:sub)?request: "|,? ?upstream: "|,? ?host: "|,? ?referrer: "|\(\d{1,3}: )/.test(

@@ -3,7 +3,7 @@ import { readAccessDraft } from './access-draft.ts';
 import { type Draft, Finisher } from './draft.ts';
 import { type Line, type Stream, toStreams } from './lines.ts';
 import { buildMatcher, type Match, type Matcher } from './matcher.ts';
-import { continuesNginxRecord, readNginxError, startsNginxRecord } from './nginx-error.ts';
+import { continuesNginxRecord, readNginxError, startsNginxRecord, wordsOf } from './nginx-error.ts';
 import { programOf } from './program.ts';
 import { readProxyDraft } from './proxy-draft.ts';
 import type { Redactor } from './redact.ts';
@@ -83,18 +83,20 @@ class StreamReader {
       }
       return i + 1;
     }
+    const more = MORE.test(line.rest) ? furtherLines(texts, i + 1) : [];
+    const match = more.length > 0 ? [line.rest, ...more].join('\n') : line.rest;
     this.#add(
       {
         ...headOf(line, program, this.#options),
         text: line.rest,
-        match: line.rest,
-        detail: null,
+        match,
+        detail: more.length > 0 ? match : null,
         fields: sourceOf(line),
         line: line.number,
       },
       events,
     );
-    return i + 1;
+    return i + 1 + more.length;
   }
 
   #programOf(line: Line): string | null {
@@ -128,7 +130,7 @@ class StreamReader {
         program: 'nginx',
         strict: true,
         text: message,
-        match: message,
+        match: wordsOf(record),
         detail: text === message ? null : text,
         fields,
       },
@@ -224,6 +226,19 @@ function byLevel(draft: Draft): Match | null {
   return signature === null
     ? null
     : { ...signature, fields: place === null ? {} : { file: place[1] ?? '', line: place[2] ?? '' } };
+}
+
+/** Messages of pydantic go on for some lines: the names of what is missing, and why. */
+const MORE = /\d validation errors? for \w/;
+
+function furtherLines(texts: readonly string[], from: number): string[] {
+  const more: string[] = [];
+  for (let i = from; i < texts.length && more.length < 40; i++) {
+    const line = texts[i] ?? '';
+    if (!/^(?:[\w.]{1,80}$|\s{1,8}\S)/.test(line)) break;
+    more.push(line);
+  }
+  return more;
 }
 
 const fallbacks = new Map<string, Signature | null>();

@@ -4,7 +4,7 @@ import { Finisher } from './draft.ts';
 import { LINE_CAP } from './lines.ts';
 import type { Match } from './matcher.ts';
 import { COMBINED } from './nginx-access.ts';
-import { readNginxError } from './nginx-error.ts';
+import { readNginxError, wordsOf } from './nginx-error.ts';
 import { type RecogniseOptions, recognise, sharedMatcher } from './recognise.ts';
 import { looksClean } from './redact.ts';
 import { decodeBytes } from './sanitise.ts';
@@ -40,6 +40,8 @@ export class LogScanner {
   readonly #lately = new Map<string, { readonly match: Match | null; readonly clean: boolean }>();
   /** Beginning of a line whose end has not come yet. */
   #carry = new Uint8Array(0);
+  /** Where in the stream that line began. */
+  #carryFrom = 0;
   /** The rest of a line that was cut is being skipped. */
   #skipping = false;
   #offset = 0;
@@ -83,6 +85,7 @@ export class LogScanner {
 
   #keep(chunk: Uint8Array, from: number): void {
     if (from >= chunk.length || this.#skipping) return;
+    if (this.#carry.length === 0) this.#carryFrom = this.#offset + from;
     const room = LINE_CAP - this.#carry.length;
     const piece = chunk.subarray(from, from + room);
     const joined = new Uint8Array(this.#carry.length + piece.length);
@@ -115,14 +118,14 @@ export class LogScanner {
   #flush(): void {
     const line = this.#carry;
     this.#carry = new Uint8Array(0);
-    if (line.length > 0) this.#line(line, 0, line.length);
+    if (line.length > 0) this.#line(line, 0, line.length, this.#carryFrom);
   }
 
   /** One line that passed or skipped the prefilter. */
-  #line(bytes: Uint8Array, start: number, end: number): void {
+  #line(bytes: Uint8Array, start: number, end: number, base = this.#offset): void {
     const stop = Math.min(end, start + LINE_CAP);
     if (stop < end) this.stats.cut += 1;
-    const offset = this.#offset + start;
+    const offset = base + start;
     const text = decodeBytes(bytes.subarray(start, stop));
     if (this.#kind === 'nginx-error' && this.#record(text, offset)) return;
     if (this.#kind === 'access' && this.#request(text, offset)) return;
@@ -140,7 +143,7 @@ export class LogScanner {
     if (text.includes('FastCGI sent in stderr')) return false;
     const record = readNginxError(text, this.#options);
     if (record === null) return false;
-    const match = this.#matchOf(record.message);
+    const match = this.#matchOf(wordsOf(record));
     if (match === null) return record.fields.level === 'error' || record.fields.level === 'warn';
     if (match.signature.tier === 'D') return record.fields.level !== 'emerg';
     if (record.conn !== null) record.fields.conn = record.conn;
@@ -154,7 +157,7 @@ export class LogScanner {
       at,
       pid,
       text: message,
-      match: message,
+      match: wordsOf(record),
       detail: text,
       fields,
       line: 1,

@@ -3,7 +3,7 @@ import { type Raised, TRACE_LINES, type Trace } from './traceback.ts';
 
 const AT = /^\s{0,40}at .{1,2000}$/;
 const NODE_AT =
-  /^\s{0,40}at (?:async )?(?:(.{1,200}?) )?\(?((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/]|node:|\.\/|webpack)[^():]{1,600}):(\d{1,9}):(\d{1,9})\)?$/;
+  /^\s{0,40}at (?:async )?(?:(.{1,200}?) )?\(?((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/]|node:|\.\/|webpack)[^():]{1,600}):(\d{1,9}):(\d{1,9})\)?(?: \{)?$/;
 const JAVA_AT = /^\s{0,40}at ([\w.$/<>@-]{1,400})\(([\w$-]{1,200}\.(?:java|kt|scala|groovy)):(\d{1,9})\)/;
 const RAISED =
   /^(?:Uncaught |\[?Unhandled (?:exception|rejection)[\].:]{0,2} ?|Exception in thread "[^"]{0,200}" |Caused by: |Suppressed: |Wrapped by: )?((?:[a-z_$][\w$]{0,100}\.){0,20}[A-Z_$][\w$]{0,120}(?: \[[\w-]{1,80}\]| \(\d{1,6}\))?)(?:: (.*)|:)?$/;

@@ -44,6 +44,7 @@ const DMESG = /^\[ {0,6}\d{1,8}\.\d{6}\] /;
 const IDENT = /^ (?:([\w.:-]{1,253}) )?([A-Za-z_(][\w.@/()+-]{0,120})(?:\[(\d{1,10})\])?: ?/;
 const FOREMAN = /^\d\d:\d\d:\d\d ([\w.-]{1,60}) {0,30}\| /;
 const HEROKU = /^ (?:app|heroku)\[([\w./-]{1,60})\]: /;
+const LEVEL = /^(?:DBG|INF|WRN|ERR|FTL|TRC|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|TRACE|CRITICAL|NOTICE)$/;
 const QUOTED = /^(?:> ?){1,4}/;
 
 function takeTime(parts: Parts, at: number, zoned: boolean): void {
@@ -61,6 +62,8 @@ function takeIdent(parts: Parts, text: string): string | null {
   }
   const ident = IDENT.exec(text);
   if (ident === null || (ident[1] === undefined && ident[3] === undefined && ident[2] !== 'kernel')) return null;
+  // `… DBG github.com/x/y.go:121 > …` is a level and a source line, no host and no program.
+  if (ident[3] === undefined && LEVEL.test(ident[1] ?? '')) return null;
   const name = (ident[2] ?? '').replace(/^\((.*)\)$/, '$1');
   parts.program = name;
   parts.unit = name.includes('.service') ? name : parts.unit;

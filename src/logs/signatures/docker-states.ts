@@ -1,6 +1,16 @@
 import { said } from '../family.ts';
 import { defineSignatures, hint, type SignatureSpec } from '../signature.ts';
 
+/** What a code says when nothing else is known of the end. */
+function endedHints(code: string): ReturnType<typeof hint> {
+  if (code === '137')
+    return hint('container.oom-killed', 0.6, 'process.oom-killed', 0.35, 'container.not-running', 0.35);
+  if (code === '139' || code === '132') return hint('process.crashed', 0.9);
+  if (code === '126' || code === '127') return hint('container.exec-failed', 0.85);
+  if (code === '143' || code === '130') return hint('container.not-running', 0.85);
+  return hint('container.not-running', 0.6);
+}
+
 /** `docker ps -a`: how a container ended. */
 function ended(code: number, hints: SignatureSpec['hints']): SignatureSpec {
   const text = `Exited (${code})`;
@@ -36,7 +46,7 @@ export const signatures = defineSignatures('docker', [
   ended(255, hint('container.not-running', 0.6)),
   said(
     'exited',
-    hint('container.not-running', 0.6),
+    (fields) => endedHints(fields.code ?? ''),
     ['exited with code', 'Exited ('],
     ['web-1 exited with code 1', 'a1b2c3   app   "gunicorn"   2 hours ago   Exited (42) 5 minutes ago             web'],
     {

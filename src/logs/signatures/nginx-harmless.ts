@@ -118,7 +118,7 @@ export const signatures = defineSignatures(
         'user "',
       ],
       pattern:
-        /is not found|open\(\) "[^"]{1,1000}" failed \((?:2|13|20|36|40):|directory index of|access forbidden|delaying unauthorized|user "[^"]{0,100}" was not found|password mismatch/,
+        /is not found|open\(\) "[^"]{0,1000}" failed \((?:2|13|20|36|40):|directory index of|access forbidden|delaying unauthorized|user "[^"]{0,100}" was not found|password mismatch/,
       example: [
         nginxRecord('error', 'open() "/var/www/html/favicon.ico" failed (2: No such file or directory)'),
         nginxRecord('error', '"/var/www/html/x/index.html" is not found (2: No such file or directory)'),

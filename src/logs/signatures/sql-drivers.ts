@@ -240,7 +240,7 @@ export const signatures = [
         '[2026-11-21 10:04:05,123: ERROR/MainProcess] consumer: Cannot connect to redis://redis:6379/0: Error 111 connecting to redis:6379. Connection refused..',
         '[2026-11-21 10:04:05,123: WARNING/MainProcess] consumer: Connection to broker lost. Trying to re-establish the connection...',
       ],
-      { rank: 3, pattern: /consumer: (?:Cannot connect to (?<broker>\S{1,200}?):|Connection to broker)/ },
+      { rank: 3, pattern: /consumer: (?:Cannot connect to (?<broker>\S{1,200}?): |Connection to broker)/ },
     ),
     said(
       'app',
