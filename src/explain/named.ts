@@ -28,12 +28,21 @@ function aboutProxy(event: LogEvent, id: string): boolean {
   return FRONT.test(event.fields.name ?? event.fields.container ?? '');
 }
 
+const FRONT_UNIT = /\b(?:nginx|apache2|httpd|haproxy|caddy|traefik|openresty)\.service\b/;
+
+/** What ends the proxy's own unit is the proxy's end. */
+function meant(event: LogEvent, id: string): string {
+  if (!/^unit\.(?:not-running|failed|start-limit-hit)$/.test(id)) return id;
+  return FRONT_UNIT.test(event.fields.unit ?? event.text) ? 'proxy.not-running' : id;
+}
+
 /** Every line that hints at each cause, in the order of the text. */
 function hintsIn(events: readonly LogEvent[]): Map<string, Heard[]> {
   const heard = new Map<string, Heard[]>();
   for (const event of events) {
-    for (const { id, weight } of event.hints) {
-      if (aboutProxy(event, id)) continue;
+    for (const { id: said, weight } of event.hints) {
+      if (aboutProxy(event, said)) continue;
+      const id = meant(event, said);
       const list = heard.get(id);
       if (list === undefined) heard.set(id, [{ event, weight }]);
       else list.push({ event, weight });

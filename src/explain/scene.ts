@@ -114,7 +114,9 @@ export function sceneOf(text: string, events: readonly LogEvent[]): Scene {
     fromContainer(proxy) ??
     (/^[\w.-]*(?:nginx|proxy|caddy|traefik|haproxy|frontend|web)[\w.-]* {0,30}\| /im.test(sample) ? true : null);
   const containers =
-    inside === true || CONTAINER_WORDS.test(sample) || events.some((event) => event.fields.container !== undefined);
+    inside === true ||
+    CONTAINER_WORDS.test(sample) ||
+    events.some((event) => event.fields.container !== undefined || event.program === 'docker');
   const upstreams = upstreamsIn(proxy, containers);
   const symptoms = new Set(
     events.flatMap((event) =>

@@ -35,6 +35,7 @@ import { signatures as node } from './signatures/node.ts';
 import { signatures as npm } from './signatures/npm.ts';
 import { signatures as oldWords } from './signatures/old-words.ts';
 import { signatures as otherStacks } from './signatures/other-stacks.ts';
+import { signatures as pastedTables } from './signatures/pasted-tables.ts';
 import { signatures as php } from './signatures/php.ts';
 import { signatures as postgresql } from './signatures/postgresql.ts';
 import { signatures as puma } from './signatures/puma.ts';
@@ -95,6 +96,7 @@ export const signatures: readonly Signature[] = [
   ...npm,
   ...oldWords,
   ...otherStacks,
+  ...pastedTables,
   ...php,
   ...postgresql,
   ...puma,

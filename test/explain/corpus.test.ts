@@ -9,7 +9,7 @@ import { type Incident, incidents, place, ranked, share } from './corpus.ts';
 const rules = [...causes, ...symptoms];
 
 /** Only ever raised. The held-out files were never looked at one by one while the mechanisms were made. */
-const AT_LEAST = { tuned: { top1: 0.95, top3: 0.97 }, held: { top1: 0.88, top3: 0.92 } };
+const AT_LEAST = { tuned: { top1: 0.97, top3: 0.98 }, held: { top1: 0.92, top3: 0.93 } };
 
 const answered = incidents().map((incident) => {
   const answer = explain(incident.text, rules);

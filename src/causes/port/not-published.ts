@@ -1,8 +1,9 @@
 import { isLoopback } from '../../core/address.ts';
 import { absent, defineCause, type FixStep, present, saw } from '../../core/rule.ts';
-import { upstreamIn } from '../../core/scene.ts';
+import { tcpOf, upstreamIn } from '../../core/scene.ts';
 import { composeCommand } from '../shared/container-repair.ts';
 import type { Container } from '../shared/container-state.ts';
+import { hasSymptom, shows } from '../shared/fits.ts';
 import { accepts } from '../shared/probe.ts';
 import { targetOf } from '../shared/proxy.ts';
 import { listener, listening, proxyState, refused, routeTo, tcpTarget } from '../shared/scene.ts';
@@ -61,7 +62,25 @@ export const rule = defineCause({
     'premature-close': 0.03,
     'process.dropped-connection': 0.03,
   },
-  fits: (scene) => (scene.containers && upstreamIn(scene, 'loopback', 'gateway', 'public') ? 2 : 0.3),
+  fits(scene) {
+    const called = tcpOf(upstreamIn(scene, 'loopback', 'loopback6', 'gateway', 'public', 'private'));
+    if (called === null || !scene.containers) return 0.3;
+    const bare = new RegExp(`\\s(?<!->)${called.port}/tcp`);
+    const up = scene.events.find(
+      ({ text, program }) => program === 'docker' && bare.test(text) && !text.includes(`->${called.port}/tcp`),
+    );
+    if (!up || !hasSymptom(scene, 'connect-refused')) return 2;
+    return shows(
+      `${called.port}`,
+      0.85,
+      {
+        en: `the container listens on ${called.port}/tcp, which is not published: ${called.host}:${called.port} leads nowhere`,
+        ko: `컨테이너의 ${called.port}/tcp 포트가 공개되지 않아 ${called.host}:${called.port}로는 닿지 않습니다`,
+        zh: `容器的 ${called.port}/tcp 端口没有发布，${called.host}:${called.port} 无法到达`,
+      },
+      up.text,
+    );
+  },
   title: {
     en: "The container's port is not published on this host",
     ko: '컨테이너 포트가 호스트에 공개되지 않음',

@@ -1,6 +1,8 @@
-import { isLoopback } from '../../core/address.ts';
+import { formatAddress, isIpLiteral, isLoopback } from '../../core/address.ts';
 import { absent, defineCause, present, saw } from '../../core/rule.ts';
+import { tcpOf, upstreamIn } from '../../core/scene.ts';
 import { correctAddress, reachable } from '../shared/elsewhere.ts';
+import { hasSymptom, listenerOn, shows } from '../shared/fits.ts';
 import { accepts } from '../shared/probe.ts';
 import { configTest, placeText, targetOf } from '../shared/proxy.ts';
 import { listener, listening, proxyState, refused, routeTo, tcpTarget } from '../shared/scene.ts';
@@ -13,6 +15,26 @@ export const rule = defineCause({
   needs: ['listener'],
   wants: ['probe', 'unit'],
   leadsTo: { 'port.not-listening': 0.08, 'connect-refused': 0.08 },
+  fits(scene) {
+    const upstream = upstreamIn(scene, 'private', 'public', 'container', 'gateway', 'loopback');
+    const listener = listenerOn(scene, upstream);
+    const called = tcpOf(upstream);
+    if (!upstream || !listener || !called || !hasSymptom(scene, 'connect-refused')) return 1;
+    // Loopback of the proxy's own container: that is not an interface of the app.
+    if (isLoopback(called.host) && scene.proxyInContainer === true) return 0.2;
+    if (!isIpLiteral(listener.host) || isLoopback(listener.host)) return 0.5;
+    if (listener.host === called.host || /^(?:0\.0\.0\.0|::)$/.test(listener.host)) return 0.2;
+    return shows(
+      `${listener.host}:${listener.port}`,
+      0.82,
+      {
+        en: `the app listens on ${listener.host}:${listener.port}, the proxy calls ${formatAddress(upstream.address)}`,
+        ko: `앱은 ${listener.host}:${listener.port}에서 듣는데 프록시는 ${formatAddress(upstream.address)}를 부릅니다`,
+        zh: `应用监听 ${listener.host}:${listener.port}，而代理访问 ${formatAddress(upstream.address)}`,
+      },
+      listener.text,
+    );
+  },
   title: {
     en: 'The app listens on another address of this host',
     ko: '앱이 이 호스트의 다른 주소에서 듣고 있음',

@@ -1,4 +1,5 @@
 import { absent, defineCause, present, saw } from '../../core/rule.ts';
+import { hasSymptom, shows, socketPath } from '../shared/fits.ts';
 import { listener, listening, noSocket, socketFile, unit } from '../shared/scene.ts';
 import { quote } from '../shared/shell.ts';
 
@@ -8,6 +9,21 @@ export const rule = defineCause({
   needs: ['socket-file', 'listener'],
   wants: ['unit', 'process'],
   leadsTo: { 'socket.missing': 0.1, 'connect-enoent': 0.1 },
+  fits(scene) {
+    const path = socketPath(scene);
+    const said = path === null ? undefined : scene.listeners.find(({ host }) => host === path);
+    if (path === null || !said || !hasSymptom(scene, 'connect-enoent')) return 1;
+    return shows(
+      path,
+      0.72,
+      {
+        en: `the app says that it listens on ${path}, and the file is not there: it was removed, or the proxy sees another directory`,
+        ko: `앱은 ${path}에서 듣는다고 하지만 파일이 없습니다: 삭제되었거나 프록시가 다른 디렉터리를 봅니다`,
+        zh: `应用称其监听 ${path}，但文件不存在：已被删除，或代理看到的是另一个目录`,
+      },
+      said.text,
+    );
+  },
   title: {
     en: 'The socket file was deleted under a running app',
     ko: '실행 중인 앱의 소켓 파일이 삭제됨',

@@ -12,6 +12,13 @@ const byErrno: SignatureSpec['hints'] = (_fields, text) => {
 /** Apache before 2.4: messages without AH codes. */
 const apache = defineSignatures('apache', [
   said(
+    'backend-certificate',
+    hint('route.tls-verify-failed', 0.85, 'tls-handshake', 0.8),
+    'AH02039',
+    '[Thu Nov 09 16:20:00.400100 2023] [ssl:error] [pid 900:tid 7] [remote 10.4.4.4:8443] AH02039: Certificate Verification: Error (18): self signed certificate',
+    { rank: 4, pattern: /Certificate Verification: Error \((?<code>\d{1,3})\): (?<reason>.{1,120})/ },
+  ),
+  said(
     'old-connect-failed',
     byErrno,
     'attempt to connect to',
@@ -78,7 +85,11 @@ const traefik = defineSignatures('traefik', [
       '502 Bad Gateway error="dial tcp 10.0.1.8:8000: connect: connection refused"',
       '504 Gateway Timeout error="dial tcp 10.0.1.8:8000: i/o timeout"',
     ],
-    { rank: 7, pattern: /error="?dial tcp (?:lookup )?(?<address>[\w.:[\]-]{1,200}?)(?:: | on )/ },
+    {
+      rank: 7,
+      pattern:
+        /error="?dial tcp (?:lookup )?(?<address>[\w.:[\]-]{1,200}?)(?:: | on ).{0,80}(?:connection refused|no route to host|network is unreachable|i\/o timeout|no such host)/,
+    },
   ),
   said(
     'unix-said-why',

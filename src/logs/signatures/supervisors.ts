@@ -90,8 +90,8 @@ export const signatures = [
       'status',
       (_fields, text) =>
         text.includes('BACKOFF')
-          ? hint('app.unhandled-exception', 0.3)
-          : hint('process.crashed', 0.3, 'app.unhandled-exception', 0.3),
+          ? hint('unit.failed', 0.5, 'app.unhandled-exception', 0.3)
+          : hint('unit.failed', 0.55, 'process.crashed', 0.3, 'app.unhandled-exception', 0.3),
       ['FATAL', 'BACKOFF'],
       [
         'app                              FATAL     Exited too quickly (process log may have details)',

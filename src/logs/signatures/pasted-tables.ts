@@ -1,0 +1,68 @@
+import { said } from '../family.ts';
+import { defineSignatures, hint } from '../signature.ts';
+
+/** What commands print that people paste next to their logs. */
+export const signatures = [
+  ...defineSignatures('linux', [
+    said(
+      'inode-table',
+      hint('host.inodes-exhausted', 0.95),
+      'IUse%',
+      'Filesystem      Inodes   IUsed IFree IUse% Mounted on',
+      { tier: 'C' },
+    ),
+  ]),
+  ...defineSignatures('curl', [
+    said(
+      'proxy-refused',
+      hint('proxy.not-running', 0.6, 'proxy-unreachable', 0.9),
+      'curl: (7) Failed to connect to',
+      [
+        'curl: (7) Failed to connect to example.com port 443: Connection refused',
+        "curl: (7) Failed to connect to localhost port 80 after 0 ms: Couldn't connect to server",
+      ],
+      { pattern: /Failed to connect to (?<host>\S{1,200}) port (?<port>80|443)\b/ },
+    ),
+    said(
+      'backend-refused',
+      hint('connect-refused', 0.8),
+      'curl: (7) Failed to connect to',
+      'curl: (7) Failed to connect to localhost port 8000: Connection refused',
+      { rank: -1, pattern: /Failed to connect to (?<host>\S{1,200}) port (?<port>\d{2,5})\b/ },
+    ),
+  ]),
+  ...defineSignatures('web', [
+    said(
+      'path-twice',
+      hint('route.path-doubled', 0.9, 'http-4xx', 0.7),
+      ['Not Found:', 'HTTP/1.1" 404', 'HTTP/1.0" 404', 'Cannot GET', 'Cannot POST', 'No route matches'],
+      [
+        'Not Found: /api/api/users',
+        'INFO:     172.18.0.4:50000 - "GET /api/api/users HTTP/1.1" 404 Not Found',
+        'INFO:     172.18.0.4:50000 - "GET /v1/v1/me HTTP/1.0" 404 Not Found',
+        'Cannot GET /api/api/users',
+        'Cannot POST /api/api/users',
+        'ActionController::RoutingError (No route matches [GET] "/api/api/users"):',
+      ],
+      { rank: 9, pattern: /[ "](?<uri>\S{0,100}?(?<prefix>\/[A-Za-z][\w-]{1,40})\k<prefix>(?=[/?\s"]|$)\S{0,200})/ },
+    ),
+  ]),
+  ...defineSignatures('go', [
+    said(
+      'clock',
+      hint('host.clock-skew', 0.92),
+      ['certificate has expired or is not yet valid: current time', 'is before'],
+      'x509: certificate has expired or is not yet valid: current time 2019-01-01T00:00:10Z is before 2024-01-01T00:00:00Z',
+      { rank: 9, pattern: /current time (?<now>\S{10,40}) is before/ },
+    ),
+  ]),
+  ...defineSignatures('openssl', [
+    said(
+      'not-yet-valid',
+      hint('host.clock-skew', 0.75, 'route.tls-verify-failed', 0.5),
+      'certificate is not yet valid',
+      ['SSL: error: certificate is not yet valid'],
+      {},
+    ),
+  ]),
+];
