@@ -2,6 +2,7 @@ import { isIpLiteral } from '../../core/address.ts';
 import { absent, defineCause, type FixStep, present, ruledOut, saw } from '../../core/rule.ts';
 import { aContainer, someNetworks } from '../shared/container-facts.ts';
 import { lookAgain, recipe } from '../shared/container-repair.ts';
+import { proxySays } from '../shared/container-state.ts';
 import { believed } from '../shared/dependency.ts';
 import { placeText, targetOf } from '../shared/proxy.ts';
 import { byHand } from '../shared/repair.ts';
@@ -57,6 +58,7 @@ export const rule = defineCause({
       evidence: [
         saw(`docker inspect ${to.container}`, `names on ${shared.join(', ')}: ${known}`),
         saw('names on the network', `no container answers to ${host}; ${to.container} is meant: ${container.foundBy}`),
+        ...proxySays(context),
       ],
     });
   },

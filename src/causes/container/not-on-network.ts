@@ -3,6 +3,7 @@ import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts'
 import { upstreamIn } from '../../core/scene.ts';
 import { aContainer, someNetworks } from '../shared/container-facts.ts';
 import { lookAgain, recipe } from '../shared/container-repair.ts';
+import { proxySays } from '../shared/container-state.ts';
 import { believed } from '../shared/dependency.ts';
 import { hasSymptom } from '../shared/fits.ts';
 import { byHand } from '../shared/repair.ts';
@@ -72,6 +73,7 @@ export const rule = defineCause({
       evidence: [
         saw(`docker inspect ${from.container}`, `networks: ${from.networks.join(', ') || 'none'}`),
         saw(`docker inspect ${to.container}`, `networks: ${theirs}`),
+        ...proxySays(context),
       ],
       ...(net ? { data: { net } } : {}),
     });

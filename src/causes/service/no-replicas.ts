@@ -1,7 +1,7 @@
 import { absent, defineCause, type FixStep, present, ruledOut, saw } from '../../core/rule.ts';
 import { aService, aTask } from '../shared/container-facts.ts';
 import { inDashboard, lookAgain } from '../shared/container-repair.ts';
-import { CONTAINER_DOWN, isServiceFailing, type Service } from '../shared/container-state.ts';
+import { CONTAINER_DOWN, isServiceFailing, proxySays, type Service } from '../shared/container-state.ts';
 import { believed } from '../shared/dependency.ts';
 import { byHand } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
@@ -55,6 +55,7 @@ export const rule = defineCause({
               ),
             ]
           : []),
+        ...(context.link.role === 'backend' ? proxySays(context) : []),
       ],
     });
   },

@@ -1,8 +1,9 @@
 import { type Context, type Evidence, type Present, present, saw } from '../../core/rule.ts';
-import type { SeenFacts } from '../../core/snapshot.ts';
+import { type SeenFacts, seenFacts } from '../../core/snapshot.ts';
 import type { Text } from '../../core/text.ts';
 import type { FactMap } from '../../facts/facts.generated.ts';
 import { believed } from './dependency.ts';
+import { newestFirst, quoted } from './probe.ts';
 
 export type Container = FactMap['container'];
 export type Service = FactMap['service'];
@@ -101,6 +102,13 @@ export function inspected(container: Container, ...more: readonly string[]): Evi
   );
 }
 
+/** The proxy's newest line about this backend, as a second witness. */
+export function proxySays(context: Context): readonly Evidence[] {
+  const facts = seenFacts(context.link);
+  const line = newestFirst(facts['proxy-words']?.events ?? []).find((event) => event.hints.length > 0);
+  return line ? [quoted(line, facts)] : [];
+}
+
 interface Told {
   readonly subject?: string;
   readonly confidence: number;
@@ -116,7 +124,11 @@ export function ofContainer(context: Context, container: Container, told: Told):
     subject: told.subject ?? container.name,
     confidence: believed(context, told.confidence * (0.7 + 0.3 * container.sureness)),
     says: told.says,
-    evidence: [inspected(container, ...(told.show ?? [])), ...(told.more ?? [])],
+    evidence: [
+      inspected(container, ...(told.show ?? [])),
+      ...(told.more ?? []),
+      ...(context.link.role === 'backend' ? proxySays(context) : []),
+    ],
     ...(told.data === undefined ? {} : { data: told.data }),
   });
 }

@@ -94,12 +94,26 @@ export function filesOf(engine: Engine, id: string): ContainerFiles {
 
 const LOG_LINES = 3_000;
 
+/** Archives fill the engine's memory of events, so where root may look the link itself is read. */
+async function linkTarget(world: World, engine: Engine, inspect: Inspect, path: string): Promise<string | null> {
+  if (isUp(inspect) && inspect.State.Pid > 0 && world.isRoot) {
+    const link = await rootedHost(world.host, inspect.State.Pid).readlink(path);
+    return link.is === 'seen' ? link.value : null;
+  }
+  const look = await engine.archive(inspect.Id, path);
+  return look.is === 'seen' ? (look.value[0]?.target ?? null) : null;
+}
+
 /** Where a log path of the configuration ends up: a stream of the container, or a file in it. */
-async function destination(engine: Engine, inspect: Inspect, path: string): Promise<'out' | 'err' | 'file'> {
+async function destination(
+  world: World,
+  engine: Engine,
+  inspect: Inspect,
+  path: string,
+): Promise<'out' | 'err' | 'file'> {
   if (path === 'stderr' || path === '/dev/stderr') return 'err';
   if (path === '/dev/stdout') return 'out';
-  const look = await engine.archive(inspect.Id, path);
-  const target = look.is === 'seen' ? (look.value[0]?.target ?? null) : null;
+  const target = await linkTarget(world, engine, inspect, path);
   if (target === '/dev/stdout' || target === '/proc/self/fd/1') return 'out';
   return target === '/dev/stderr' || target === '/proc/self/fd/2' ? 'err' : 'file';
 }
@@ -112,7 +126,7 @@ export async function readProxyLog(
   path: string,
   kind: 'error' | 'access',
 ): Promise<Look<FileText>> {
-  const to = await destination(engine, inspect, path);
+  const to = await destination(world, engine, inspect, path);
   if (to === 'file') {
     if (isUp(inspect) && inspect.State.Pid > 0 && world.isRoot)
       return rootedHost(world.host, inspect.State.Pid).read(path, { maxBytes: 512 * 1024, from: 'end' });

@@ -181,13 +181,19 @@ async function stateOf(
   };
 }
 
+function isSame(a: Route, b: Route): boolean {
+  return a.passPlace.file === b.passPlace.file && a.passPlace.line === b.passPlace.line && a.location === b.location;
+}
+
 async function toProxy(world: World, engine: Engine, instance: Instance): Promise<ReverseProxy | null> {
   const { inspect } = instance;
   const main = mainFile(instance.command);
   const files = filesOf(engine, inspect.Id);
   const config = await loadNginx(files.reader, { main });
   if (config.files.length === 0) return null;
-  const routes = await Promise.all(routesOf(config).map((route) => withOutside(engine, inspect, route)));
+  const own = routesOf(config);
+  const routes = await Promise.all(own.map((route) => withOutside(engine, inspect, route)));
+  const serves = makeServes(config);
   const general = globals(config);
   const name = nameOf(inspect);
   return {
@@ -200,7 +206,8 @@ async function toProxy(world: World, engine: Engine, instance: Instance): Promis
       ...config.errors.map((error) => `${error.message} in ${error.file}:${error.line} of container ${name}`),
     ],
     state: await stateOf(world, engine, instance, config, files),
-    serves: makeServes(config),
+    // The configuration knows its own ports, not the published ones.
+    serves: (route, request) => serves(own.find((one) => isSame(one, route)) ?? route, request),
     logFormat: (format) => general.logFormats.get(format)?.text ?? null,
     within: {
       container: inspect.Id,
