@@ -189,6 +189,16 @@ async function snapshotsFor(world: World, found: Found, options: DiagnoseOptions
   return snapshots;
 }
 
+/** Why there is nothing to diagnose, when there is not. */
+function emptiness(found: Found): string[] {
+  if (found.proxies.length === 0) return ['no reverse proxy was found on this host'];
+  if (found.routes.length > 0) return [];
+  return found.proxies.map(
+    (proxy) =>
+      `${proxy.program} ${proxy.state.running ? 'runs' : 'is not running'}; nothing in its configuration leads to a backend`,
+  );
+}
+
 /** Looks at this host and thinks about what it sees. */
 export function createDiagnoser(host: Host): Diagnoser {
   return {
@@ -220,10 +230,7 @@ export function createDiagnoser(host: Host): Diagnoser {
       const found = await discoverRoutes(world);
       const snapshots = await snapshotsFor(world, found, options);
       const results = snapshots.map((snapshot) => judgeSnapshot(snapshot, RULES, options.lang));
-      const problems =
-        found.proxies.length === 0
-          ? ['no reverse proxy was found on this host', ...found.problems]
-          : [...found.problems];
+      const problems = [...emptiness(found), ...found.problems];
       return {
         schema: 'why502/diagnosis@1',
         host: world.who.hostname,
