@@ -4,7 +4,7 @@ import { Components } from './components.ts';
 import { addHousekeeping } from './housekeeping.ts';
 import type { Look } from './looks.ts';
 import { composeParts, type Parts, type Surroundings } from './parts.ts';
-import { syncLooks } from './plan.ts';
+import { isExcluded, syncLooks } from './plan.ts';
 import { Settings, type SettingsSource } from './settings.ts';
 import type { Notifier } from './systemd.ts';
 
@@ -58,6 +58,7 @@ export class Agent {
     await this.#components.start(parts.scheduler);
     await parts.topology.refresh(false);
     this.#syncLooks(parts);
+    await this.#components.start(parts.followers);
     this.#housekeeping(parts);
     this.#ready = true;
     const upstreams = parts.topology.upstreams().length;
@@ -108,6 +109,10 @@ export class Agent {
     ];
   }
 
+  #hinted(upstream: string): void {
+    if (!isExcluded(this.#settings.config, upstream)) this.onHint(upstream);
+  }
+
   #lang = (): Lang => this.#settings.config.lang ?? this.#options.lang;
 
   #compose(): Parts {
@@ -117,6 +122,7 @@ export class Agent {
       isReady: () => this.#ready,
       problems: () => this.problems(),
       probed: (look, outcome) => this.#probed(look, outcome),
+      hinted: (upstream) => this.#hinted(upstream),
       changed: () => {
         if (this.#ready) void this.#options.notifier.status(this.#statusLine());
       },
@@ -128,12 +134,11 @@ export class Agent {
   }
 
   #housekeeping(parts: Parts): void {
-    const { host, time, notifier, log } = this.#options;
+    const { time, notifier, log } = this.#options;
     addHousekeeping({
-      ...{ parts, host, time, notifier, log },
+      ...{ parts, time, notifier, log },
       config: () => this.#settings.config,
       onTopology: () => this.#syncLooks(parts),
-      onHint: (upstream) => this.onHint(upstream),
     });
   }
 

@@ -1,9 +1,6 @@
 import type { Config } from '../config/schema.ts';
 import type { Logger } from '../core/log.ts';
-import type { Host } from '../host/host.ts';
-import { LogHints } from './hints.ts';
 import type { Parts } from './parts.ts';
-import { isExcluded } from './plan.ts';
 import type { Notifier } from './systemd.ts';
 import type { Time } from './time.ts';
 
@@ -13,19 +10,17 @@ const HUNG_MS = 10_000;
 
 export interface HousekeepingOptions {
   readonly parts: Parts;
-  readonly host: Host;
   readonly time: Time;
   readonly notifier: Notifier;
   readonly log: Logger;
   readonly config: () => Config;
   /** The upstreams are not the same as before. */
   readonly onTopology: () => void;
-  readonly onHint: (upstream: string) => void;
 }
 
-/** What is done on a schedule besides looking at routes: discovery, hints from logs, retention, the sign of life. */
+/** What is done on a schedule besides looking at routes: discovery, which logs to follow, retention, the sign of life. */
 export function addHousekeeping(options: HousekeepingOptions): void {
-  const { parts, host, time, notifier, log, config } = options;
+  const { parts, time, notifier, log, config } = options;
   const { scheduler, journal, topology } = parts;
   let deep = true;
   scheduler.add({
@@ -43,14 +38,10 @@ export function addHousekeeping(options: HousekeepingOptions): void {
     everyMs: () => HOUR_MS,
     run: async () => journal.prune(time.now() - config().storage.retention),
   });
-  const hints = new LogHints(host);
   scheduler.add({
-    name: 'hints',
-    everyMs: () => 1000,
-    async run() {
-      const fresh = await hints.fresh(topology.upstreams());
-      for (const upstream of fresh) if (!isExcluded(config(), upstream)) options.onHint(upstream);
-    },
+    name: 'followers',
+    everyMs: () => config().schedule.rediscover,
+    run: () => parts.followers.refresh(),
   });
   const { watchdogMs } = notifier;
   if (watchdogMs === null) return;

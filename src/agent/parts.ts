@@ -10,7 +10,9 @@ import type { Lang } from '../core/text.ts';
 import type { Host } from '../host/host.ts';
 import { Metrics } from '../metrics/registry.ts';
 import { openJournal, type Store } from '../store/journal.ts';
+import type { Found } from '../trace/discover.ts';
 import { Events } from './events.ts';
+import { Followers } from './followers.ts';
 import { makeIds } from './ids.ts';
 import { Keeper, type KeeperEvents } from './keeper.ts';
 import type { LogControl } from './logger.ts';
@@ -32,6 +34,8 @@ export interface Surroundings {
   readonly send: Send;
   readonly log: LogControl;
   readonly statePath: string;
+  /** Which routes there are and where they log; by default looked for on this host. */
+  readonly discoverLogs?: () => Promise<Found>;
 }
 
 /** What the parts ask of the agent, and tell it. */
@@ -41,6 +45,8 @@ export interface Hooks {
   isReady(): boolean;
   problems(): readonly string[];
   probed(look: Look, outcome: ProbeOutcome): void;
+  /** A fresh line of a log names an upstream. */
+  hinted(upstream: string): void;
   /** The number or the wording of open incidents is not what it was. */
   changed(): void;
 }
@@ -51,6 +57,7 @@ export interface Parts {
   readonly outbox: Outbox;
   readonly keeper: Keeper;
   readonly watch: Watch;
+  readonly followers: Followers;
   readonly topology: DiscoveredTopology;
   readonly scheduler: Scheduler;
   readonly services: Services;
@@ -139,6 +146,13 @@ export function composeParts(around: Surroundings, hooks: Hooks): Parts {
   });
   const watch = makeWatch(around, keeper, events, observer, hooks);
   const topology = new DiscoveredTopology(diagnoser, log);
+  const followers = new Followers({
+    ...{ journal, metrics, log },
+    host: around.host,
+    now: time.now,
+    onHint: hooks.hinted,
+    ...(around.discoverLogs ? { discover: around.discoverLogs } : {}),
+  });
   // One name for all routes: which one is slow is in its duration.
   const scheduler = new Scheduler(time, log, random, (job) =>
     metrics.inc('why502_job_runs_skipped_total', { job: job.split(' ')[0] ?? job }),
@@ -159,5 +173,5 @@ export function composeParts(around: Surroundings, hooks: Hooks): Parts {
   });
   const { listen, token, allowed_hosts } = hooks.settings().config.api;
   const api = new Api({ services, listen, guard: { token: token ?? null, allowedHosts: allowed_hosts }, log });
-  return { observer, journal, outbox, keeper, watch, topology, scheduler, services, api };
+  return { observer, journal, outbox, keeper, watch, followers, topology, scheduler, services, api };
 }

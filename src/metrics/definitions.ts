@@ -38,6 +38,20 @@ export const METRICS = {
     'job',
   ]),
   why502_nginx_up: gauge('Whether an nginx master process is running (1) or not (0).', []),
+  why502_nginx_responses_total: counter(
+    'Responses seen in the access log, by the route that the configuration says; code is a class except for 499 and 5xx.',
+    ['vhost', 'upstream', 'code'],
+  ),
+  why502_nginx_gateway_errors_total: counter('Responses with status 502, 503 or 504 seen in the access log.', [
+    'vhost',
+    'upstream',
+    'code',
+  ]),
+  why502_nginx_upstream_errors_total: counter('Upstream failures seen in the error log.', ['upstream', 'reason']),
+  why502_log_lines_total: counter('Log lines read.', ['source']),
+  why502_log_lines_dropped_total: counter('Log lines counted but not read.', ['source', 'reason']),
+  why502_log_rotations_total: counter('Log rotations followed.', ['source', 'kind']),
+  why502_log_unread_bytes: gauge('Bytes in the log that were not read yet.', ['source']),
   why502_upstream_info: gauge('Constant 1, describes a server of an upstream and what runs behind it.', [
     'upstream',
     'server',

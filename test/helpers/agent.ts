@@ -116,6 +116,7 @@ export class World {
       source: { host: this.host, env },
       host: this.host,
       diagnoser: this.#diagnoser(),
+      discoverLogs: async () => ({ proxies: [], routes: [], problems: [] }),
       time: this.time,
       random: () => 0.5,
       send: async (outgoing) => {

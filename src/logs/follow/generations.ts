@@ -16,6 +16,8 @@ export class Generations {
   readonly #note: (kind: FollowNote['kind'], says: string) => void;
   list: Generation[] = [];
   lost = 0;
+  /** Names changed while they were looked at. */
+  #isMoving = false;
 
   constructor(door: LogDoor, path: string, sink: BlockSink, note: (kind: FollowNote['kind'], says: string) => void) {
     this.#door = door;
@@ -104,20 +106,21 @@ export class Generations {
     readHeld: () => Promise<readonly Reader[]>,
   ): Promise<{ readonly readers: readonly Reader[]; readonly isPending: boolean }> {
     const hasLost = this.list.some((one) => one.state === 'lost');
-    const { siblings, isPacking } = await readSiblings(this.#door, this.#path, hasLost ? 0 : since - SLACK_MS);
+    const { siblings, isMoving } = await readSiblings(this.#door, this.#path, hasLost ? 0 : since - SLACK_MS);
     // What was in an open file when it was copied is read from that file, if it is still there: only then is what the
     // copy holds unknown because nobody can read it elsewhere.
     const held = [...(await readHeld())];
     const states = await Promise.all(held.map(({ file }) => file.state()));
     const readers: Reader[] = [];
+    this.#isMoving = isMoving;
     for (const sibling of siblings) {
       const { dev, inode } = sibling.state;
       if (states.some((one) => one.dev === dev && one.inode === inode)) continue;
       const reader = await this.#take(sibling, since, [...held, ...readers]);
       if (reader !== null) readers.push(reader);
     }
-    if (!isPacking) this.#giveUp();
-    return { readers, isPending: isPacking };
+    if (!this.#isMoving) this.#giveUp();
+    return { readers, isPending: this.#isMoving };
   }
 
   #giveUp(): void {
@@ -165,11 +168,15 @@ export class Generations {
   async #read(sibling: Sibling, generation: Generation): Promise<Reader | null> {
     const { path, state, isPacked } = sibling;
     if (isPacked) {
-      await this.#unpack(path, generation);
+      await this.#unpack(sibling, generation);
       return null;
     }
     const opened = await this.#door.open(path, 'refuse');
-    if (opened.is !== 'seen') return null;
+    const now = opened.is === 'seen' ? await opened.value.state() : null;
+    if (opened.is !== 'seen' || now?.dev !== state.dev || now.inode !== state.inode) {
+      if (opened.is === 'seen') opened.value.close();
+      return this.#onMoved(generation);
+    }
     const reader = await Reader.open(opened.value, generation, this.#door.now());
     if (reader === null) {
       opened.value.close();
@@ -180,15 +187,30 @@ export class Generations {
     return reader;
   }
 
-  async #unpack(path: string, generation: Generation): Promise<void> {
+  /** The name leads to another file than a moment ago: what was not begun is forgotten, and looked for again. */
+  #onMoved(generation: Generation): null {
+    this.#isMoving = true;
+    if (generation.state === 'open') this.list = this.list.filter((one) => one !== generation);
+    return null;
+  }
+
+  async #unpack({ path, head }: Sibling, generation: Generation): Promise<void> {
     const before = generation.offset;
+    if (generation.offset === 0) generation.print = printOf(head, PRINT_BYTES);
+    const isBegun = generation.state === 'lost';
     // Until it is read to its end: a restart meanwhile looks for it again.
     generation.state = 'lost';
     const why = await this.#readPacked(path, generation);
-    generation.state = 'done';
     const bytes = generation.offset - before;
+    if (why === 'another') {
+      generation.state = isBegun ? 'lost' : 'open';
+      this.#onMoved(generation);
+      return;
+    }
+    generation.state = 'done';
     if (why === null) {
-      if (bytes > 0) this.#note('unpacked', `${path} was packed before it was read to its end: ${bytes} bytes read from it`);
+      if (bytes > 0)
+        this.#note('unpacked', `${path} was packed before it was read to its end: ${bytes} bytes read from it`);
       return;
     }
     this.lost += 1;
@@ -197,13 +219,14 @@ export class Generations {
 
   /** Why a packed file could not be read to its end; null when it was. */
   async #readPacked(path: string, generation: Generation): Promise<string | null> {
+    const before = generation.offset;
     const pieces = isReadable(path) ? this.#door.unpack(path) : null;
     if (pieces === null) return 'was packed in a way that cannot be read here';
     try {
       const result = await readPacked(pieces, generation, this.#sink);
-      return result === 'done' ? null : result === 'another' ? 'holds something else' : 'is too big to be unpacked';
+      return result === 'done' ? null : result === 'another' ? 'another' : 'is too big to be unpacked';
     } catch {
-      return 'is broken';
+      return generation.offset === before ? 'another' : 'is broken';
     }
   }
 }

@@ -37,15 +37,17 @@ export function isRotatedName(base: string, name: string): boolean {
   );
 }
 
-async function headOf(door: LogDoor, path: string, isPacked: boolean): Promise<Buffer> {
+/** The first bytes of a file; null when its name leads to another file by now. */
+async function headOf(door: LogDoor, { path, state, isPacked }: Omit<Sibling, 'head'>): Promise<Buffer | null> {
   const head = Buffer.alloc(PRINT_BYTES);
   let length = 0;
   if (!isPacked) {
     const opened = await door.open(path, 'refuse');
-    if (opened.is !== 'seen') return head.subarray(0, 0);
+    if (opened.is !== 'seen') return opened.is === 'absent' ? null : head.subarray(0, 0);
     length = await opened.value.read(head, 0, true);
+    const { dev, inode } = await opened.value.state();
     opened.value.close();
-    return head.subarray(0, length);
+    return dev === state.dev && inode === state.inode ? head.subarray(0, length) : null;
   }
   try {
     for await (const piece of door.unpack(path) ?? []) {
@@ -53,47 +55,52 @@ async function headOf(door: LogDoor, path: string, isPacked: boolean): Promise<B
       if (length === PRINT_BYTES) break;
     }
   } catch {
-    // Being written, or broken: what came out of it is what there is.
+    // Broken, or gone: what came out of it is what there is.
   }
-  return head.subarray(0, length);
+  const after = await door.look(path, 'refuse');
+  const isSame = after.is === 'seen' && after.value.dev === state.dev && after.value.inode === state.inode;
+  return isSame ? head.subarray(0, length) : null;
 }
 
 /**
  * The files beside a log whose name begins as its does, oldest content first. Only those that were written, renamed or
- * created since a moment are read.
+ * created since a moment are read. `isMoving`: names or contents changed meanwhile, look again.
  */
 export async function readSiblings(
   door: LogDoor,
   path: string,
   since: number,
-): Promise<{ readonly siblings: readonly Sibling[]; readonly isPacking: boolean }> {
+): Promise<{ readonly siblings: readonly Sibling[]; readonly isMoving: boolean }> {
   const slash = path.lastIndexOf('/');
   const directory = path.slice(0, slash) || '/';
   const base = path.slice(slash + 1);
   const stem = base.replace(/\.[^.]*$/, '');
   const names = await door.list(directory);
-  if (names.is !== 'seen') return { siblings: [], isPacking: false };
+  if (names.is !== 'seen') return { siblings: [], isMoving: false };
   const near = names.value.filter((name) => name !== base && name.startsWith(stem)).slice(0, MOST_NAMES);
   const found: Omit<Sibling, 'head'>[] = [];
-  let isPacking = false;
+  let isMoving = false;
   for (const name of near) {
     const full = `${directory === '/' ? '' : directory}/${name}`;
     const look = await door.look(full, 'refuse');
     if (look.is !== 'seen' || look.value.changedAt < since) continue;
     const isPacked = PACKED.test(name);
     if (isPacked && door.now() - look.value.writtenAt < PACKING_MS) {
-      isPacking = true;
+      isMoving = true;
       continue;
     }
     found.push({ path: full, state: look.value, isPacked, isRotated: isRotatedName(base, name) });
   }
   const newest = found.sort((a, b) => b.state.writtenAt - a.state.writtenAt).slice(0, MOST_READ);
-  const read = await Promise.all(
-    newest.map(async (one) => ({ ...one, head: await headOf(door, one.path, one.isPacked) })),
-  );
+  const heads = await Promise.all(newest.map((one) => headOf(door, one)));
+  const read = newest.flatMap((one, i) => {
+    const head = heads[i];
+    return head ? [{ ...one, head }] : [];
+  });
+  isMoving ||= read.length < newest.length;
   // A number behind the name grows with age; times may be equal.
   const siblings = read.sort((a, b) => a.state.writtenAt - b.state.writtenAt || (a.path < b.path ? 1 : -1));
-  return { siblings, isPacking };
+  return { siblings, isMoving };
 }
 
 export function isReadable(path: string): boolean {

@@ -160,7 +160,7 @@ function seen(out: string): number[] {
     .map((line) => Number(/^(\d+) .*connect\(\) failed x*$/.exec(line)?.[1] ?? Number.NaN));
 }
 
-const seeds = (process.env.WHY502_SEEDS ?? '1,2,3').split(',').map(Number);
+const seeds = (process.env.WHY502_SEEDS ?? '1,2').split(',').map(Number);
 
 test.each(seeds)(
   'rotated in every way, killed at any moment: every line once (seed %i)',
@@ -193,8 +193,9 @@ test.each(seeds)(
     const missing = Array.from({ length: writer.written }, (_, i) => i).filter(
       (number) => !counts.has(number) && !writer.thrown.has(number),
     );
-    if ((twice.length > 0 || missing.length > 0) && process.env.WHY502_KEEP) copyFileSync(out, `${process.env.WHY502_KEEP}/${seed}.out`);
-  const notes = readFileSync(out, 'utf8')
+    if ((twice.length > 0 || missing.length > 0) && process.env.WHY502_KEEP)
+      copyFileSync(out, `${process.env.WHY502_KEEP}/${seed}.out`);
+    const notes = readFileSync(out, 'utf8')
       .split('\n')
       .filter((line) => line.startsWith('#'))
       .join('\n');

@@ -1,0 +1,199 @@
+import type { Component } from '../core/component.ts';
+import type { Logger } from '../core/log.ts';
+import type { Journal } from '../core/notice.ts';
+import type { Host } from '../host/host.ts';
+import { createLogDoor, type LogDoor } from '../host/watch.ts';
+import { type Block, FileFollower } from '../logs/follow.ts';
+import { LINE_CAP } from '../logs/lines.ts';
+import type { Finding } from '../logs/rates/window.ts';
+import type { Metrics } from '../metrics/registry.ts';
+import type { Found } from '../trace/discover.ts';
+import { type LogRates, Rates } from '../trace/rates.ts';
+
+export interface FollowersOptions {
+  readonly host: Host;
+  readonly journal: Pick<Journal, 'get' | 'set'>;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  readonly now: () => number;
+  /** A line names an upstream: a reason to look, never a proof. Called at most once a second per upstream. */
+  readonly onHint: (upstream: string) => void;
+  readonly door?: LogDoor;
+  /** Finds the routes and their logs; by default on this host. */
+  readonly discover?: () => Promise<Found>;
+}
+
+interface Followed {
+  readonly follower: FileFollower;
+  readonly kind: 'error' | 'access';
+  rates: LogRates;
+  lines: number;
+}
+
+const NEWLINE = 10;
+const HINT_EVERY_MS = 1000;
+const SAVE_EVERY_MS = 5000;
+/** Logs followed at most; a proxy with more of them keeps the first. */
+const MOST_LOGS = 200;
+
+async function discoverHere(host: Host): Promise<Found> {
+  const [{ discoverRoutes }, { openWorld }] = await Promise.all([
+    import('../trace/discover.ts'),
+    import('../trace/world.ts'),
+  ]);
+  return discoverRoutes(await openWorld(host));
+}
+
+/** Follows the logs of every proxy: fresh failures become hints, all responses become rates. */
+export class Followers implements Component {
+  readonly name = 'followers';
+  readonly #options: FollowersOptions;
+  readonly #door: LogDoor;
+  readonly #rates = new Rates();
+  readonly #followed = new Map<string, Followed>();
+  readonly #hintedAt = new Map<string, number>();
+  readonly #counted = new Map<string, number>();
+  #isStopped = false;
+
+  constructor(options: FollowersOptions) {
+    this.#options = options;
+    this.#door = options.door ?? createLogDoor();
+    options.metrics.onRender(() => this.#render());
+  }
+
+  async start(): Promise<void> {
+    await this.refresh();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await Promise.all([...this.#followed.values()].map(({ follower }) => follower.stop()));
+    this.#followed.clear();
+  }
+
+  /** What the logs of the last minutes say of an upstream; null while (nearly) everything works. */
+  finding(upstream: string): Finding | null {
+    return this.#rates.finding(upstream, this.#options.now());
+  }
+
+  /** Looks which logs there are to follow now. */
+  async refresh(): Promise<void> {
+    const found = await (this.#options.discover ?? (() => discoverHere(this.#options.host)))();
+    // A configuration that cannot be read at the moment names no logs: those that are known are still written.
+    if (this.#isStopped || (found.routes.length === 0 && this.#followed.size > 0)) return;
+    this.#rates.setRoutes(found.routes);
+    const wanted = this.#wanted(found);
+    for (const [path, { follower }] of this.#followed) {
+      if (wanted.has(path)) continue;
+      this.#followed.delete(path);
+      await follower.stop();
+    }
+    for (const [path, { kind, rates }] of [...wanted].slice(0, MOST_LOGS)) {
+      const known = this.#followed.get(path);
+      if (known) known.rates = rates;
+      else await this.#follow(path, kind, rates);
+    }
+  }
+
+  #wanted(found: Found): ReadonlyMap<string, { readonly kind: 'error' | 'access'; readonly rates: LogRates }> {
+    const wanted = new Map<string, { kind: 'error' | 'access'; rates: LogRates }>();
+    for (const { proxy, route } of found.routes) {
+      const place = (path: string): string | null =>
+        proxy.within === undefined ? path : (proxy.within.hostPath(path)?.path ?? null);
+      const add = (path: string, kind: 'error' | 'access', format: string | null): void => {
+        const here = path.startsWith('/') ? place(path) : null;
+        if (here !== null && !wanted.has(here)) wanted.set(here, { kind, rates: this.#rates.of(proxy, format) });
+      };
+      for (const { path } of route.logs.error) add(path, 'error', null);
+      for (const path of proxy.state.errorLogs) add(path, 'error', null);
+      for (const { path, format } of route.logs.access) add(path, 'access', format);
+    }
+    return wanted;
+  }
+
+  async #follow(path: string, kind: 'error' | 'access', rates: LogRates): Promise<void> {
+    const { journal, log } = this.#options;
+    const follower = new FileFollower(
+      this.#door,
+      {
+        path,
+        positions: journal,
+        saveEveryMs: SAVE_EVERY_MS,
+        onNote: ({ kind: what, says }) => log.info({ path, what }, says),
+      },
+      (block) => this.#read(followed, block),
+    );
+    const followed: Followed = { follower, kind, rates, lines: 0 };
+    this.#followed.set(path, followed);
+    await follower.start();
+  }
+
+  #read(followed: Followed, { bytes, start, end }: Block): void {
+    const now = this.#options.now();
+    for (let at = start; at < end; ) {
+      const stop = bytes.indexOf(NEWLINE, at);
+      const next = stop < 0 || stop >= end ? end : stop;
+      if (next > at) this.#line(followed, bytes, at, Math.min(next, at + LINE_CAP), now);
+      at = next + 1;
+    }
+  }
+
+  #line(followed: Followed, bytes: Buffer, start: number, end: number, now: number): void {
+    followed.lines += 1;
+    if (followed.kind === 'error') {
+      // `2026/11/21 10:04:05 [notice]`, info, debug: nothing that fails.
+      const level = bytes[start + 21];
+      if (bytes[start + 20] === 0x5b && (level === 0x6e || level === 0x69 || level === 0x64)) return;
+      for (const upstream of followed.rates.errorLine(bytes.toString('latin1', start, end), now))
+        this.#hint(upstream, now);
+      return;
+    }
+    const upstream = followed.rates.accessLine(bytes.toString('latin1', start, end), now);
+    if (upstream !== null) this.#hint(upstream, now);
+  }
+
+  #hint(upstream: string, now: number): void {
+    const last = this.#hintedAt.get(upstream);
+    if (last !== undefined && now - last < HINT_EVERY_MS && now >= last) return;
+    this.#hintedAt.set(upstream, now);
+    this.#options.onHint(upstream);
+  }
+
+  /** What was counted since the last rendering. */
+  #since(key: string, total: number): number {
+    const before = this.#counted.get(key) ?? 0;
+    this.#counted.set(key, total);
+    return Math.max(0, total - before);
+  }
+
+  #render(): void {
+    const { metrics } = this.#options;
+    for (const { upstream, vhost, responses, reasons } of this.#rates.counts()) {
+      for (const [code, total] of responses) {
+        const fresh = this.#since(`r ${upstream} ${code}`, total);
+        metrics.inc('why502_nginx_responses_total', { vhost, upstream, code }, fresh);
+        if (code === '502' || code === '503' || code === '504')
+          metrics.inc('why502_nginx_gateway_errors_total', { vhost, upstream, code }, fresh);
+      }
+      for (const [reason, total] of reasons)
+        metrics.inc(
+          'why502_nginx_upstream_errors_total',
+          { upstream, reason },
+          this.#since(`e ${upstream} ${reason}`, total),
+        );
+    }
+    for (const [source, { follower, lines }] of this.#followed) {
+      const status = follower.status();
+      metrics.inc('why502_log_lines_total', { source }, this.#since(`l ${source}`, lines));
+      const dropped = this.#since(`d ${source}`, status.droppedLines);
+      metrics.inc('why502_log_lines_dropped_total', { source, reason: 'behind' }, dropped);
+      metrics.inc('why502_log_rotations_total', { source, kind: 'rename' }, this.#since(`m ${source}`, status.renames));
+      metrics.inc(
+        'why502_log_rotations_total',
+        { source, kind: 'truncate' },
+        this.#since(`t ${source}`, status.truncations),
+      );
+      metrics.set('why502_log_unread_bytes', { source }, status.unreadBytes);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import { once } from 'node:events';
+import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Worker } from 'node:worker_threads';
+import { describe, expect, test } from 'vitest';
+import { Followers } from '../../../src/agent/followers.ts';
+import { silent } from '../../../src/core/log.ts';
+import { Metrics } from '../../../src/metrics/registry.ts';
+import { fakeHost } from '../../helpers/fake-host.ts';
+import { foundRoutes } from './routes.ts';
+import { Scene } from './scene.ts';
+
+/** A record as nginx writes it when a backend refuses. */
+let connection = 0;
+function refused(peer: string, request = 'GET /api/items HTTP/1.1', count = 1): string {
+  connection += 1;
+  const line = `2026/11/21 10:04:05 [error] 123#123: *${connection} connect() failed (111: Connection refused) while connecting to upstream, client: 203.0.113.9, server: shop.example, request: "${request}", upstream: "http://${peer}/api/items", host: "shop.example"\n`;
+  return line.repeat(count);
+}
+
+function served(path: string, status: number, count = 1): string {
+  return `203.0.113.9 - - [21/Nov/2026:10:04:05 +0000] "GET ${path} HTTP/1.1" ${status} 157 "-" "curl/8"\n`.repeat(
+    count,
+  );
+}
+
+async function setUp(scene: Scene) {
+  const access = scene.path('access.log');
+  writeFileSync(scene.log, '');
+  writeFileSync(access, '');
+  const hints: string[] = [];
+  const metrics = new Metrics();
+  const clock = { now: 1_000_000 };
+  const followers = new Followers({
+    host: fakeHost(),
+    journal: scene.positions,
+    metrics,
+    log: silent,
+    now: () => clock.now,
+    onHint: (upstream) => hints.push(upstream),
+    discover: async () => foundRoutes({ error: scene.log, access }),
+  });
+  await followers.start();
+  return { access, hints, metrics, clock, followers };
+}
+
+describe('logs of a proxy', () => {
+  test('a line that names a target is a hint, once a second at most', async () => {
+    await using scene = new Scene();
+    const { hints, followers, clock } = await setUp(scene);
+    const start = performance.now();
+    appendFileSync(scene.log, refused('127.0.0.1:3000', undefined, 50));
+    await scene.until(() => hints.length > 0);
+    expect(performance.now() - start).toBeLessThan(300);
+    appendFileSync(scene.log, refused('127.0.0.1:4000'));
+    await scene.until(() => hints.length > 1);
+    expect(hints).toEqual(['api', 'shop']);
+    clock.now += 1500;
+    renameSync(scene.log, scene.path('error.log.1'));
+    writeFileSync(scene.log, refused('127.0.0.1:3000'));
+    await scene.until(() => hints.length > 2);
+    await followers.stop();
+  });
+
+  test('an address that no route uses, and what a client writes, name nobody', async () => {
+    await using scene = new Scene();
+    const { hints, followers } = await setUp(scene);
+    const forged = 'GET /x", upstream: "http://127.0.0.1:3000/ HTTP/1.1';
+    appendFileSync(scene.log, refused('127.0.0.1:9999', forged));
+    appendFileSync(scene.log, refused('127.0.0.1:4000'));
+    await scene.until(() => hints.length > 0);
+    expect(hints).toEqual(['shop']);
+    await followers.stop();
+  });
+
+  test('counts by route and class, and by reason', async () => {
+    await using scene = new Scene();
+    const { access, metrics, followers } = await setUp(scene);
+    appendFileSync(
+      access,
+      served('/api/items/1?token=x', 200, 3) + served('/cart', 404) + served('/api/items/2', 502, 2),
+    );
+    appendFileSync(scene.log, refused('127.0.0.1:3000', undefined, 2));
+    await scene.until(
+      () => (followers.finding('api')?.reasons.length ?? 0) > 0 && followers.finding('api')?.failures === 2,
+    );
+    const text = await metrics.render();
+    expect(text).toContain('why502_nginx_responses_total{vhost="shop.example",upstream="api",code="2xx"} 3');
+    expect(text).toContain('why502_nginx_responses_total{vhost="shop.example",upstream="shop",code="4xx"} 1');
+    expect(text).toContain('why502_nginx_gateway_errors_total{vhost="shop.example",upstream="api",code="502"} 2');
+    expect(text).toContain('why502_nginx_upstream_errors_total{upstream="api",reason="connect_refused"} 2');
+    expect(text).not.toContain('token');
+    await followers.stop();
+  });
+
+  test("a busy site's half percent is a finding, less is none; a quiet site's first failure is one", async () => {
+    await using scene = new Scene();
+    const { access, followers } = await setUp(scene);
+    const finding = (): ReturnType<Followers['finding']> => followers.finding('api');
+    appendFileSync(access, served('/api/items/1', 502));
+    await scene.until(() => finding() !== null);
+    appendFileSync(access, served('/api/items', 200, 1000));
+    await scene.until(() => finding() === null);
+    appendFileSync(access, served('/api/items/77', 502, 6));
+    await scene.until(() => finding() !== null);
+    expect(finding()).toMatchObject({
+      requests: 1007,
+      failures: 7,
+      groups: [{ method: 'GET', path: '/api/items/*', status: 502, count: 7 }],
+    });
+    await followers.stop();
+  });
+
+  test('a storm of failures leaves the event loop free, and every line is counted', async () => {
+    await using scene = new Scene();
+    const { access, hints, metrics, followers } = await setUp(scene);
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    // An idle thread beside it shows how long this machine, busy with other work, makes anybody wait.
+    const idle = new Worker(
+      `const { monitorEventLoopDelay } = require('node:perf_hooks'); const { parentPort } = require('node:worker_threads');
+       const delay = monitorEventLoopDelay({ resolution: 5 }); delay.enable(); const alive = setInterval(() => {}, 5);
+       parentPort.once('message', () => { clearInterval(alive); parentPort.postMessage(delay.max / 1e6); });`,
+      { eval: true },
+    );
+    await once(idle, 'online');
+    const bad = refused('127.0.0.1:3000', undefined, 250);
+    const more = served('/api/items/1', 502, 250);
+    const start = performance.now();
+    delay.enable();
+    for (let i = 0; i < 100; i++) {
+      appendFileSync(scene.log, bad);
+      appendFileSync(access, more);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    await scene.until(() => followers.finding('api')?.failures === 25_000, 10);
+    delay.disable();
+    idle.postMessage('end');
+    const [waited] = (await once(idle, 'message')) as [number];
+    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(delay.max / 1e6).toBeLessThan(50 + waited);
+    expect(hints.length).toBeLessThan(5);
+    const text = await metrics.render();
+    expect(text).toContain('why502_nginx_upstream_errors_total{upstream="api",reason="connect_refused"} 25000');
+    await followers.stop();
+  });
+});

@@ -1,0 +1,29 @@
+import { loadNginx } from '../../../src/proxies/nginx/load.ts';
+import { routes as routesOf } from '../../../src/proxies/nginx/routes.ts';
+import type { Found } from '../../../src/trace/discover.ts';
+import type { ReverseProxy } from '../../../src/trace/proxy.ts';
+import { makeServes } from '../../../src/trace/serves.ts';
+
+/** Two routes of one server, as nginx's configuration makes them, with logs at the given places. */
+export async function foundRoutes(logs: { readonly error: string; readonly access: string }): Promise<Found> {
+  const text = `events {} http { error_log ${logs.error}; access_log ${logs.access}; server { listen 80; server_name shop.example;
+    location / { proxy_pass http://127.0.0.1:4000; }
+    location /api/ { proxy_pass http://127.0.0.1:3000; } } }`;
+  const config = await loadNginx(
+    { read: async (path) => (path === '/nginx.conf' ? { is: 'text', text } : { is: 'absent' }), glob: async () => [] },
+    { main: '/nginx.conf' },
+  );
+  const routes = routesOf(config).map((route) => ({ ...route, name: route.location === '/api/' ? 'api' : 'shop' }));
+  const state = { errorLogs: [logs.error] } as unknown as ReverseProxy['state'];
+  const proxy: ReverseProxy = {
+    program: 'nginx',
+    routes,
+    state,
+    user: null,
+    hasPrivateTmp: false,
+    problems: [],
+    serves: makeServes(config),
+    logFormat: () => null,
+  };
+  return { proxies: [proxy], routes: routes.map((route) => ({ proxy, route })), problems: [] };
+}
