@@ -6,7 +6,7 @@ export const fault = defineFault({
   stack: 'multivendor',
   kind: 'fault',
   title: 'the disk of PostgreSQL is full: it dies, migrate fails, the app restarts, nobody listens',
-  prepare: `mkdir -p /srv/pg; mount -t tmpfs -o size=150m tmpfs /srv/pg
+  prepare: `${shopAnswers}; mkdir -p /srv/pg; mount -t tmpfs -o size=150m tmpfs /srv/pg
 ${update('--mount-add type=bind,source=/srv/pg,target=/var/lib/postgresql/data --update-order stop-first', database)}
 until_ok 300 'docker exec $(docker ps -q -f name=${database}) psql -U postgres -d multivendor_db -c "SELECT 1"'
 ${update('--force')}; sleep 3; ${shopAnswers}`,

@@ -1,4 +1,4 @@
-import { app } from '../../lib/containers.ts';
+import { app, shopAnswers } from '../../lib/containers.ts';
 import { defineFault } from '../../lib/fault.ts';
 
 export const fault = defineFault({
@@ -6,7 +6,7 @@ export const fault = defineFault({
   stack: 'multivendor',
   kind: 'flapping',
   title: 'one of two replicas is paused: the orders that it gets time out',
-  prepare: `sed -i 's/^    location . {/&\\n        proxy_connect_timeout 2s;\\n        proxy_read_timeout 2s;/' /captain/generated/nginx/conf.d/captain.conf
+  prepare: `${shopAnswers}; sed -i 's/^    location . {/&\\n        proxy_connect_timeout 2s;\\n        proxy_read_timeout 2s;/' /captain/generated/nginx/conf.d/captain.conf
 docker kill -s HUP $(docker ps -q -f name=captain-nginx) >/dev/null; docker service scale -d ${app}=2 >/dev/null
 until_ok 200 '[ "$(for id in $(docker ps -q -f name=${app}); do docker logs $id 2>&1; done | grep -c Listening)" = 2 ]'; sleep 12`,
   break: `docker pause $(docker ps -q -f name=${app} | head -n 1)`,

@@ -7,8 +7,8 @@ export const fault = defineFault({
   kind: 'fault',
   title: 'the persistent directory of the static files belongs to root',
   seed: '000 issue 3',
-  prepare: `docker volume create static >/dev/null; chown 1001 $(docker volume inspect -f '{{.Mountpoint}}' static)
-${update('--user 1001 --mount-add type=volume,source=static,target=/app/staticfiles')}; until_ok 200 'docker service ps -f desired-state=running --format "{{.CurrentState}}" ${app} | grep -q Running'; sleep 4; ${shopAnswers}`,
+  prepare: `${shopAnswers}; docker volume create static >/dev/null; touch $(docker volume inspect -f '{{.Mountpoint}}' static)/.keep; chown -R 1001 $(docker volume inspect -f '{{.Mountpoint}}' static)
+${update('--user 1001 --mount-add type=volume,source=static,target=/app/staticfiles')}; until_ok 200 'docker ps --no-trunc -f volume=static | grep -q ${app}'; sleep 4; ${shopAnswers}`,
   break: `chown -R root:root $(docker volume inspect -f '{{.Mountpoint}}' static); rm -rf $(docker volume inspect -f '{{.Mountpoint}}' static)/*
 ${update('--force')}; ${logged('Permission denied')}`,
   symptom: 502,

@@ -1,4 +1,4 @@
-import { deploy, logged, shopAnswers, update } from '../../lib/containers.ts';
+import { logged, shopAnswers, update } from '../../lib/containers.ts';
 import { defineFault } from '../../lib/fault.ts';
 
 export const fault = defineFault({
@@ -6,9 +6,10 @@ export const fault = defineFault({
   stack: 'multivendor',
   kind: 'fault',
   title: 'the Swarm secret with the key was taken from the service',
-  prepare: `echo lab-secret | docker secret create secret_key - >/dev/null
-${deploy(`sed -i '2a export SECRET_KEY=$(cat /run/secrets/secret_key)' entrypoint.sh`)}
-${update('--secret-add secret_key')}; until_ok 200 'docker ps | grep -q img-captain-multivendor-backend:8'; sleep 3; ${shopAnswers}`,
+  prepare: `${shopAnswers}; echo lab-secret | docker secret create secret_key - >/dev/null
+cd /root/multivendor/backend; sed -i '2a export SECRET_KEY=$(cat /run/secrets/secret_key)' entrypoint.sh
+docker build -q -t img-captain-multivendor-backend:8 . > /dev/null 2>&1
+${update('--secret-add secret_key --image img-captain-multivendor-backend:8')}; until_ok 200 'docker ps | grep -q img-captain-multivendor-backend:8'; sleep 3; ${shopAnswers}`,
   break: `${update('--secret-rm secret_key')}; ${logged('secret_key: No such file')}; sleep 3`,
   symptom: 502,
   expect: {
