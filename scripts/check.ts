@@ -6,7 +6,7 @@ const GATES: readonly (readonly [string, readonly string[]])[] = [
   ['registries are fresh', ['node', 'scripts/generate.ts', '--check']],
   ['generated pages are fresh', ['node', 'scripts/docs.ts', '--check']],
   ['types', ['tsc', '--noEmit']],
-  ['lint and format', ['biome', 'ci', '--error-on-warnings', '.']],
+  ['lint and format', ['biome', 'ci', '--colors=off', '--error-on-warnings', '.']],
 ];
 
 for (const [name, [program = '', ...args]] of GATES) {
