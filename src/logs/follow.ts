@@ -1,37 +1,19 @@
 import type { Look } from '../host/host.ts';
-import type { Links, LogDoor, OpenLog } from '../host/watch.ts';
+import type { LogDoor, OpenLog } from '../host/watch.ts';
 import { Generations } from './follow/generations.ts';
+import { type FollowOptions, type Settled, settled } from './follow/options.ts';
 import { readPosition, writePosition } from './follow/position.ts';
 import type { Block, BlockSink, Reader } from './follow/reader.ts';
-import { type FollowNote, type FollowState, type FollowStatus, forgetful, type Positions } from './follow/status.ts';
-import { DEFAULT_TIMES, Wake, type WakeReason, type WakeTimes } from './follow/wake.ts';
+import { Slice } from './follow/slice.ts';
+import type { FollowNote, FollowState, FollowStatus } from './follow/status.ts';
+import { Touched } from './follow/touched.ts';
+import { Wake, type WakeReason } from './follow/wake.ts';
 
-export type { Block, BlockSink } from './follow/reader.ts';
-export { type FollowNote, type FollowStatus, forgetful, type Positions } from './follow/status.ts';
+export type { FollowOptions } from './follow/options.ts';
+export type { Block } from './follow/reader.ts';
+export { type FollowNote, forgetful, type Positions } from './follow/status.ts';
 
-export interface FollowOptions {
-  /** Absolute. */
-  readonly path: string;
-  /** Whether a symbolic link at the path's last component is followed; default `refuse`. */
-  readonly links?: Links;
-  /** Where a file that is there at the very first start is read from; default `end`. One that appears later is read whole. */
-  readonly from?: 'end' | 'start';
-  readonly positions?: Positions;
-  /** Positions are kept at most this often, milliseconds; 0: after every block, in the same turn of the event loop. Default 1,000. */
-  readonly saveEveryMs?: number;
-  /** More unread bytes than this are counted as dropped instead of read; default 64 MiB. */
-  readonly mostUnreadBytes?: number;
-  /** A renamed or deleted file that has not grown for this long is over, milliseconds; default 10,000. */
-  readonly graceMs?: number;
-  readonly times?: WakeTimes;
-  readonly onNote?: (note: FollowNote) => void;
-}
-
-/** A change within this time of the last one may carry the same time, milliseconds. */
-const COARSE_MS = 50;
 const MOST_DRAINING = 8;
-/** Reading gives way to other work after this long, milliseconds. */
-const SLICE_MS = 8;
 /** While skimming: stop when no more than this is left, bytes. */
 const ENOUGH_SKIMMED = 1024 * 1024;
 
@@ -39,11 +21,11 @@ const ENOUGH_SKIMMED = 1024 * 1024;
 export class FileFollower {
   readonly path: string;
   readonly #door: LogDoor;
-  readonly #options: Required<Omit<FollowOptions, 'onNote' | 'path'>>;
-  readonly #onNote: (note: FollowNote) => void;
+  readonly #options: Settled;
   readonly #sink: BlockSink;
   readonly #wake: Wake;
   readonly #generations: Generations;
+  readonly #touched: Touched;
   #current: Reader | null = null;
   #draining: Reader[] = [];
   #state: FollowState = 'absent';
@@ -56,10 +38,9 @@ export class FileFollower {
   #isWanted = false;
   #mustCatchUp = false;
   #isPending = false;
-  #touchedAt: number | null = null;
   #isStopped = false;
   #running: Promise<void> | null = null;
-  #sliceStart = 0;
+  readonly #slice = new Slice();
   #readBytes = 0;
   #dropped = { lines: 0, bytes: 0 };
   #renames = 0;
@@ -68,29 +49,16 @@ export class FileFollower {
   constructor(door: LogDoor, options: FollowOptions, sink: BlockSink) {
     this.#door = door;
     this.path = options.path;
-    this.#options = {
-      links: 'refuse',
-      from: 'end',
-      positions: forgetful(),
-      saveEveryMs: 1000,
-      mostUnreadBytes: 64 * 1024 * 1024,
-      graceMs: 10_000,
-      times: DEFAULT_TIMES,
-      ...options,
-    };
-    this.#onNote = options.onNote ?? (() => {});
+    this.#options = settled(options);
     this.#sink = (block) => this.#hand(block, sink);
     this.#generations = new Generations(door, this.path, this.#sink, (kind, says) => this.#note(kind, says));
+    this.#touched = new Touched(door, this.path);
     this.#wake = new Wake(door, this.path, this.#options.times, (reason) => this.#onWake(reason));
-  }
-
-  get #key(): string {
-    return `follow ${this.path}`;
   }
 
   /** Takes up where it was left; returns when everything that is there was read. */
   async start(): Promise<void> {
-    const kept = readPosition(this.#options.positions.get(this.#key));
+    const kept = readPosition(this.#options.positions.get(`follow ${this.path}`));
     this.#checkedAt = kept?.checkedAt ?? this.#door.now();
     this.#generations.list = [...(kept?.generations ?? [])];
     if (kept === null) await this.#generations.ignoreOlder();
@@ -145,7 +113,7 @@ export class FileFollower {
   }
 
   #note(kind: FollowNote['kind'], says: string): void {
-    this.#onNote({ kind, path: this.path, says });
+    this.#options.onNote({ kind, path: this.path, says });
   }
 
   #hand(block: Block, sink: BlockSink): void {
@@ -158,7 +126,8 @@ export class FileFollower {
   #save(): void {
     this.#isUnsaved = false;
     this.#savedAt = performance.now();
-    this.#options.positions.set(this.#key, writePosition(this.#generations.position(this.#checkedAt)));
+    const position = this.#generations.position(this.#checkedAt);
+    this.#options.positions.set(`follow ${this.path}`, writePosition(position));
   }
 
   #onWake(reason: WakeReason): void {
@@ -174,7 +143,7 @@ export class FileFollower {
   }
 
   async #run(reason: WakeReason): Promise<void> {
-    this.#sliceStart = performance.now();
+    this.#slice.begin();
     const before = this.#readBytes;
     while (this.#isWanted && !this.#isStopped) {
       this.#isWanted = false;
@@ -184,7 +153,7 @@ export class FileFollower {
       if (mustLook) {
         await this.#lookAtPath(false);
         await this.#lookAtFiles();
-        this.#mustCatchUp ||= this.#isPending || this.#isDirectoryTouched(at);
+        this.#mustCatchUp ||= this.#isPending || this.#touched.isNews(at);
       }
       await this.#readEverything();
       if (this.#mustCatchUp) await this.#catchUp();
@@ -196,22 +165,6 @@ export class FileFollower {
 
   async #readEverything(): Promise<void> {
     for (const reader of this.#readers()) await this.#readAll(reader);
-  }
-
-  /** New names beside the log may be what it held: a file can be written, copied and emptied between two looks. */
-  #isDirectoryTouched(now: number): boolean {
-    const touchedAt = this.#door.touchedAt(this.path.slice(0, this.path.lastIndexOf('/')) || '/');
-    if (touchedAt === null || touchedAt === this.#touchedAt) return false;
-    // The clock of files is coarse: look once more.
-    this.#touchedAt = now - touchedAt > COARSE_MS ? touchedAt : null;
-    return true;
-  }
-
-  /** Lets other work go on when this one has had its share. */
-  async #giveWay(): Promise<void> {
-    if (performance.now() - this.#sliceStart < SLICE_MS) return;
-    await new Promise((resolve) => setImmediate(resolve));
-    this.#sliceStart = performance.now();
   }
 
   async #readAll(reader: Reader): Promise<void> {
@@ -226,7 +179,7 @@ export class FileFollower {
       if (reader.isSkimming) this.#isUnsaved = true;
       if (result === 'end') return;
       if (result === 'replaced') return this.#readAll(await this.#onReplaced(reader));
-      await this.#giveWay();
+      await this.#slice.giveWay();
     }
   }
 
@@ -345,9 +298,4 @@ export class FileFollower {
     this.#draining = this.#draining.filter((one) => one !== reader);
     if (reader === this.#current) this.#current = null;
   }
-}
-
-/** Follows a file from now on. */
-export function followFile(door: LogDoor, options: FollowOptions, sink: BlockSink): FileFollower {
-  return new FileFollower(door, options, sink);
 }

@@ -1,0 +1,67 @@
+import { expect, test, vi } from 'vitest';
+import type { StreamDoor, StreamEvents } from '../../../src/host/stream.ts';
+import { JournalFollower } from '../../../src/logs/follow/journal.ts';
+import { forgetful } from '../../../src/logs/follow.ts';
+
+function fakeDoor() {
+  const calls: { args: readonly string[]; events: StreamEvents; stopped: boolean }[] = [];
+  const door: StreamDoor = {
+    now: Date.now,
+    journal(args, events) {
+      const call = { args, events, stopped: false };
+      calls.push(call);
+      return {
+        stop() {
+          call.stopped = true;
+        },
+      };
+    },
+  };
+  return { door, calls };
+}
+
+function entry(cursor: number, message: unknown): Buffer {
+  const fields = {
+    __CURSOR: `c${cursor}`,
+    __REALTIME_TIMESTAMP: '1795000000000000',
+    MESSAGE: message,
+    _PID: '7',
+    _SYSTEMD_UNIT: 'app.service',
+  };
+  return Buffer.from(`${JSON.stringify(fields)}\n`);
+}
+
+test('entries in any pieces, started again behind the last one', () => {
+  vi.useFakeTimers();
+  const { door, calls } = fakeDoor();
+  const lines: string[] = [];
+  const positions = forgetful();
+  const options = { units: ['app.service'], positions, saveEveryMs: 0 };
+  const follower = new JournalFollower(door, options, (line) =>
+    lines.push(`${line.source} ${line.pid} ${line.message.toString()}`),
+  );
+  follower.start();
+  expect(calls[0]?.args).toEqual(['--unit=app.service', '--lines=0']);
+  const bytes = Buffer.concat([entry(1, 'one'), entry(2, 'two\nlines'), entry(3, [0x41, 0xff])]);
+  for (const byte of bytes) calls[0]?.events.onBytes(Buffer.from([byte]));
+  calls[0]?.events.onBytes(entry(4, 'x'.repeat(300_000)));
+  calls[0]?.events.onBytes(Buffer.from('not JSON\n'));
+  expect(lines.slice(0, 3)).toEqual(['app.service 7 one', 'app.service 7 two', 'app.service 7 lines']);
+  expect(lines[4]?.length).toBe(16 * 1024 + 'app.service 7 '.length);
+  expect(follower.dropped).toBe(1);
+  calls[0]?.events.onEnd('journalctl ended with 1');
+  vi.advanceTimersByTime(1100);
+  expect(calls[1]?.args).toEqual(['--unit=app.service', '--no-tail', '--after-cursor=c4']);
+  calls[1]?.events.onEnd('Failed to seek to cursor: Invalid argument');
+  vi.advanceTimersByTime(1500);
+  expect(calls).toHaveLength(2);
+  vi.advanceTimersByTime(1000);
+  expect(calls[2]?.args[2]).toBe('--since=@1795000000.000');
+  follower.stop();
+  expect(calls[2]?.stopped).toBe(true);
+  const again = new JournalFollower(door, options, () => {});
+  again.start();
+  expect(calls[3]?.args[2]).toBe('--after-cursor=c4');
+  again.stop();
+  vi.useRealTimers();
+});
