@@ -60,6 +60,13 @@ function put(path: string, text: string | Buffer, mode = 0o644): void {
   chmodSync(file, mode);
 }
 
+/** Node 26 needs libatomic, which a small Debian does not have: the file that it runs with here. */
+function libatomic(): string {
+  const found = /libatomic\.so\.1 => (\S+)/.exec(execFileSync('ldd', [NODE], { encoding: 'utf8' }))?.[1];
+  if (found === undefined) throw new Error('libatomic.so.1 was not found: apt-get install libatomic1');
+  return realpathSync(found);
+}
+
 /** Compiles what the commands run, so that an installed program starts without compiling: the cache lies beside it. */
 function warmUp(): void {
   const program = [
@@ -108,6 +115,7 @@ function stage(): void {
   mkdirSync(join(STAGE, 'usr/lib/why502'), { recursive: true });
   cpSync(NODE, join(STAGE, 'usr/lib/why502/node'));
   chmodSync(join(STAGE, 'usr/lib/why502/node'), 0o755);
+  put('usr/lib/why502/lib/libatomic.so.1', readFileSync(libatomic()));
   for (const file of ['why502.mjs', 'main.mjs']) put(`usr/lib/why502/${file}`, readFileSync(`dist/${file}`));
   put('usr/bin/why502', readFileSync('deploy/why502.sh'), 0o755);
   put('lib/systemd/system/why502.service', readFileSync('deploy/agent.service'));

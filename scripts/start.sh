@@ -8,6 +8,10 @@ if [ ! -x node_modules/.bin/node ] || [ package-lock.json -nt node_modules/.pack
   echo "== installing the project's own Node and its packages (once, about a minute)"
   npm ci --no-audit --no-fund
 fi
+if ! node_modules/.bin/node --version >/dev/null 2>&1; then
+  echo "== the project's Node does not start here; on Debian: apt-get install -y libatomic1" >&2
+  exit 1
+fi
 if [ ! -f dist/why502.mjs ] || [ -n "$(find src package-lock.json -newer dist/why502.mjs -type f -print -quit)" ]; then
   echo "== bundling (a second; one file starts faster and takes less memory than the sources)"
   node_modules/.bin/node scripts/build.ts
