@@ -14,7 +14,7 @@ if ! node_modules/.bin/node --version >/dev/null 2>&1; then
 fi
 if [ ! -f dist/why502.mjs ] || [ -n "$(find src package-lock.json -newer dist/why502.mjs -type f -print -quit)" ]; then
   echo "== bundling (a second; one file starts faster and takes less memory than the sources)"
-  node_modules/.bin/node scripts/build.ts
+  node_modules/.bin/node scripts/build.ts || echo "== no bundle (read-only checkout?): runs from the sources"
 fi
 listen=${WHY502_LISTEN:-127.0.0.1:9502}
 echo "== why502: status page http://$listen/  metrics http://$listen/metrics  (Ctrl-C ends it)"
