@@ -34,6 +34,8 @@ export interface LinkRequest {
   readonly candidates: readonly string[];
   /** Id of the container that uses the address; the host itself when left out. */
   readonly within?: string | undefined;
+  /** Which of several containers with the same name is meant; the first when left out. */
+  readonly pick?: number | undefined;
 }
 
 /** A link as far as it was traced, with what deeper looks need. */

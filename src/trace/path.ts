@@ -5,7 +5,7 @@ import type { FactMap } from '../facts/facts.generated.ts';
 import { redact } from '../logs/redact.ts';
 import { sanitise } from '../logs/sanitise.ts';
 import { askDirect, askThrough, type GivenRequest, timedOutGets } from './ask-route.ts';
-import { computedAnswers, straightAddress } from './containers/ask.ts';
+import { computedAnswers, manyBehind, straightAddress } from './containers/ask.ts';
 import { lookDeep } from './deep.ts';
 import { hostLink } from './host-link.ts';
 import { seen, type Traced, traceLink } from './link.ts';
@@ -70,31 +70,47 @@ function groupNames({ proxy }: PathRequest): string[] {
   return [...new Set(proxy.routes.flatMap((route) => (route.group ? [route.group] : [])))];
 }
 
-async function traceBackends(world: World, request: PathRequest, log: StepLog): Promise<Backend[]> {
+/** Several containers may answer to one name: each is a backend of its own. */
+const MOST_BEHIND_ONE = 4;
+
+async function traceTarget(
+  world: World,
+  request: PathRequest,
+  target: Target,
+  index: number,
+  log: StepLog,
+): Promise<Backend[]> {
   const { route, proxy, taken } = request;
-  return Promise.all(
-    route.targets.slice(0, MOST_TARGETS).map(async (target, index) => {
-      const traced = await traceLink(
-        world,
-        {
-          id: `b${index}`,
-          role: 'backend',
-          name: route.name,
-          above: 'proxy',
-          address: target.address,
-          route,
-          user: proxy.user,
-          userHasPrivateTmp: proxy.hasPrivateTmp,
-          taken: taken.filter((other) => other !== formatAddress(target.address)),
-          knownNames: groupNames(request),
-          candidates: [],
-          within: proxy.within?.container,
-        },
-        log,
-      );
-      return { target, traced };
-    }),
-  );
+  const trace = (pick: number): Promise<Traced> =>
+    traceLink(
+      world,
+      {
+        id: pick === 0 ? `b${index}` : `b${index}-${pick}`,
+        role: 'backend',
+        name: route.name,
+        above: 'proxy',
+        address: target.address,
+        route,
+        user: proxy.user,
+        userHasPrivateTmp: proxy.hasPrivateTmp,
+        taken: taken.filter((other) => other !== formatAddress(target.address)),
+        knownNames: groupNames(request),
+        candidates: [],
+        within: proxy.within?.container,
+        pick,
+      },
+      log,
+    );
+  const first = await trace(0);
+  const more = Math.min(manyBehind(first), MOST_BEHIND_ONE) - 1;
+  const others = await Promise.all(Array.from({ length: more }, (_, at) => trace(at + 1)));
+  return [first, ...others].map((traced) => ({ target, traced }));
+}
+
+async function traceBackends(world: World, request: PathRequest, log: StepLog): Promise<Backend[]> {
+  const targets = request.route.targets.slice(0, MOST_TARGETS);
+  const lists = await Promise.all(targets.map((target, index) => traceTarget(world, request, target, index, log)));
+  return lists.flat();
 }
 
 /** A route whose target is not known (a variable, a name that is no address) still has a backend link, so that rules can speak of it. */

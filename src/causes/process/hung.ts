@@ -77,7 +77,7 @@ export const rule = defineCause({
       confidence: believed(context, silent === true || way !== 'stuck' ? confidence : 0.6),
       says: { en: `${name} ${words.en}`, ko: `${name}: ${words.ko}`, zh: `${name} ${words.zh}` },
       evidence: [
-        saw('/proc', `processes: ${states}`),
+        saw('/proc', `processes: ${states} (${WAYS[way].en})`),
         ...(queue && queue.queue > 0 ? [saw('listen queue', `${queue.queue} connections wait to be accepted`)] : []),
       ],
       data: {

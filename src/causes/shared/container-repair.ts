@@ -1,6 +1,6 @@
 import type { Context, FixStep } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
-import { type Container, isContainerFailing, type Service } from './container-state.ts';
+import { type Container, isContainerFailing, isCrashLooping, type Service } from './container-state.ts';
 import { quote } from './shell.ts';
 
 /** `docker compose -p PROJECT -f FILE`, when the files are there and a tool reads them. */
@@ -50,7 +50,8 @@ export function restartCommand(container: Container): string {
 export function lookAgain(context: Context): readonly FixStep[] {
   const proxy = context.proxy['proxy-state'];
   if (!proxy?.container || context.route.proxy !== 'nginx' || context.link.role !== 'backend') return [];
-  if (!proxy.running)
+  const itself = context.proxy.container;
+  if (!proxy.running || proxy.configError !== null || (itself && isCrashLooping(itself, context.at)))
     return [
       {
         command: `docker restart ${quote(proxy.container)}`,

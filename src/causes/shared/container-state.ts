@@ -106,7 +106,9 @@ export function inspected(container: Container, ...more: readonly string[]): Evi
 export function proxySays(context: Context): readonly Evidence[] {
   const facts = seenFacts(context.link);
   const line = newestFirst(facts['proxy-words']?.events ?? []).find((event) => event.hints.length > 0);
-  return line ? [quoted(line, facts)] : [];
+  const error = context.proxy['proxy-state']?.configError;
+  const refused = error ? [saw(`log of ${context.proxy['proxy-state']?.container ?? 'the proxy'}`, error.message)] : [];
+  return [...refused, ...(line ? [quoted(line, facts)] : [])];
 }
 
 interface Told {

@@ -41,6 +41,8 @@ export function asUser(user: string | null, command: string): string {
 
 /** Whose rights the app has. */
 export function appUser(facts: SeenFacts): string | null {
+  // The host's names of a container's users mean nothing inside it.
+  if (facts.container?.exists) return facts.container.user?.split(':')[0] || 'root';
   return facts.unit?.user ?? facts.process?.processes[0]?.user ?? null;
 }
 

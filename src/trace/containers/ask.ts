@@ -11,6 +11,14 @@ export function straightAddress(traced: Traced, target: Target): Address | null 
   return docker.computed ? null : docker.reach;
 }
 
+/** How many containers answer to the name that the link above uses: Docker hands out all of them in turn. */
+export function manyBehind(traced: Traced): number {
+  const { docker } = traced;
+  if (!docker || docker.hit.via !== 'name' || docker.hit.service) return 1;
+  const names = docker.hit.resolution.answers.map((answer) => answer.container).filter((name) => name !== null);
+  return new Set(names).size;
+}
+
 /** The answer to the question straight, where it is plain from the networks: what the proxy itself must meet. */
 export function computedAnswers(traced: Traced, target: Target, at: number): ProbeResult[] {
   const computed = traced.docker?.computed;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { FactMap } from '../../facts/facts.generated.ts';
 import type { Look } from '../../host/host.ts';
+import { redact } from '../../logs/redact.ts';
+import { sanitise } from '../../logs/sanitise.ts';
 import type { World } from '../world.ts';
 import {
   type ArchiveFile,
@@ -123,6 +125,29 @@ async function wouldBeStarted(world: World): Promise<Look<unknown> | null> {
   return stopped && socket === 'active' ? { is: 'failed', why: `docker.service is ${service}` } : null;
 }
 
+/** What the engine complained of last, in its journal. */
+async function lastWords(world: World): Promise<string | null> {
+  const look = await world.host.run('journalctl', [
+    '-u',
+    'docker.service',
+    '-n',
+    '60',
+    '-o',
+    'cat',
+    '--no-pager',
+    '-q',
+  ]);
+  if (look.is !== 'seen') return null;
+  const lines = look.value.stdout
+    .split('\n')
+    .filter((line) =>
+      /unable to|failed to start daemon|level=(?:fatal|error)|invalid character|error initializing|cannot/i.test(line),
+    );
+  const line =
+    lines.findLast((text) => /unable to configure|failed to start daemon|level=fatal/i.test(text)) ?? lines.at(-1);
+  return line === undefined ? null : redact(sanitise(line)).slice(0, 400);
+}
+
 /** Is there an engine, may it be asked, does it answer? */
 async function stateOf(world: World, ping: Look<unknown>): Promise<DockerFact> {
   const blank = { version: null, unit: null, wanted: [], swarm: false };
@@ -130,10 +155,10 @@ async function stateOf(world: World, ping: Look<unknown>): Promise<DockerFact> {
   if (ping.is === 'denied') return { ...blank, state: 'denied', why: ping.why };
   const unit = await dockerUnit(world);
   const stopped = unit !== null && unit.activeState !== 'active';
-  if (ping.is === 'failed') return { ...blank, state: 'down', why: ping.why, unit, wanted: await wantedPorts(world) };
-  if (!stopped) return { ...blank, state: 'absent', why: null, unit };
-  const wanted = await wantedPorts(world);
-  return { ...blank, state: 'down', why: `docker.service is ${unit.activeState} (${unit.subState})`, unit, wanted };
+  if (ping.is !== 'failed' && !stopped) return { ...blank, state: 'absent', why: null, unit };
+  const [wanted, said] = await Promise.all([wantedPorts(world), unit?.result === 'success' ? null : lastWords(world)]);
+  const why = ping.is === 'failed' ? ping.why : `docker.service is ${unit?.activeState} (${unit?.subState})`;
+  return { ...blank, state: 'down', why: said === null ? why : `${why}: ${said}`, unit, wanted };
 }
 
 const versionSchema = z.object({ Version: z.string().catch(''), Arch: z.string().catch('') });

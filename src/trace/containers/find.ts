@@ -72,7 +72,9 @@ async function meantBy(
     })
     .sort((a, b) => b.score - a.score);
   const [best, second] = scored;
-  if (!best || best.score < 0.5 || best.score - (second?.score ?? 0) < 0.1) return null;
+  // Containers have no dots in their names: such a name is somebody else's unless it is much like one.
+  if (!best || best.score < 0.5 || best.score - (second?.score ?? 0) < 0.1 || (host.includes('.') && best.alike < 0.7))
+    return null;
   const why = best.alike > 0 ? `its name is like ${host}` : `it is the only one there with port ${port}`;
   return { inspect: best.one, text: why, sureness: Math.min(0.9, best.score) };
 }
@@ -101,7 +103,14 @@ export async function containerOf(engine: Engine, service: string): Promise<Insp
 }
 
 /** A name or address as a container uses it. */
-async function findFrom(world: World, engine: Engine, from: Inspect, host: string, port: number): Promise<Hit | null> {
+async function findFrom(
+  world: World,
+  engine: Engine,
+  from: Inspect,
+  host: string,
+  port: number,
+  pick: number,
+): Promise<Hit | null> {
   const resolution = await resolveAs(world, engine, from, host);
   const base = { port, resolution };
   if (resolution.by === 'hosts' && resolution.answers[0]?.container === nameOf(from))
@@ -111,7 +120,8 @@ async function findFrom(world: World, engine: Engine, from: Inspect, host: strin
     const inspect = await containerOf(engine, service.Spec.Name);
     return { ...base, inspect, service, text: `the service is named ${host}`, sureness: 1, via: 'name' };
   }
-  const holder = resolution.answers.find((answer) => answer.container !== null);
+  const holders = resolution.answers.filter((answer) => answer.container !== null);
+  const holder = holders[pick] ?? holders[0];
   if (holder?.container) {
     const inspect = await inspectNamed(engine, holder.container);
     const via = isIpLiteral(host) ? 'address' : 'name';
@@ -286,10 +296,11 @@ export async function findHit(
   engine: Engine,
   within: string | null,
   address: Address,
+  pick = 0,
 ): Promise<Hit | null> {
   if (address.is === 'unix' || engine.fact.state !== 'up') return null;
   if (within === null) return findForHost(world, engine, address.host, address.port);
   const from = await engine.inspect(within);
   if (!from || from.HostConfig.NetworkMode === 'host') return findForHost(world, engine, address.host, address.port);
-  return findFrom(world, engine, from, address.host, address.port);
+  return findFrom(world, engine, from, address.host, address.port, pick);
 }

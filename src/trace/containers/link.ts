@@ -223,7 +223,7 @@ export async function traceContainerLink(world: World, request: LinkRequest, log
   if (address.is === 'unix') return null;
   const engine = await engineOf(world);
   if (engine.fact.state !== 'up') return null;
-  const hit = await findHit(world, engine, request.within ?? null, address);
+  const hit = await findHit(world, engine, request.within ?? null, address, request.pick);
   if (hit === null) return null;
   const { facts, from, listens, processes } = await factsOf(world, engine, request, hit, log);
   const link: Link = {
