@@ -90,11 +90,8 @@ export function parseExec(value: string): { readonly path: string; readonly argv
   }));
 }
 
-/** systemd.exec(5), "Process Exit Codes", and signal(7). */
+/** systemd.exec(5), "Process Exit Codes", without the LSB names of 1 to 7, which apps use for their own ends; and signal(7). */
 const STATUS_WORDS: Readonly<Record<number, string>> = {
-  1: 'FAILURE',
-  2: 'INVALIDARGUMENT',
-  3: 'NOTIMPLEMENTED',
   126: 'not executable',
   127: 'command not found',
   200: 'CHDIR',
