@@ -100,9 +100,17 @@ function incidentEvents(
   };
 }
 
-function makeWatch(around: Surroundings, keeper: Keeper, events: Events, observer: Observer, hooks: Hooks): Watch {
+function makeWatch(
+  around: Surroundings,
+  keeper: Keeper,
+  events: Events,
+  observer: Observer,
+  hooks: Hooks,
+  followers: Followers,
+): Watch {
   const { host, diagnoser, time, log } = around;
   return new Watch({
+    finding: (upstream) => followers.finding(upstream),
     passing: new Set(causes.filter((rule) => rule.passing).map((rule) => rule.id)),
     host,
     diagnoser,
@@ -144,8 +152,6 @@ export function composeParts(around: Surroundings, hooks: Hooks): Parts {
     newId: makeIds(time.now, random),
     events: incidentEvents(log, events, observer, outbox, hooks),
   });
-  const watch = makeWatch(around, keeper, events, observer, hooks);
-  const topology = new DiscoveredTopology(diagnoser, log);
   const followers = new Followers({
     ...{ journal, metrics, log },
     host: around.host,
@@ -153,6 +159,8 @@ export function composeParts(around: Surroundings, hooks: Hooks): Parts {
     onHint: hooks.hinted,
     ...(around.discoverLogs ? { discover: around.discoverLogs } : {}),
   });
+  const watch = makeWatch(around, keeper, events, observer, hooks, followers);
+  const topology = new DiscoveredTopology(diagnoser, log);
   // One name for all routes: which one is slow is in its duration.
   const scheduler = new Scheduler(time, log, random, (job) =>
     metrics.inc('why502_job_runs_skipped_total', { job: job.split(' ')[0] ?? job }),

@@ -4,8 +4,10 @@ import type { Logger } from '../core/log.ts';
 import type { ProbeOutcome } from '../core/probe.ts';
 import type { Lang } from '../core/text.ts';
 import type { Host } from '../host/host.ts';
+import type { Finding } from '../logs/rates/window.ts';
 import type { Keeper } from './keeper.ts';
 import type { Look } from './looks.ts';
+import { isLasting, ownVerdict, partialVerdict } from './partial.ts';
 import { sleep, type Time } from './time.ts';
 
 /** What the watch tells others. */
@@ -29,6 +31,8 @@ export interface WatchOptions {
   /** Takes secrets of the configuration out of a result. */
   readonly clean: (result: Result) => Result;
   readonly events: WatchEvents;
+  /** What the proxy's logs of the last minutes say of an upstream. */
+  readonly finding: (upstream: string) => Finding | null;
 }
 
 /** How the last run of a look ended. */
@@ -254,6 +258,11 @@ export class Watch {
       keeper.fail(ownVerdict(result, own.look, own.outcome), now);
       return;
     }
+    const finding = this.#options.finding(upstream);
+    if (isLasting(finding, now)) {
+      keeper.fail(partialVerdict(result, finding), now);
+      return;
+    }
     if (failing.length > 0) {
       this.#options.log.warn(
         { upstream, probe: look?.name, message: failing[0]?.outcome?.message },
@@ -283,11 +292,4 @@ export class Watch {
   #upSince(upstream: string): number {
     return Math.max(0, ...this.#attached(upstream).map((state) => state.since ?? 0));
   }
-}
-
-/** A look that the user configured fails although every link holds: the look itself is the finding. */
-function ownVerdict(result: Result, look: Look, outcome: ProbeOutcome): Result {
-  const summary = `the probe ${look.name} fails: ${outcome.message}; every link that was looked at holds`;
-  const evidence = [{ source: `probe ${look.name}`, text: outcome.message, at: null }];
-  return { ...result, status: 'degraded', summary, symptom: { id: 'body-mismatch', evidence } };
 }

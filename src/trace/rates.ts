@@ -25,8 +25,9 @@ export interface LogRates {
 
 const OWN_AGENT = 'why502/';
 const MOST_REMEMBERED = 4096;
-/** Asking the configuration costs tens of microseconds: at most so many new requests per second are attributed. */
-const MOST_ASKED_PER_SECOND = 200;
+/** Asking the configuration costs a good part of a millisecond: at most this often, and never many in a row. */
+const ASK_EVERY_MS = 4;
+const MOST_IN_A_ROW = 24;
 
 function codeOf(status: number): string {
   return status >= 499 ? String(status) : `${Math.floor(status / 100)}xx`;
@@ -79,8 +80,9 @@ export class Rates {
   #byPeer = new Map<ReverseProxy, Map<string, RouteCounts[]>>();
   #routes: readonly FoundRoute[] = [];
   readonly #remembered = new Map<string, RouteCounts | null>();
-  #asked = 0;
-  #askedAt = 0;
+  /** How often the configuration may be asked at once; half of it is kept for requests that fail. */
+  #credit = MOST_IN_A_ROW;
+  #creditAt = 0;
   /** Lines of which nothing said whose they are, or that there was no time for. */
   unattributed = 0;
 
@@ -186,13 +188,11 @@ export class Rates {
     const prefix = `${this.#routes.findIndex((one) => one.proxy === proxy)} ${host ?? ''} ${method} `;
     const known = this.#remembered.get(prefix + path);
     if (known !== undefined) return known;
-    if (now - this.#askedAt >= 1000) {
-      this.#askedAt = now;
-      this.#asked = 0;
-    }
+    this.#credit = Math.min(MOST_IN_A_ROW, this.#credit + Math.max(0, now - this.#creditAt) / ASK_EVERY_MS);
+    this.#creditAt = now;
     const group = `${prefix}${pathGroup(path)} *`;
-    if (this.#asked >= (isFailure ? 2 : 1) * MOST_ASKED_PER_SECOND) return this.#remembered.get(group) ?? null;
-    this.#asked += 1;
+    if (this.#credit < (isFailure ? 1 : MOST_IN_A_ROW / 2)) return this.#remembered.get(group) ?? null;
+    this.#credit -= 1;
     const found = this.#routes.find(
       (one) => one.proxy === proxy && proxy.serves(one.route, { method, uri: path, host }),
     );

@@ -16,8 +16,10 @@ export interface Finding {
   /** Responses 502, 503 and 504. */
   readonly failures: number;
   readonly share: number;
-  /** Tens of seconds in which some failed: one burst is a restart, several are a fault that stays. */
+  /** Tens of seconds in which some failed and others worked: an outage and a restart have one or two of them. */
   readonly spread: number;
+  /** When the last one failed, milliseconds. */
+  readonly lastAt: number;
   /** The most frequent first, at most five. */
   readonly groups: readonly FailingGroup[];
   /** From the error log, in the same window, the most frequent first. */
@@ -111,12 +113,14 @@ export class RouteWindow {
       if (bucket.start <= first) continue;
       requests += bucket.requests;
       failures += bucket.failures;
-      if (bucket.failures > 0) spread += 1;
+      if (bucket.failures > 0 && bucket.failures < bucket.requests) spread += 1;
     }
     if (failures === 0 || failures < requests * DEGRADED_SHARE) return null;
     const since = now - BUCKETS * BUCKET_MS;
     for (const [key, group] of this.#groups) if (group.lastAt < since) this.#groups.delete(key);
-    const groups = [...this.#groups.values()].sort((a, b) => b.count - a.count).slice(0, 5);
+    const all = [...this.#groups.values()];
+    const lastAt = Math.max(...all.map((group) => group.lastAt));
+    const groups = all.sort((a, b) => b.count - a.count).slice(0, 5);
     const reasons = [...this.#reasons]
       .filter(([, { lastAt }]) => lastAt >= since)
       .map(([reason, { count }]) => ({ reason, count }))
@@ -126,6 +130,7 @@ export class RouteWindow {
       failures,
       share: failures / requests,
       spread,
+      lastAt,
       groups: groups.map((group) => ({ ...group })),
       reasons,
     };

@@ -132,7 +132,11 @@ describe('logs of a proxy', () => {
       appendFileSync(access, more);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
-    await scene.until(() => followers.finding('api')?.failures === 25_000, 10);
+    const all = (): boolean => {
+      const finding = followers.finding('api');
+      return finding?.failures === 25_000 && finding.reasons[0]?.count === 25_000;
+    };
+    await scene.until(all, 10);
     delay.disable();
     idle.postMessage('end');
     const [waited] = (await once(idle, 'message')) as [number];
