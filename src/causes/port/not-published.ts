@@ -155,6 +155,16 @@ export const rule = defineCause({
         zh: `${name} 在容器内监听 ${socket.port}，但未发布到 ${address}`,
       },
       evidence: [
+        ...(container && container.published.length > 0
+          ? [
+              saw(
+                `docker port ${container.name}`,
+                container.published
+                  .map((row) => `${row.containerPort}/tcp -> ${row.hostAddress}:${row.hostPort}`)
+                  .join(', '),
+              ),
+            ]
+          : []),
         saw(
           'listening sockets of the container',
           `${socket.local} in ${name}; nothing listens on ${address} on the host`,

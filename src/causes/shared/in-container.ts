@@ -63,6 +63,23 @@ function makeInLayer(step: FixStep, folder: string, container: Container): FixSt
   };
 }
 
+/** Gives a path to the user that the container runs as: where a mount brings it beside the container, else inside it. */
+function ownPath(path: string, container: Container, context: Context): FixStep | null {
+  const user = container.user?.split(':')[0] || 'root';
+  if (!/^\/[\w./@-]+$/.test(path) || path.includes('..') || user === 'root') return null;
+  const folder = /\.[A-Za-z0-9]{1,8}$/.test(path) ? path.slice(0, path.lastIndexOf('/')) || '/' : path;
+  if (folder.split('/').length < 3) return null;
+  const own = `chown ${quote(user)} ${quote(folder)} && chmod u+rwX ${quote(folder)}`;
+  const command =
+    folder === path ? own : `${own} && { [ ! -e ${quote(path)} ] || chown ${quote(user)} ${quote(path)}; }`;
+  const step: FixStep = {
+    command,
+    why: { en: `Lets ${user}, as whom the container runs, use ${path}.` },
+    risk: 'caution',
+  };
+  return withFiles(step, command, container, context);
+}
+
 /** A service that systemd has on a host is its container here. */
 function restarted(command: string, container: Container, context: Context, facts: SeenFacts): readonly FixStep[] {
   const target = SERVERS.test(command) ? serverOf(context, container) : container;
@@ -136,6 +153,14 @@ function variableStep(name: string, container: Container): FixStep {
   );
 }
 
+/** Causes that are about the rights to a path. */
+const PATHS = new Set(['app.permission-denied', 'db.file-unopenable']);
+
+/** What the rule says of the path itself: by hand, or a change of its mode or owner. */
+function isAboutFiles(step: FixStep): boolean {
+  return step.command === null ? /^Let /.test(step.why.en) : /^(?:chown|chmod|mkdir)\b/.test(step.command);
+}
+
 function distinct(steps: readonly FixStep[]): FixStep[] {
   const known = new Set<string>();
   return steps.filter((step) => {
@@ -152,9 +177,10 @@ function stepsFor(
   container: Container,
   context: Context,
   facts: SeenFacts,
-  variable: string | undefined,
+  data: Readonly<Record<string, string>> | undefined,
 ): readonly FixStep[] {
   const again = containerAgain(facts, context, 'Starts the container with that.') ?? [];
+  const { variable, path } = data ?? {};
   if (rule.id === 'app.env-missing' && variable) {
     const fixed = distinct([
       variableStep(variable, container),
@@ -162,7 +188,9 @@ function stepsFor(
     ]);
     return fixed;
   }
-  const list = steps.flatMap((step) => translated(step, container, context, facts));
+  const own = PATHS.has(rule.id) && path ? ownPath(path, container, context) : null;
+  const rest = own === null ? steps : steps.filter((step) => !isAboutFiles(step));
+  const list = [...(own ? [own] : []), ...rest.flatMap((step) => translated(step, container, context, facts))];
   const failing = isContainerFailing(container, context.at);
   const restarts = list.some((step) => /docker (?:re)?start|up -d|service update|unpause/.test(step.command ?? ''));
   return distinct(failing && !restarts && rule.hop !== 'host' ? [...list, ...again] : list);
@@ -170,7 +198,7 @@ function stepsFor(
 
 /** The same rule, whose repair speaks the container's words on links that a container stands behind. */
 export function forContainers(rule: Rule): Rule {
-  const { fix } = rule;
+  const { fix, verify } = rule;
   if (fix === null || !HOPS.has(rule.hop)) return rule;
   return {
     ...rule,
@@ -178,7 +206,14 @@ export function forContainers(rule: Rule): Rule {
       const steps = fix(finding, context, facts);
       const { container } = facts;
       if (!container?.exists || context.link.role === 'host' || context.link.role === 'proxy') return steps;
-      return stepsFor(rule, steps, container, context, facts, finding.data?.variable);
+      return stepsFor(rule, steps, container, context, facts, finding.data);
+    },
+    verify(finding, context, facts) {
+      const steps = verify?.(finding, context, facts) ?? [];
+      const { container } = facts;
+      if (!container?.exists) return steps;
+      const own = steps.filter(({ command }) => !/^(?:runuser|ls|stat|test|systemctl|ss|cat|df)\b/.test(command));
+      return [...own, { command: `docker inspect -f '{{.State.Status}} {{.RestartCount}}' ${quote(container.name)}` }];
     },
   };
 }

@@ -48,9 +48,11 @@ interface Heard {
 async function hear(world: World, traced: Traced, docker: DockerTraced): Promise<Heard> {
   const containers = await speakers(docker);
   const { inspect } = docker.hit;
-  const ownSince = inspect ? wordsSince(inspect) : null;
-  const starts = containers.map(wordsSince).filter((at) => at !== null);
-  const spoken = await Promise.all(containers.map((one) => containerWords(world, docker.engine, one, wordsSince(one))));
+  const ownSince = inspect ? wordsSince(inspect, world.at) : null;
+  const starts = containers.map((one) => wordsSince(one, world.at)).filter((at) => at !== null);
+  const spoken = await Promise.all(
+    containers.map((one) => containerWords(world, docker.engine, one, wordsSince(one, world.at))),
+  );
   const pid = inspect?.State.Pid ?? 0;
   const files =
     pid > 0 && world.isRoot

@@ -51,7 +51,7 @@ export async function traceContainerProxy(
   const container = await readContainer(world, engine, inspect, { text: 'it runs the proxy', sureness: 1 });
   const service = (await engine.services()).find((one) => one.Spec.Name === container.service) ?? null;
   const doubtful = !state.running || state.configError !== null || state.listens.some((listen) => !listen.ownerIsProxy);
-  const since = wordsSince(inspect);
+  const since = wordsSince(inspect, world.at);
   const words = doubtful ? joinedWords(world, [await containerWords(world, engine, inspect, since)], since) : null;
   const facts: Readings = {
     'proxy-state': seen(world, proxy.program, state),
