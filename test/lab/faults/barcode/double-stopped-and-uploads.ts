@@ -1,4 +1,4 @@
-import { aMinuteLater, project, uploadWorks } from '../../lib/containers.ts';
+import { aMinuteLater, answers, project, upload, uploadWorks } from '../../lib/containers.ts';
 import { defineFault } from '../../lib/fault.ts';
 
 export const fault = defineFault({
@@ -6,7 +6,7 @@ export const fault = defineFault({
   stack: 'barcode',
   kind: 'double',
   title: 'the backend is stopped, and the uploads folder belongs to root',
-  break: `${project}; rm -f uploads/*; chown root:root uploads; chmod 755 uploads; docker stop barcode-v2-backend; ${aMinuteLater}`,
+  break: `${project}; rm -f uploads/*; chown root:root uploads; chmod 755 uploads; ${upload()} >/dev/null; ${answers}; docker stop barcode-v2-backend; ${aMinuteLater}`,
   symptom: 502,
   repaired: uploadWorks,
   expect: {
