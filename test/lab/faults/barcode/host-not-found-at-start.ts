@@ -16,7 +16,7 @@ docker restart barcode-v2-frontend; sleep 3`,
     status: 'down',
     rootCause: 'container.name-mismatch',
     subject: /backend/,
-    evidence: [/host not found in upstream/],
+    evidence: [/host not found in upstream|barcode-backend/],
     repair: 'command',
   },
 });

@@ -13,7 +13,7 @@ export const fault = defineFault({
   expect: {
     status: 'down',
     rootCause: 'process.hung',
-    evidence: [/state T|stopped|SIGSTOP|timed out|no answer/],
+    evidence: [/state T|\bT in do_signal_stop|stopped by a signal|SIGSTOP|timed out/],
     repair: 'command',
   },
 });

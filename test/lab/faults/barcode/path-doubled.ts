@@ -10,5 +10,5 @@ export const fault = defineFault({
   break: `${project}; sed -i 's#backend:8034;#backend:8034/api/api/;#' frontend/nginx.conf; ${compose('frontend')}; sleep 1`,
   proof: 'docker logs barcode-v2-backend 2>&1 | grep -q "GET /api/api/healthz"',
   symptom: 404,
-  expect: { status: 'down', rootCause: 'route.path-doubled', evidence: [/\/api\/api/], repair: 'person' },
+  expect: { status: ['degraded', 'down'], rootCause: 'route.path-doubled', evidence: [/\/api\/api/], repair: 'person' },
 });
