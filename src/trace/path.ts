@@ -164,6 +164,9 @@ async function ask(
   void first.then((results) => {
     stuck = results.some((result) => result.outcome === 'connect-timeout');
   });
+  // An app that answered one request is not dead: then a slow page is worth waiting for.
+  const patient = async (): Promise<boolean> =>
+    !(await first).some((result) => result.outcome === 'answered') && (await hangs());
   const through = await log.take(
     'probe through the proxy',
     urlOf(route, given?.path ?? undefined),
@@ -176,7 +179,7 @@ async function ask(
         formatAddress(target.address),
         async () => [
           ...(await first),
-          ...(given ? [] : await askDirect(world, route, target, furtherPaths(through, base, traffic), given, hangs)),
+          ...(given ? [] : await askDirect(world, route, target, furtherPaths(through, base, traffic), given, patient)),
         ],
         (results) => tell(results),
       )

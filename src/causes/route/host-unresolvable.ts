@@ -49,6 +49,8 @@ export const rule = defineCause({
     const error = context.proxy['proxy-state']?.configError;
     const wanted = /host not found in upstream "([^":]+)/.exec(error?.message ?? '')?.[1];
     const atProxy = context.link.role === 'proxy';
+    // A name in a variable is asked of nginx's own resolver: without one it is never asked, whatever it is worth.
+    if (!atProxy && context.route.resolvesAtRuntime && !context.route.hasResolver) return absent;
     if (atProxy && wanted === undefined) return absent;
     const lookups = atProxy ? context.below.map((one) => one.facts['name-lookup']) : [facts['name-lookup']];
     const name = lookups.find((one) => one !== undefined && (!atProxy || one.name === wanted));
