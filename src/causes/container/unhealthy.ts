@@ -1,7 +1,8 @@
-import { absent, defineCause, ruledOut, saw } from '../../core/rule.ts';
-import { aContainer } from '../shared/container-facts.ts';
-import { restartCommand } from '../shared/container-repair.ts';
-import { answersDirectly, ofContainer } from '../shared/container-state.ts';
+import { absent, type Context, defineCause, type FixStep, present, ruledOut, saw } from '../../core/rule.ts';
+import { aContainer, aService, aTask } from '../shared/container-facts.ts';
+import { inDashboard, recipe, restartCommand } from '../shared/container-repair.ts';
+import { answersDirectly, type Container, ofContainer, proxySays, type Service } from '../shared/container-state.ts';
+import { byHand } from '../shared/repair.ts';
 import { answer, failure, probe, proxyAnswer } from '../shared/scene.ts';
 import { quote } from '../shared/shell.ts';
 
@@ -11,15 +12,76 @@ const sick = {
   test: ['CMD-SHELL', 'curl -f localhost:8034/healthz'],
   log: [{ at: 1_760_000_000_000, exitCode: 7, output: 'curl: (7) Failed to connect' }],
 };
+const killed = aTask({ state: 'failed', error: 'task: non-zero exit (143): dockerexec: unhealthy container' });
+
+/** Swarm ends tasks whose test fails, and says so of each. */
+function endedForIt(service: Service | undefined): Service['tasks'][number] | null {
+  return service?.tasks.find((task) => /unhealthy container/i.test(task.error ?? '')) ?? null;
+}
+
+function lastOutput(container: Container): string {
+  const last = container.health?.log.at(-1);
+  return last ? `exit code ${last.exitCode}: ${last.output || '(no output)'}` : '';
+}
+
+function ofService(service: Service, task: Service['tasks'][number], container: Container, context: Context) {
+  const test = container.health?.test.slice(1).join(' ');
+  return present({
+    subject: service.name,
+    confidence: 0.93,
+    says: {
+      en: `Swarm ends the tasks of ${service.name} because their health check fails${test ? ` (${test})` : ''}`,
+      ko: `${service.name}의 상태 검사가 실패해 Swarm이 태스크를 종료합니다`,
+      zh: `${service.name} 的健康检查失败，Swarm 不断结束其任务`,
+    },
+    evidence: [
+      saw(`docker service ps ${service.name}`, `${task.state}: ${task.error ?? ''}`, task.at),
+      ...(lastOutput(container) ? [saw(`health log of ${container.name}`, lastOutput(container))] : []),
+      ...proxySays(context),
+    ],
+    data: { service: service.name },
+  });
+}
+
+function repairs(container: Container, service: Service | undefined, answers: boolean): readonly FixStep[] {
+  const test = container.health?.test.slice(1).join(' ') || 'its test';
+  const hand = byHand(
+    `Correct the health check (${test}: ${lastOutput(container) || 'it fails'}) in ${recipe(container)}.`,
+  );
+  if (service?.exists && endedForIt(service))
+    return [
+      {
+        command: `docker service update --no-healthcheck ${quote(service.name)}`,
+        why: { en: 'Lets its tasks live; give it a health check that asks the port where the app listens.' },
+        risk: 'caution',
+        ...(service.update === null ? {} : { undo: `docker service rollback ${quote(service.name)}` }),
+      },
+      hand,
+      ...inDashboard(service, 'App Configs → Service Update Override'),
+    ];
+  if (answers) return [hand];
+  return [
+    {
+      command: restartCommand(container),
+      why: { en: 'Starts it anew; its health log says what it misses.' },
+      risk: 'safe',
+    },
+    hand,
+  ];
+}
 
 export const rule = defineCause({
   id: 'container.unhealthy',
   on: ['backend', 'dependency'],
   needs: ['container'],
-  wants: ['probe', 'dependency'],
+  wants: ['probe', 'dependency', 'service'],
   leadsTo: {
     'service.no-replicas': 0.1,
+    'body-mismatch': 0.3,
     'connect-refused': 0.02,
+    'connect-unreachable': 0.02,
+    unresolved: 0.03,
+    'premature-close': 0.02,
     'read-timeout': 0.05,
     'http-502': 0.03,
     'http-503': 0.1,
@@ -36,55 +98,56 @@ export const rule = defineCause({
   why: { en: 'Its own test says that it does not serve; Swarm and Traefik take such a container out.' },
   look: "docker inspect -f '{{json .State.Health}}' {subject}",
   judge(facts, context) {
-    const { container, dependency } = facts;
+    const { container, dependency, service } = facts;
+    const task = endedForIt(service);
+    if (service && task) return ofService(service, task, container, context);
     const { health } = container;
-    if (health?.status !== 'unhealthy') return health ? ruledOut(`${container.name} is ${health.status}`) : absent;
-    // Its test may be wrong: what answers is not the reason.
-    if (answersDirectly(facts)) return ruledOut(`${container.name} is called unhealthy, but it answers`);
+    if (health?.status !== 'unhealthy' || container.state !== 'running')
+      return health ? ruledOut(`${container.name} is ${health.status}`) : absent;
     if (dependency && ['greeted', 'connected'].includes(dependency.outcome)) return absent;
-    const last = health.log.at(-1);
+    const answers = answersDirectly(facts);
+    const output = health.log.at(-1)?.output.slice(0, 160);
     return ofContainer(context, container, {
-      confidence: 0.55,
+      // What answers all the same has a wrong test, and nothing else is wrong with it.
+      confidence: answers ? 0.9 : 0.55,
       says: {
-        en: `the health check of container ${container.name} has failed ${health.failingStreak} times${last?.output ? `: ${last.output.slice(0, 160)}` : ''}`,
+        en: `the health check of container ${container.name} has failed ${health.failingStreak} times${output ? `: ${output}` : ''}${answers ? '; the app answers all the same, so the check itself is to be looked at' : ''}`,
         ko: `컨테이너 ${container.name}의 상태 검사가 ${health.failingStreak}번 실패했습니다`,
         zh: `容器 ${container.name} 的健康检查已失败 ${health.failingStreak} 次`,
       },
-      more: last
-        ? [
-            saw(
-              `health log of ${container.name}`,
-              `exit code ${last.exitCode}: ${last.output || '(no output)'}`,
-              last.at,
-            ),
-          ]
+      show: ['Health=unhealthy', `test: ${health.test.join(' ')}`],
+      more: lastOutput(container)
+        ? [saw(`health log of ${container.name}`, lastOutput(container), health.log.at(-1)?.at ?? null)]
         : [],
     });
   },
-  fix: (_finding, _context, { container }) =>
-    container
-      ? [
-          {
-            command: restartCommand(container),
-            why: { en: 'Starts it anew; its health log says what it misses.' },
-            risk: 'safe',
-          },
-        ]
-      : [],
-  verify: ({ subject }) => [{ command: `docker inspect -f '{{.State.Health.Status}}' ${quote(subject)}` }],
+  fix: (_finding, _context, facts) =>
+    facts.container ? repairs(facts.container, facts.service, answersDirectly(facts)) : [],
+  verify: (_finding, _context, { container, service }) => [
+    {
+      command: service?.exists
+        ? `docker service ps --filter desired-state=running ${quote(service.name)}`
+        : `docker inspect -f '{{.State.Health.Status}}' ${quote(container?.name ?? '')}`,
+    },
+  ],
   examples: {
     present: [
       {
         name: 'and it does not answer',
         facts: { container: aContainer({ health: sick }), probe: probe([proxyAnswer(502)], [failure('refused')]) },
       },
-    ],
-    absent: [
       {
-        name: 'but it answers',
+        name: 'and it answers: the test is wrong',
         facts: { container: aContainer({ health: sick }), probe: probe([answer(200)], [answer(200)]) },
       },
+      {
+        name: 'Swarm ends the tasks for it',
+        facts: { container: aContainer(), service: aService({ tasks: [killed] }) },
+      },
+    ],
+    absent: [
       { name: 'it has no test', facts: { container: aContainer() } },
+      { name: 'it is well', facts: { container: aContainer({ health: { ...sick, status: 'healthy' } }) } },
     ],
   },
 });

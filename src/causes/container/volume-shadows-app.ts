@@ -17,8 +17,24 @@ function covers(mount: Mount, path: string): boolean {
 const GONE =
   /can't open file|No such file or directory|ModuleNotFoundError|No module named|Cannot find module|Could not import module|Error loading ASGI app/i;
 
+/** Where the file or package that it misses should be: `No module named 'app.main'` → `/app/app`. */
+function missed(container: Container, text: string): string[] {
+  const home = container.workingDirectory?.replace(/\/$/, '') ?? '';
+  const module = /No module named '?(\w+)|import module "(\w+)/.exec(text);
+  const file = /can't open file '([^']+)'|Cannot find module '([^']+)'/.exec(text);
+  const path = file?.[1] ?? file?.[2];
+  return [
+    ...(module && home ? [`${home}/${module[1] ?? module[2]}`] : []),
+    ...(path?.startsWith('/') ? [path] : path && home ? [`${home}/${path.replace(/^\.\//, '')}`] : []),
+  ];
+}
+
 /** The mount that lies over the place where the app's files should be. */
-function shadow(container: Container): Mount | null {
+function shadow(container: Container, text = ''): Mount | null {
+  const over = container.mounts.find(
+    (mount) => mount.entries === 0 && missed(container, text).some((path) => covers(mount, path)),
+  );
+  if (over) return over;
   const places = [container.workingDirectory, container.program?.path ?? null].filter(
     (path) => path !== null && path !== '/',
   );
@@ -81,10 +97,10 @@ export const rule = defineCause({
   judge(facts, context) {
     const { container } = facts;
     if (!container.exists || !isContainerFailing(container, context.at)) return absent;
-    const mount = shadow(container);
+    const words = missingWords(facts);
+    const mount = shadow(container, words?.text);
     if (!mount)
       return container.mounts.length > 0 ? ruledOut(`no mount of ${container.name} lies over its app`) : absent;
-    const words = missingWords(facts);
     const lost = container.program?.exists === false && container.program.path.startsWith(mount.destination);
     // Code mounted for development is usual: only an empty mount, or the app's own complaint, makes it the reason.
     if (mount.entries !== 0 && !lost) return absent;
@@ -101,8 +117,9 @@ export const rule = defineCause({
       more: words ? [saw(words.source, words.text, words.at)] : [],
     });
   },
-  fix(_finding, context, { container }) {
-    const mount = container ? shadow(container) : null;
+  fix(_finding, context, facts) {
+    const { container } = facts;
+    const mount = container ? shadow(container, missingWords(facts)?.text) : null;
     if (!container || !mount) return [];
     const step = fill(container, mount, context);
     return [

@@ -155,6 +155,10 @@ export const rule = defineCause({
         zh: `${name} 在容器内监听 ${socket.port}，但未发布到 ${address}`,
       },
       evidence: [
+        saw(
+          'listening sockets of the container',
+          `${socket.local} in ${name}; nothing listens on ${address} on the host`,
+        ),
         ...(container && container.published.length > 0
           ? [
               saw(
@@ -165,10 +169,6 @@ export const rule = defineCause({
               ),
             ]
           : []),
-        saw(
-          'listening sockets of the container',
-          `${socket.local} in ${name}; nothing listens on ${address} on the host`,
-        ),
       ],
       data: { port: String(socket.port), outside: String(target.address.port) },
     });
