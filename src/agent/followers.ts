@@ -1,8 +1,10 @@
 import type { Component } from '../core/component.ts';
+import type { Upstream } from '../core/diagnose.ts';
 import type { Logger } from '../core/log.ts';
 import type { Journal } from '../core/notice.ts';
 import type { Host } from '../host/host.ts';
 import { createLogDoor, type LogDoor } from '../host/watch.ts';
+import { DEFAULT_TIMES } from '../logs/follow/wake.ts';
 import { type Block, FileFollower } from '../logs/follow.ts';
 import { LINE_CAP } from '../logs/lines.ts';
 import type { Finding } from '../logs/rates/window.ts';
@@ -33,6 +35,9 @@ interface Followed {
 const NEWLINE = 10;
 const HINT_EVERY_MS = 1000;
 const SAVE_EVERY_MS = 5000;
+const REFRESH_EVERY_MS = 15 * 60_000;
+/** A failure stands in the error log, too: an access log that grows all the time is looked at four times a second. */
+const UNHURRIED = { ...DEFAULT_TIMES, busyMs: 250 };
 /** Logs followed at most; a proxy with more of them keeps the first. */
 const MOST_LOGS = 200;
 
@@ -53,6 +58,8 @@ export class Followers implements Component {
   readonly #followed = new Map<string, Followed>();
   readonly #hintedAt = new Map<string, number>();
   readonly #counted = new Map<string, number>();
+  #shape = '';
+  #refreshedAt = 0;
   #isStopped = false;
 
   constructor(options: FollowersOptions) {
@@ -61,8 +68,9 @@ export class Followers implements Component {
     options.metrics.onRender(() => this.#render());
   }
 
+  /** The agent is ready without it: the first look at the configuration goes on by itself. */
   async start(): Promise<void> {
-    await this.refresh();
+    this.refresh().catch((error: unknown) => this.#options.log.error({ error: String(error) }, 'no log is followed'));
   }
 
   async stop(): Promise<void> {
@@ -76,8 +84,17 @@ export class Followers implements Component {
     return this.#rates.finding(upstream, this.#options.now());
   }
 
+  /** Looks again when the routes are not those of the last time, and now and then: a format may have changed. */
+  async keepUp(upstreams: readonly Pick<Upstream, 'name' | 'place' | 'logs'>[]): Promise<void> {
+    const shape = JSON.stringify(upstreams.map(({ name, place, logs }) => [name, place, logs]));
+    if (shape === this.#shape && this.#options.now() - this.#refreshedAt < REFRESH_EVERY_MS) return;
+    this.#shape = shape;
+    await this.refresh();
+  }
+
   /** Looks which logs there are to follow now. */
   async refresh(): Promise<void> {
+    this.#refreshedAt = this.#options.now();
     const found = await (this.#options.discover ?? (() => discoverHere(this.#options.host)))();
     // A configuration that cannot be read at the moment names no logs: those that are known are still written.
     if (this.#isStopped || (found.routes.length === 0 && this.#followed.size > 0)) return;
@@ -119,6 +136,7 @@ export class Followers implements Component {
         path,
         positions: journal,
         saveEveryMs: SAVE_EVERY_MS,
+        ...(kind === 'access' ? { times: UNHURRIED } : {}),
         onNote: ({ kind: what, says }) => log.info({ path, what }, says),
       },
       (block) => this.#read(followed, block),

@@ -41,7 +41,7 @@ export function addHousekeeping(options: HousekeepingOptions): void {
   scheduler.add({
     name: 'followers',
     everyMs: () => config().schedule.rediscover,
-    run: () => parts.followers.refresh(),
+    run: () => parts.followers.keepUp(topology.upstreams()),
   });
   const { watchdogMs } = notifier;
   if (watchdogMs === null) return;

@@ -1,7 +1,8 @@
 // `npm run bench [-- NAME…]`: figures side by side with peers or limits, measured in the same run. Never fails on a figure.
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
-import { endAll, FOLDER, type Row } from './lib.ts';
+import { endAll, FOLDER, has, type Row } from './lib.ts';
 import { agentRows } from './rows/agent.ts';
 import { diagnosisRows } from './rows/diagnosis.ts';
 import { followRows, stormRows } from './rows/follow.ts';
@@ -50,6 +51,13 @@ async function rowsOf(name: string): Promise<readonly Row[]> {
   } finally {
     await endAll();
   }
+}
+
+// Other proxies of this machine would be watched, too: as root everything runs where only its own processes are seen.
+if (process.getuid?.() === 0 && process.env.WHY502_BENCH_INSIDE === undefined && has('unshare')) {
+  const inside = ['--pid', '--fork', '--kill-child', '--mount-proc', process.execPath, ...process.argv.slice(1)];
+  const env = { ...process.env, WHY502_BENCH_INSIDE: 'yes' };
+  process.exit(spawnSync('unshare', inside, { stdio: 'inherit', env }).status ?? 1);
 }
 
 const wanted = process.argv.slice(2);

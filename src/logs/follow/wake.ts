@@ -12,7 +12,7 @@ export interface WakeTimes {
   readonly busyMs: number;
 }
 
-export const DEFAULT_TIMES: WakeTimes = { quietMs: 1000, alertMs: 250, busyMs: 50 };
+export const DEFAULT_TIMES: WakeTimes = { quietMs: 1000, alertMs: 250, busyMs: 100 };
 
 /** Each event costs the event loop some microseconds: above this many per second looking by the clock is cheaper. */
 const NOISY_PER_SECOND = 30;

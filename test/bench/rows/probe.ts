@@ -1,25 +1,17 @@
-import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { cpuOf, end, FOLDER, median, PORT, provide, type Row, ready, start } from '../lib.ts';
+import { startBlackbox } from '../blackbox.ts';
+import { cpuOf, end, median, PORT, type Row, start } from '../lib.ts';
 
 const TARGET = PORT + 10;
 const BLACKBOX = PORT + 11;
 const PROBES = 2000;
 
 async function blackbox(): Promise<number | null> {
-  if (!provide('prometheus-blackbox-exporter', 'prometheus-blackbox-exporter')) return null;
-  const file = `${FOLDER}/blackbox.yml`;
-  writeFileSync(
-    file,
-    'modules:\n  http_2xx:\n    prober: http\n    timeout: 5s\n    http: { preferred_ip_protocol: ip4 }\n',
-  );
-  const child = start('prometheus-blackbox-exporter', [
-    `--config.file=${file}`,
-    `--web.listen-address=127.0.0.1:${BLACKBOX}`,
-  ]);
+  const exporter = await startBlackbox(BLACKBOX);
+  if (exporter === null) return null;
+  const { child, probeUrl } = exporter;
   try {
-    const url = `http://127.0.0.1:${BLACKBOX}/probe?module=http_2xx&target=http://127.0.0.1:${TARGET}/`;
-    await ready(url);
+    const url = probeUrl(`http://127.0.0.1:${TARGET}/`);
     const runs: number[] = [];
     for (let run = 0; run < 5; run++) {
       const before = cpuOf(child.pid ?? 0);

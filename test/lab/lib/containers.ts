@@ -72,9 +72,11 @@ const at = 'http://multivendor-backend.indexo.ir/api/departments/';
 
 export const shopAnswers = `until_ok 200 "curl -fsS -m 2 ${at}"`;
 
-/** `docker service update` of the app, not waiting for it to converge. */
+/** `docker service update`, until the task that ran before is gone; not waiting for a new one. */
 export function update(text: string, service = app): string {
-  return `docker service update -q --detach --no-resolve-image ${text} ${service} > /dev/null 2>&1`;
+  return `before=$(docker ps -q -f name=${service})
+docker service update -q --detach --no-resolve-image ${text} ${service} > /dev/null 2>&1
+until_ok 300 '! docker ps -q -f name=${service} | grep -q "^$before$"'`;
 }
 
 /** A new deployment: the app's sources changed, built as the next version, and rolled out. */

@@ -40,7 +40,7 @@ async function setUp(scene: Scene) {
     onHint: (upstream) => hints.push(upstream),
     discover: async () => foundRoutes({ error: scene.log, access }),
   });
-  await followers.start();
+  await followers.refresh();
   return { access, hints, metrics, clock, followers };
 }
 

@@ -7,7 +7,7 @@ export const fault = defineFault({
   kind: 'fault',
   title: 'DB_HOST has a typo',
   seed: '000 issue 1',
-  break: `${update('--env-add DB_HOST=srv-captain--postgresql')}; ${logged('could not translate host name')}`,
+  break: `${update('--env-add DB_HOST=srv-captain--postgresql')}; ${logged('name .srv-captain--postgresql')}`,
   symptom: 502,
   expect: {
     status: 'down',
