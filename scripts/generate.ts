@@ -44,6 +44,11 @@ export interface FactMap {\n${map}}\n\nexport type FactKind = keyof FactMap;\n\n
 }
 
 const REGISTRIES: readonly Registry[] = [
+  {
+    folder: 'src/core/programs',
+    out: 'src/core/programs.generated.ts',
+    render: list('program', 'programs', 'ProxyProgram', './proxy-program.ts', './programs/'),
+  },
   { folder: 'src/facts', out: 'src/facts/facts.generated.ts', render: facts },
   {
     folder: 'src/causes',

@@ -11,6 +11,8 @@ export const fact = defineFact(
     /** Its unit or container, for commands; null when unknown. */
     unit: z.string().nullable(),
     container: z.string().nullable(),
+    /** The file it starts from, as its command line names it. */
+    configFile: z.string().nullable(),
     running: z.boolean(),
     masterPid: z.number().nullable(),
     workerPids: z.array(z.number()),

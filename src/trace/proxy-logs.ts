@@ -6,6 +6,7 @@ import type { FileText, Look } from '../host/host.ts';
 import { compileAccess } from '../logs/nginx-access.ts';
 import { recognise } from '../logs/recognise.ts';
 import type { ReverseProxy } from './proxy.ts';
+import { journalText } from './words.ts';
 import type { World } from './world.ts';
 
 /** How far back the proxy's logs count (contract: the last 15 minutes). */
@@ -35,8 +36,10 @@ function requestOf(event: LogEvent): { method: string; uri: string; host: string
   return { method: match[1] ?? '', uri: match[2] ?? '/', host: event.fields.host?.replace(/:\d+$/, '') ?? null };
 }
 
-/** The end of a log, from the host's files or from the proxy's container. */
+/** The end of a log, from the host's files, from the journal of its unit or from the proxy's container. */
 function readLog(world: World, proxy: ReverseProxy, path: string, kind: 'error' | 'access'): Promise<Look<FileText>> {
+  const { unit } = proxy.state;
+  if (path === 'journal' && unit !== null) return journalText(world.host, unit, world.at - WINDOW_MS, kind === 'error');
   return proxy.within?.readLog(path, kind) ?? world.host.read(path, { maxBytes: LOG_BYTES, from: 'end' });
 }
 
@@ -48,10 +51,19 @@ function speaksOfName(event: LogEvent, address: Address, proxy: ReverseProxy, ro
   return at !== null && Number(at[1]) === address.port && request !== null && proxy.serves(route, request);
 }
 
+function isReadable(proxy: ReverseProxy, path: string): boolean {
+  if (path.startsWith('/')) return true;
+  return path === 'journal' ? proxy.state.unit !== null : path.startsWith('std') && proxy.within !== undefined;
+}
+
 async function eventsOf(world: World, proxy: ReverseProxy, path: string): Promise<readonly LogEvent[]> {
   const look = await readLog(world, proxy, path, 'error');
   if (look.is !== 'seen' || look.value.changedAt < world.at - WINDOW_MS - 1000) return [];
-  return recognise(look.value.text, { program: 'nginx', now: world.host.now(), zoneOffset: world.who.zoneMinutes });
+  return recognise(look.value.text, {
+    program: proxy.program,
+    now: world.host.now(),
+    zoneOffset: world.who.zoneMinutes,
+  });
 }
 
 /** What the proxy's error logs say about a target of a route in the window. Messages without an upstream count by their request. */
@@ -62,8 +74,8 @@ export async function proxyWords(
   address: Address,
   resolved: readonly string[],
 ): Promise<FactMap['proxy-words']> {
-  const paths = [...new Set([...route.logs.error.map((log) => log.path), ...proxy.state.errorLogs])].filter(
-    (path) => path.startsWith('/') || (path === 'stderr' && proxy.within !== undefined),
+  const paths = [...new Set([...route.logs.error.map((log) => log.path), ...proxy.state.errorLogs])].filter((path) =>
+    isReadable(proxy, path),
   );
   const own = route.logs.error.map((log) => log.path);
   const lists = await Promise.all(paths.map((path) => eventsOf(world, proxy, path)));
@@ -122,7 +134,7 @@ async function hitsOf(
 ): Promise<Hit[]> {
   const look = await readLog(world, proxy, log.path, 'access');
   if (look.is !== 'seen' || look.value.changedAt < world.at - WINDOW_MS) return [];
-  const parse = compileAccess(proxy.logFormat(log.format));
+  const parse = proxy.readAccess ?? compileAccess(proxy.logFormat(log.format));
   const hits: Hit[] = [];
   for (const line of look.value.text.split('\n')) {
     if (line === '' || OWN_AGENT.test(line)) continue;
@@ -143,7 +155,7 @@ async function hitsOf(
 
 /** Requests of a route in the window, from its access logs; the agent's own probes are left out. */
 export async function trafficOf(world: World, proxy: ReverseProxy, route: Route): Promise<Traffic> {
-  const logs = route.logs.access.filter((log) => log.path.startsWith('/'));
+  const logs = route.logs.access.filter((log) => isReadable(proxy, log.path));
   const hits = (await Promise.all(logs.map((log) => hitsOf(world, proxy, route, log))))
     .flat()
     .sort((a, b) => a.at - b.at);

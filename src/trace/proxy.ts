@@ -1,6 +1,7 @@
 import type { Route } from '../core/route.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
 import type { FileText, Look } from '../host/host.ts';
+import type { AccessRecord } from '../logs/nginx-access.ts';
 import type { User } from './names.ts';
 import type { World } from './world.ts';
 
@@ -21,8 +22,10 @@ export interface ReverseProxy {
     route: Route,
     request: { readonly method: string; readonly uri: string; readonly host: string | null },
   ): boolean;
-  /** The format string of an access log, or null for the combined one. */
+  /** The format string of an access log in nginx's variables, or null for the combined one. */
   logFormat(name: string): string | null;
+  /** Present where access logs are no text of variables: reads a line, null when it is no request. */
+  readonly readAccess?: (line: string) => AccessRecord | null;
   /** Present when it runs in a container: its names, logs and files are that container's. */
   readonly within?: Inside;
 }

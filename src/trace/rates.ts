@@ -1,6 +1,6 @@
 import { formatAddress, isIpLiteral } from '../core/address.ts';
 import type { Route } from '../core/route.ts';
-import { type AccessFields, compileFields } from '../logs/rates/access-fields.ts';
+import { type AccessFields, compileFields, fieldsOf } from '../logs/rates/access-fields.ts';
 import { pathGroup } from '../logs/rates/path-group.ts';
 import { type Reason, reasonOf } from '../logs/rates/reasons.ts';
 import { type Finding, isGatewayFailure, RouteWindow } from '../logs/rates/window.ts';
@@ -122,7 +122,10 @@ export class Rates {
 
   /** Counts lines of one log file of a proxy; `format` is the name of an access log's format. */
   of(proxy: ReverseProxy, format: string | null): LogRates {
-    const read = compileFields(format === null ? null : proxy.logFormat(format));
+    const { readAccess } = proxy;
+    const read = readAccess
+      ? (line: string) => fieldsOf(readAccess(line))
+      : compileFields(format === null ? null : proxy.logFormat(format));
     return {
       errorLine: (text, now) => this.#error(proxy, text, now),
       accessLine: (text, now) => {

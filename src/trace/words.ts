@@ -1,6 +1,6 @@
 import type { LogEvent } from '../core/event.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
-import type { Host } from '../host/host.ts';
+import type { FileText, Host, Look } from '../host/host.ts';
 import { recognise } from '../logs/recognise.ts';
 import { redact } from '../logs/redact.ts';
 import { sanitise } from '../logs/sanitise.ts';
@@ -107,6 +107,20 @@ export async function journalOf(
     events: withSource(recognise(text, { now: host.now() }), name),
     tail: entries.slice(-12).map((entry) => clean(messageOf(entry))),
   };
+}
+
+/** The unit's journal since a moment as text; with the journal's own times in front, or the bare messages. */
+export async function journalText(
+  host: Host,
+  unit: string,
+  since: number,
+  withTimes: boolean,
+): Promise<Look<FileText>> {
+  const args = ['-u', unit, '-o', withTimes ? 'short-iso-precise' : 'cat', '--no-pager', '-q', '-n', '2000'];
+  const look = await host.run('journalctl', [...args, `--since=@${Math.floor(since / 1000)}`]);
+  if (look.is !== 'seen') return look;
+  const text = look.value.stdout;
+  return { is: 'seen', value: { text, size: text.length, changedAt: host.now(), truncated: false } };
 }
 
 function clean(text: string): string {

@@ -1,5 +1,5 @@
 import { defineCause, present, ruledOut, saw } from '../../core/rule.ts';
-import { configTest, proxyUnit } from '../shared/proxy.ts';
+import { proxyUnit, startProxy } from '../shared/proxy.ts';
 import { proxyState } from '../shared/scene.ts';
 import { quote } from '../shared/shell.ts';
 
@@ -53,7 +53,6 @@ export const rule = defineCause({
     if (!owner) return [];
     const proxy = quote(proxyUnit(context));
     const stop = owner.unit ? `systemctl stop ${quote(owner.unit)}` : `kill ${owner.pid} && sleep 2`;
-    const start = `${configTest(context)} && systemctl restart ${proxy}`;
     const undo = owner.unit ? { undo: `systemctl stop ${proxy}; systemctl start ${quote(owner.unit)}` } : {};
     const last = owner.unit
       ? [
@@ -68,7 +67,7 @@ export const rule = defineCause({
       : [];
     return [
       {
-        command: `${stop}; ${start}`,
+        command: `${stop}; ${startProxy(context)}`,
         why: { en: `Ends ${owner.command}, which has the port, and starts the proxy.` },
         risk: 'caution',
         ...undo,

@@ -1,5 +1,5 @@
 import { defineCause, present, ruledOut, saw } from '../../core/rule.ts';
-import { configTest, proxyUnit } from '../shared/proxy.ts';
+import { proxyUnit, startProxy } from '../shared/proxy.ts';
 import { proxyState } from '../shared/scene.ts';
 import { quote } from '../shared/shell.ts';
 
@@ -54,11 +54,9 @@ export const rule = defineCause({
       ],
     });
   },
-  fix({ subject }, context, facts) {
+  fix(_finding, context, facts) {
     const state = facts['proxy-state'];
-    const start = state?.container
-      ? `docker start ${quote(state.container)}`
-      : `${configTest(context)} && systemctl ${state?.running ? 'restart' : 'start'} ${quote(subject)}`;
+    const start = state?.container ? `docker start ${quote(state.container)}` : startProxy(context);
     return [
       {
         command: start,

@@ -1,6 +1,6 @@
 import { absent, defineCause, present, ruledOut } from '../../core/rule.ts';
 import { failingThrough, freshWords, message, quoted, sawDirect, sawThrough, works } from '../shared/probe.ts';
-import { reload } from '../shared/proxy.ts';
+import { programOf, reload } from '../shared/proxy.ts';
 import { answer, event, failure, probe, proxyAnswer, proxyWords } from '../shared/scene.ts';
 
 const none = event('no live upstreams while connecting to upstream', { fields: { upstream: 'http://app/' } });
@@ -52,7 +52,7 @@ export const rule = defineCause({
       /failed \(|timed out|prematurely|too big header/.test(message(line)),
     );
     // Apache, HAProxy, Traefik and Caddy answer 503 of themselves when no server is eligible.
-    const none503 = context.route.proxy !== 'nginx' && through.status === 503 && through.producer === 'proxy';
+    const none503 = programOf(context).answers503 && through.status === 503 && through.producer === 'proxy';
     if (other || facts['socket-file']?.allowed === false || (!said && !none503)) return absent;
     const address = context.link.address ?? context.link.name;
     const allDown = context.route.targets.length > 0 && context.route.targets.every((target) => target.down);

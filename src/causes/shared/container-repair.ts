@@ -1,6 +1,7 @@
 import type { Context, FixStep } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
 import { type Container, isContainerFailing, isCrashLooping, type Service } from './container-state.ts';
+import { configFile, programOf } from './proxy.ts';
 import { quote } from './shell.ts';
 
 /** `docker compose -p PROJECT -f FILE`, when the files are there and a tool reads them. */
@@ -49,25 +50,28 @@ export function restartCommand(container: Container): string {
 /** A proxy in a container that looked the name up once must look again when the backend came back elsewhere. */
 export function lookAgain(context: Context): readonly FixStep[] {
   const proxy = context.proxy['proxy-state'];
-  if (!proxy?.container || context.route.proxy !== 'nginx' || context.link.role !== 'backend') return [];
+  if (!proxy?.container || context.route.resolvesAtRuntime || context.link.role !== 'backend') return [];
+  const { title, reloadInside } = programOf(context);
   const itself = context.proxy.container;
+  const restart = `docker restart ${quote(proxy.container)}`;
   if (!proxy.running || proxy.configError !== null || (itself && isCrashLooping(itself, context.at)))
     return [
       {
-        command: `docker restart ${quote(proxy.container)}`,
-        why: { en: 'nginx does not start while a name of its configuration leads nowhere: now it can.' },
+        command: restart,
+        why: { en: `${title} does not start while a name of its configuration leads nowhere: now it can.` },
         risk: 'safe',
       },
     ];
   const named = context.route.targets.some(({ address }) => address.is === 'tcp' && !/^[\d.]+$|:/.test(address.host));
-  if (!named || context.route.resolvesAtRuntime) return [];
+  if (!named) return [];
+  const inside = reloadInside(quote(configFile(context)));
   return [
     {
-      command: `docker exec ${quote(proxy.container)} nginx -s reload`,
+      command: inside === null ? restart : `docker exec ${quote(proxy.container)} ${inside}`,
       why: {
-        en: 'nginx looked the name up when it started: this makes it look again, because the address may be another one now.',
-        ko: 'nginx는 시작할 때만 이름을 조회하므로, 주소가 바뀌었을 수 있어 다시 조회하게 합니다.',
-        zh: 'nginx 只在启动时解析名称：地址可能已变，让它重新解析。',
+        en: `${title} looked the name up when it started: this makes it look again, because the address may be another one now.`,
+        ko: `${title}는 시작할 때만 이름을 조회하므로, 주소가 바뀌었을 수 있어 다시 조회하게 합니다.`,
+        zh: `${title} 只在启动时解析名称：地址可能已变，让它重新解析。`,
       },
       risk: 'safe',
     },

@@ -1,43 +1,59 @@
 import { formatAddress } from '../../core/address.ts';
-import type { Route, Target } from '../../core/route.ts';
+import { programs } from '../../core/programs.generated.ts';
+import type { ProxyProgram } from '../../core/proxy-program.ts';
+import type { Target } from '../../core/route.ts';
 import type { Context } from '../../core/rule.ts';
 import { quote } from './shell.ts';
 
-const CHECK: Readonly<Record<Route['proxy'], string>> = {
-  nginx: 'nginx -t',
-  apache: 'apachectl configtest',
-  caddy: 'caddy validate --config /etc/caddy/Caddyfile',
-  haproxy: 'haproxy -c -f /etc/haproxy/haproxy.cfg',
-  traefik: 'true',
-};
-
-const UNIT: Readonly<Record<Route['proxy'], string>> = {
-  nginx: 'nginx',
-  apache: 'apache2',
-  caddy: 'caddy',
-  haproxy: 'haproxy',
-  traefik: 'traefik',
-};
+/** What is known of the proxy program of a route. */
+export function programOf(context: Context): ProxyProgram {
+  const found = programs.find((one) => one.name === context.route.proxy);
+  if (!found) throw new Error(`no program ${context.route.proxy}`);
+  return found;
+}
 
 /** The proxy's unit, as commands name it. */
 export function proxyUnit(context: Context): string {
-  return context.proxy['proxy-state']?.unit ?? UNIT[context.route.proxy];
+  return context.proxy['proxy-state']?.unit ?? programOf(context).unit.replace(/\.service$/, '');
 }
 
-/** The command that tests the configuration. */
+/** The file that the proxy starts from. */
+export function configFile(context: Context): string {
+  return context.proxy['proxy-state']?.configFile ?? programOf(context).configFile;
+}
+
+function inContainer(context: Context, command: string): string {
+  const container = context.proxy['proxy-state']?.container;
+  return container ? `docker exec ${quote(container)} ${command}` : command;
+}
+
+/** The command that tests the configuration; for a program that has none, one that shows how it is. */
 export function configTest(context: Context): string {
+  const test = programOf(context).test(quote(configFile(context)));
+  if (test !== null) return inContainer(context, test);
   const container = context.proxy['proxy-state']?.container;
-  const check = CHECK[context.route.proxy];
-  return container ? `docker exec ${quote(container)} ${check}` : check;
+  return container ? `docker logs --tail 20 ${quote(container)}` : `systemctl is-active ${quote(proxyUnit(context))}`;
 }
 
-/** Tests the configuration and, when it is sound, loads it without dropping a request. */
+/** Tests the configuration and, when it is sound, loads it, without dropping a request where the program can. */
 export function reload(context: Context): string {
+  const program = programOf(context);
   const container = context.proxy['proxy-state']?.container;
-  if (container && context.route.proxy === 'nginx')
-    return `${configTest(context)} && docker exec ${quote(container)} nginx -s reload`;
-  if (container) return `${configTest(context)} && docker restart ${quote(container)}`;
-  return `${configTest(context)} && systemctl reload ${quote(proxyUnit(context))}`;
+  const file = quote(configFile(context));
+  const inside = program.reloadInside(file);
+  const act = !container
+    ? `systemctl ${program.unitReloads ? 'reload' : 'restart'} ${quote(proxyUnit(context))}`
+    : inside === null
+      ? `docker restart ${quote(container)}`
+      : inContainer(context, inside);
+  return program.test(file) === null ? act : `${configTest(context)} && ${act}`;
+}
+
+/** Tests the configuration and starts the proxy, or starts it anew. */
+export function startProxy(context: Context): string {
+  const verb = context.proxy['proxy-state']?.running ? 'restart' : 'start';
+  const act = `systemctl ${verb} ${quote(proxyUnit(context))}`;
+  return programOf(context).test(quote(configFile(context))) === null ? act : `${configTest(context)} && ${act}`;
 }
 
 /** The target that the link stands for. */

@@ -209,6 +209,7 @@ export function proxyState(more: Partial<FactMap['proxy-state']> = {}): FactMap[
     program: 'nginx',
     unit: 'nginx.service',
     container: null,
+    configFile: '/etc/nginx/nginx.conf',
     running: true,
     masterPid: 700,
     workerPids: [701],

@@ -1,4 +1,4 @@
-import { COMBINED } from '../nginx-access.ts';
+import { type AccessRecord, COMBINED } from '../nginx-access.ts';
 
 /** What the rates need of a request, as text of the log: nothing here is trusted. */
 export interface AccessFields {
@@ -76,4 +76,11 @@ export function compileFields(format: string | null): (line: string) => AccessFi
     }
     return fields.status >= 0 && fields.status < 1000 ? fields : null;
   };
+}
+
+/** The same fields of a record that was read otherwise. */
+export function fieldsOf(record: AccessRecord | null): AccessFields | null {
+  if (record === null || record.status === null) return null;
+  const { method, path, host, status, attempts } = record;
+  return { method, uri: path, host, status, upstream: attempts.at(-1)?.address || null };
 }

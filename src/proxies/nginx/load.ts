@@ -1,20 +1,8 @@
 import type { Place } from '../../core/route.ts';
+import type { ConfigReader, ConfigText } from '../config-reader.ts';
 import { type CompiledDefaults, compiledDefaults } from './compiled.ts';
 import { isPattern, matchesGlob, sortPaths } from './glob.ts';
 import { type ConfigError, type Directive, parseConfig } from './parse.ts';
-
-/** What came of reading one file. `failed` carries the words of the system. */
-export type ConfigText =
-  | { readonly is: 'text'; readonly text: string }
-  | { readonly is: 'absent' }
-  | { readonly is: 'denied' }
-  | { readonly is: 'failed'; readonly why: string };
-
-/** The only way to the files. `glob` returns absolute paths in any order; sloppy answers are filtered again. */
-export interface ConfigReader {
-  read(path: string): Promise<ConfigText>;
-  glob(pattern: string): Promise<readonly string[]>;
-}
 
 /** A file of the configuration, in the order of reading; `includedFrom` is null for the main file. */
 export interface ConfigFile {

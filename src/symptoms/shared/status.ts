@@ -1,4 +1,5 @@
 import { freshWords, message, type ProbeResult, pathOf, sawDirect, sawThrough } from '../../causes/shared/probe.ts';
+import { programOf } from '../../causes/shared/proxy.ts';
 import { absent, type Context, type Evidence, present, saw, type Verdict } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
 import type { Text } from '../../core/text.ts';
@@ -21,8 +22,8 @@ function toldBetter(facts: SeenFacts): boolean {
 function counts(result: ProbeResult, facts: SeenFacts, context: Context): boolean {
   const { status } = result;
   if (status === null || facts.probe?.direct.some((other) => other.status === status)) return true;
-  // nginx answers 503 of itself only where it was told to: a limit, or a page for maintenance.
-  if (status === 503 && result.producer === 'proxy' && context.route.proxy === 'nginx') return false;
+  // Some proxies answer 503 of themselves only where they were told to: a limit, or a page for maintenance.
+  if (status === 503 && result.producer === 'proxy' && !programOf(context).answers503) return false;
   return ![502, 503, 504].includes(status) || !toldBetter(facts);
 }
 

@@ -88,13 +88,13 @@ function computedOf(
   listens: boolean | null,
 ): DockerTraced['computed'] {
   const { inspect, resolution } = hit;
-  const holdsAddress = route.proxy === 'nginx' && !route.resolvesAtRuntime;
+  const holdsAddress = !route.resolvesAtRuntime;
   if (hit.via === 'self')
     return listens === false
       ? { outcome: 'refused', message: `nothing listens on port ${address.port} in the proxy's own container` }
       : null;
   if (from === null && hit.via !== 'guess') return null;
-  // nginx keeps the address that it looked up at its start; that address is nobody's now.
+  // The proxy keeps the address that it looked up at its start; that address is nobody's now.
   if (resolution.answers.length === 0 && !isIpLiteral(address.host) && holdsAddress && inspect)
     return {
       outcome: 'unreachable',

@@ -1,30 +1,15 @@
 import type { Host } from '../../host/host.ts';
 import { globals } from '../../proxies/nginx/globals.ts';
-import { type ConfigReader, loadNginx, type NginxConfig } from '../../proxies/nginx/load.ts';
+import { loadNginx, type NginxConfig } from '../../proxies/nginx/load.ts';
 import { routes as routesOf } from '../../proxies/nginx/routes.ts';
-import type { User } from '../names.ts';
+import { readerOf } from '../config-reader.ts';
 import type { ProxyFinder, ProxyState, ReverseProxy } from '../proxy.ts';
+import { changedSince, fdUse, oldestStart, userOf } from '../proxy-process.ts';
 import { makeServes } from '../serves.ts';
 import { splitWords } from '../unit-show.ts';
 import type { World } from '../world.ts';
 
 const DEFAULT_MAIN = ['/etc/nginx/nginx.conf', '/usr/local/nginx/conf/nginx.conf', '/usr/local/etc/nginx/nginx.conf'];
-
-/** The resolver's files come through the host door. */
-export function readerOf(host: Host): ConfigReader {
-  return {
-    async read(path) {
-      const look = await host.read(path, { maxBytes: 4 * 1024 * 1024 });
-      if (look.is === 'seen') return { is: 'text', text: look.value.text };
-      if (look.is === 'absent') return { is: 'absent' };
-      return look.is === 'denied' ? { is: 'denied' } : { is: 'failed', why: look.why };
-    },
-    async glob(pattern) {
-      const look = await host.glob(pattern);
-      return look.is === 'seen' ? look.value : [];
-    },
-  };
-}
 
 interface Running {
   readonly master: number | null;
@@ -63,33 +48,6 @@ async function defaultMain(host: Host): Promise<string | null> {
   return null;
 }
 
-async function loadedAt(world: World, running: Running): Promise<number | null> {
-  const infos = await Promise.all([...running.workers].map((pid) => world.process(pid)));
-  const starts = infos.flatMap((info) => (info ? [info.startedAt] : []));
-  if (starts.length > 0) return Math.min(...starts);
-  return running.master === null ? null : ((await world.process(running.master))?.startedAt ?? null);
-}
-
-/** Files that changed after the workers started. The clock of /proc ticks in hundredths: a second of grace. */
-async function changedSince(
-  world: World,
-  config: NginxConfig,
-  since: number | null,
-): Promise<ProxyState['changedSince']> {
-  if (since === null) return [];
-  const looks = await Promise.all(
-    config.files.map(async (file) => ({ file: file.path, look: await world.host.info(file.path) })),
-  );
-  const changed: { file: string; at: number }[] = [];
-  for (const { file, look } of looks) {
-    if (look.is !== 'seen') continue;
-    const target = look.value.kind === 'link' && look.value.target ? await world.host.info(look.value.target) : look;
-    const at = Math.max(look.value.changedAt, target.is === 'seen' ? target.value.changedAt : 0);
-    if (at > since + 1000) changed.push({ file, at });
-  }
-  return changed;
-}
-
 /** `nginx -t` as root, a cross-check of our own reading: `nginx: [emerg] … in FILE:LINE`. */
 async function testConfig(world: World, main: string): Promise<ProxyState['configError']> {
   const look = await world.host.run('nginx', ['-t', '-q', '-c', main], 5000);
@@ -109,30 +67,6 @@ function ownError(config: NginxConfig): ProxyState['configError'] {
   return first ? { message: first.message, place: { file: first.file, line: first.line } } : null;
 }
 
-async function fdUse(world: World, pid: number | undefined): Promise<{ used: number | null; limit: number | null }> {
-  const info = pid === undefined ? null : await world.process(pid);
-  return { used: info?.fdUsed ?? null, limit: info?.fdLimit ?? null };
-}
-
-/** As whom the workers run: read off a worker where one runs (its real groups), else from the `user` directive. */
-async function workerUser(world: World, running: Running, name: string): Promise<User | null> {
-  const pid = running.workers[0];
-  const status = pid === undefined ? null : await world.host.read(`/proc/${pid}/status`);
-  if (status?.is === 'seen') {
-    const field = (key: string): number[] =>
-      (new RegExp(`^${key}:\\s*(.*)$`, 'm').exec(status.value.text)?.[1] ?? '').trim().split(/\s+/).map(Number);
-    const [, uid = 0] = field('Uid');
-    const [, gid = 0] = field('Gid');
-    return {
-      name: world.names.userName(uid),
-      uid,
-      gid,
-      groups: [...new Set([gid, ...field('Groups').filter(Number.isFinite)])],
-    };
-  }
-  return world.names.user(name);
-}
-
 async function instance(world: World, running: Running): Promise<ReverseProxy | null> {
   const { host } = world;
   const main = running.main ?? (await defaultMain(host));
@@ -142,11 +76,15 @@ async function instance(world: World, running: Running): Promise<ReverseProxy | 
   const owner = running.master === null ? null : await world.owner(running.master);
   const unit = owner?.unit ?? 'nginx.service';
   const [since, fds, unitLook] = await Promise.all([
-    loadedAt(world, running),
+    oldestStart(world, running.workers.length > 0 || running.master === null ? running.workers : [running.master]),
     fdUse(world, running.workers[0]),
     world.unit(unit, 'the proxy'),
   ]);
-  const changed = await changedSince(world, config, since);
+  const changed = await changedSince(
+    world,
+    config.files.map((file) => file.path),
+    since,
+  );
   const doubtful = running.master === null || changed.length > 0 || config.errors.length > 0;
   const tested = doubtful && world.isRoot ? await testConfig(world, main) : ownError(config);
   const unitSeen = unitLook.is === 'seen' && unitLook.value.loadState !== 'not-found';
@@ -154,7 +92,7 @@ async function instance(world: World, running: Running): Promise<ReverseProxy | 
   return {
     program: 'nginx',
     routes,
-    user: await workerUser(world, running, general.user),
+    user: await userOf(world, running.workers[0], general.user),
     hasPrivateTmp: unitSeen && unitLook.value.privateTmp,
     problems: [
       ...config.unread.map((file) => `could not read ${file.path}: ${file.why}`),
@@ -164,6 +102,7 @@ async function instance(world: World, running: Running): Promise<ReverseProxy | 
       program: 'nginx',
       unit: unitSeen ? unit : null,
       container: null,
+      configFile: config.main,
       running: running.master !== null,
       masterPid: running.master,
       workerPids: [...running.workers],

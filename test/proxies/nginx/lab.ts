@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { glob, readFile } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import type { ConfigReader } from '../../../src/proxies/nginx/load.ts';
+import type { ConfigReader } from '../../../src/proxies/config-reader.ts';
 
 /** The installed nginx, or null. */
 export function findNginx(): string | null {
