@@ -3,11 +3,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { loadFaults } from './lib/catalog.ts';
 import { pathOf } from './lib/diagnosis.ts';
-import type { Fault, StackName } from './lib/fault.ts';
+import type { Fault } from './lib/fault.ts';
 import { bootHost, keepHost, stopAllHosts } from './lib/host.ts';
 import { ensureImages } from './lib/images.ts';
 import { missedRequirements, totalsOf, totalsTable, trialLine } from './lib/report.ts';
-import { stacks } from './lib/stacks.ts';
+import { stackOf } from './lib/stacks.ts';
 import { breakHost, runTrial, type Trial } from './lib/trial.ts';
 
 const usage = `npm run lab -- [options]            run the faults
@@ -71,7 +71,7 @@ async function openShell(fault: Fault): Promise<void> {
   );
   const { name } = host;
   keepHost(host);
-  console.log(`${fault.id}: ${fault.title}\n${said}  (${pathOf(fault, stacks[fault.stack])})
+  console.log(`${fault.id}: ${fault.title}\n${said}  (${pathOf(fault, stackOf(fault.stack))})
 docker exec -it ${name} bash
 docker exec ${name} /opt/why502/bin/why502 diagnose
 docker rm -f -v ${name}`);
@@ -114,7 +114,7 @@ async function again(trials: Trial[], tryOne: (fault: Fault) => Promise<Trial>):
 
 async function runAll(faults: Fault[], { values }: ReturnType<typeof parse>): Promise<number> {
   const started = performance.now();
-  const images = await ensureImages([...new Set(faults.map((fault) => fault.stack))] as StackName[]);
+  const images = await ensureImages([...new Set(faults.map((fault) => fault.stack))]);
   if (values.record !== undefined) {
     for (const stack of images.keys()) await mkdir(`${values.record}/${stack}`, { recursive: true });
   }
@@ -156,7 +156,7 @@ async function main(): Promise<number> {
   const faults = await loadFaults();
   const [verb, name = ''] = positionals;
   if (verb === 'setup') {
-    await ensureImages(Object.keys(stacks) as StackName[]);
+    await ensureImages([...new Set(faults.map((fault) => fault.stack))]);
     return 0;
   }
   if (verb === 'shell') {

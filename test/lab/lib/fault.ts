@@ -1,7 +1,5 @@
 /** What a lab fault is. One file per fault under `faults/STACK/`. */
 
-export type StackName = 'cynow' | 'uniuni' | 'barcode' | 'multivendor';
-
 export type Kind = 'fault' | 'healthy' | 'red-herring' | 'double' | 'flapping' | 'ambiguous';
 
 export type Status = 'up' | 'degraded' | 'down' | 'unknown';
@@ -23,7 +21,7 @@ export type Expectation = {
 
 export type Fault = {
   id: string;
-  stack: StackName;
+  stack: string;
   kind: Kind;
   title: string;
   /** Where a seed names this error, check or quick fix. */

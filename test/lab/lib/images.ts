@@ -3,10 +3,9 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { buildParts, engineReady, keepEngine, loadParts } from './engine.ts';
-import type { StackName } from './fault.ts';
 import { bootHost, copyInto, shell, stopHost } from './host.ts';
 import { must, run } from './process.ts';
-import { stacks, urlOf } from './stacks.ts';
+import { stackOf, urlOf } from './stacks.ts';
 
 const lab = join(import.meta.dirname, '..');
 const suite = 'bookworm';
@@ -16,11 +15,14 @@ function say(text: string): void {
   process.stderr.write(`lab: ${text}\n`);
 }
 
-/** A hash of every file under a folder (names and contents) and of what it is built on. */
+/** A hash of every file under a folder (names and contents; not a stack's card) and of what it is built on. */
 async function hashOf(folder: string, on: string): Promise<string> {
   const hash = createHash('sha256').update(on);
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => file !== join(folder, 'stack.ts'));
   for (const file of files.sort())
     hash
       .update(relative(folder, file))
@@ -60,10 +62,28 @@ async function buildVps(image: string, base: string): Promise<void> {
   await must('docker', ['tag', image, 'why502-lab-vps:latest']);
 }
 
-async function snapshotStack(stack: StackName, image: string, base: string, plain: string): Promise<void> {
+/** The VPS with the Debian packages that only this stack needs (`packages`, one a line). */
+async function withPackages(folder: string, vps: string): Promise<string> {
+  const packages = await readFile(join(folder, 'packages'), 'utf8').catch(() => '');
+  if (packages === '') return vps;
+  const image = `why502-lab-packages:${createHash('sha256').update(vps).update(packages).digest('hex').slice(0, 12)}`;
+  if (await exists(image)) return image;
+  say(`building ${image}: more packages`);
+  const recipe = `FROM ${vps}
+COPY packages /tmp/packages
+RUN apt-get update -q \\
+ && DEBIAN_FRONTEND=noninteractive xargs apt-get install -q -y --no-install-recommends < /tmp/packages \\
+ && rm -rf /tmp/packages /var/lib/apt/lists/* /var/cache/apt/archives/*.deb
+`;
+  const args = ['build', '--network', 'host', '-t', image, '-f', '-', folder];
+  await must('docker', args, { timeoutMs: 1_800_000, input: recipe });
+  return image;
+}
+
+async function snapshotStack(stack: string, image: string, base: string, plain: string): Promise<void> {
   const folder = join(lab, 'stacks', stack);
   say(`building ${image}: boot a VPS, install the stack, snapshot`);
-  const { vps, images } = await buildParts(folder, base, plain);
+  const { vps, images } = await buildParts(folder, base, await withPackages(folder, plain));
   const host = await bootHost(`why502-lab-install-${stack}`, vps);
   try {
     await copyInto(host, `${folder}/files/.`, '/');
@@ -71,12 +91,12 @@ async function snapshotStack(stack: StackName, image: string, base: string, plai
     await loadParts(host, images);
     const installed = await shell(host, 'sh /root/install < /dev/null', { timeoutMs: 300_000 });
     if (installed.code !== 0) throw new Error(`install of ${stack} failed:\n${installed.stdout}${installed.stderr}`);
-    const url = urlOf(stacks[stack], stacks[stack].path);
+    const url = urlOf(stackOf(stack), stackOf(stack).path);
     const healthy = await shell(host, `until_ok 100 '[ "$(hit ${url})" = 200 ]'`);
     if (healthy.code !== 0) throw new Error(`${stack} is not healthy after its installation`);
     await shell(
       host,
-      'rm /root/install; : > /var/log/nginx/access.log; journalctl --rotate -q; journalctl -q --vacuum-time=1s',
+      "rm /root/install; find /var/log -name '*access*' -type f -exec truncate -s 0 {} +; journalctl --rotate -q; journalctl -q --vacuum-time=1s",
     );
     await must('docker', ['stop', '-t', '20', host.name]);
     await must('docker', ['commit', ...(await keepEngine(host.name, image, folder)), host.name, image]);
@@ -87,12 +107,12 @@ async function snapshotStack(stack: StackName, image: string, base: string, plai
 }
 
 /** Builds what is missing; returns the image of each wanted stack. Images are named by the hash of their recipe. */
-export async function ensureImages(wanted: readonly StackName[]): Promise<Map<StackName, string>> {
+export async function ensureImages(wanted: readonly string[]): Promise<Map<string, string>> {
   await must('sh', [join(lab, 'setup.sh')], { timeoutMs: 900_000, onLine: say });
   const debianHash = createHash('sha256').update(`${suite} ${baseInclude}`).digest('hex').slice(0, 12);
   const debian = `why502-lab-debian:${debianHash}`;
   const vps = `why502-lab-vps:${await hashOf(join(lab, 'images/vps'), debianHash)}`;
-  const images = new Map<StackName, string>();
+  const images = new Map<string, string>();
   for (const stack of wanted) {
     const image = `why502-lab-${stack}:${await hashOf(join(lab, 'stacks', stack), vps)}`;
     images.set(stack, image);

@@ -1,7 +1,9 @@
-import type { StackName } from './fault.ts';
+/** A stack is one folder, `stacks/NAME`; its name is the folder's. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 
-export type Stack = {
-  name: StackName;
+/** `stacks/NAME/stack.ts`: how to see that the stack is healthy. Not part of its image. */
+export type StackCard = {
   /** Where a client on the host reaches it; default http://localhost. */
   origin?: string;
   /** The path that a healthy stack answers with 200. */
@@ -12,24 +14,29 @@ export type Stack = {
   route: RegExp;
 };
 
-export const stacks: Record<StackName, Stack> = {
-  cynow: { name: 'cynow', path: '/cynow/', body: /CYNOW/, route: /\/cynow\// },
-  uniuni: { name: 'uniuni', path: '/api/health', body: /"database":"connected"/, route: /\/api\// },
-  barcode: {
-    name: 'barcode',
-    origin: 'http://localhost:8080',
-    path: '/api/healthz',
-    body: /"status":"healthy"/,
-    route: /\/api\//,
-  },
-  multivendor: {
-    name: 'multivendor',
-    origin: 'http://multivendor-backend.indexo.ir',
-    path: '/api/departments/',
-    body: /"slug": ?"electronics"/,
-    route: /multivendor-backend\.indexo\.ir/,
-  },
-};
+export type Stack = StackCard & { name: string };
+
+export function defineStack(card: StackCard): StackCard {
+  return card;
+}
+
+const folder = join(import.meta.dirname, '../stacks');
+const known = new Map<string, Stack>();
+
+/** Reads every stack's card; called once, before `stackOf`. Returns the names. */
+export async function loadStacks(): Promise<string[]> {
+  for (const name of (await readdir(folder)).sort()) {
+    const { stack } = (await import(join(folder, name, 'stack.ts'))) as { stack: StackCard };
+    known.set(name, { ...stack, name });
+  }
+  return [...known.keys()];
+}
+
+export function stackOf(name: string): Stack {
+  const stack = known.get(name);
+  if (stack === undefined) throw new Error(`no stack is called ${name}`);
+  return stack;
+}
 
 export function urlOf(stack: Stack, path: string): string {
   return `${stack.origin ?? 'http://localhost'}${path}`;

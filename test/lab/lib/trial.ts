@@ -3,7 +3,7 @@ import { type Diagnosis, diagnose, fixCommands, focusOf, pathOf, worstOf } from 
 import type { Fault } from './fault.ts';
 import { bootHost, type Host, keepHost, plainShell, rebootHost, shell, stopHost } from './host.ts';
 import { judge, type Verdict } from './judge.ts';
-import { stacks, urlOf } from './stacks.ts';
+import { stackOf, urlOf } from './stacks.ts';
 
 export type TrialOptions = { image: string; product: boolean; keep: boolean; recordDir?: string };
 
@@ -34,7 +34,7 @@ async function step(host: Host, what: string, text: string, timeoutMs = 90_000):
 }
 
 async function waitHealthy(host: Host, fault: Fault): Promise<void> {
-  const stack = stacks[fault.stack];
+  const stack = stackOf(fault.stack);
   const done = await shell(
     host,
     `until_ok 150 'curl -fsS -m 5 ${urlOf(stack, stack.path)} | grep -qE "${stack.body.source.replaceAll('"', '.')}"'`,
@@ -44,7 +44,7 @@ async function waitHealthy(host: Host, fault: Fault): Promise<void> {
 
 /** The statuses that clients saw; throws when they are not those of the fault. */
 async function seeSymptom(host: Host, fault: Fault): Promise<string> {
-  const url = urlOf(stacks[fault.stack], pathOf(fault, stacks[fault.stack]));
+  const url = urlOf(stackOf(fault.stack), pathOf(fault, stackOf(fault.stack)));
   const drive = fault.drive ?? `hit ${url}; hit ${url}; hit ${url}`;
   const done = await shell(host, drive, { timeoutMs: 90_000 });
   const statuses: string[] = done.stdout.match(/^\d{3}$/gm) ?? [];
@@ -73,10 +73,9 @@ export async function breakHost(host: Host, fault: Fault, beforeBreak?: () => Pr
 /** Evidence that a diagnosis must show but that no log and no state of this host holds: a hint that the fault is wrong. */
 async function unseenEvidence(host: Host, fault: Fault): Promise<string[]> {
   const looks = `
-tail -n 200 /var/log/nginx/error.log /var/log/nginx/access.log /var/log/cynow/*.log; nginx -T
-journalctl --no-pager -n 3000; systemctl --no-pager status gunicorn uniuni-backend-main nginx postgresql
-systemctl cat gunicorn uniuni-backend-main; ss -tlnp; ps -ef; nft list ruleset; df; df -i
-ls -la /home/cynow /home/cynow/cynow /run
+find /var/log -type f \\( -name '*log' -o -name '*.err' \\) -exec tail -n 200 {} +; nginx -T
+journalctl --no-pager -n 3000; systemctl --no-pager --all --type=service status; cat /etc/systemd/system/*.service
+ss -tlnp; ps -ef; nft list ruleset; df; df -i; ls -la /home /home/* /home/*/* /run /run/*
 for name in $(docker ps -aq); do docker logs -n 100 $name; docker inspect $name; done
 for name in $(docker service ls -q); do docker service ps --no-trunc $name; docker service inspect $name; done`;
   const done = await shell(host, `( ${looks} ) 2>&1`, { timeoutMs: 30_000 });
@@ -85,7 +84,7 @@ for name in $(docker service ls -q); do docker service ps --no-trunc $name; dock
 }
 
 function repairedCheck(fault: Fault): string {
-  const stack = stacks[fault.stack];
+  const stack = stackOf(fault.stack);
   const own = pathOf(fault, stack);
   const ok = (at: string): string => `[ "$(hit ${urlOf(stack, at)})" = 200 ]`;
   return fault.repaired ?? [...new Set([own, stack.path])].map(ok).join(' && ');
@@ -111,13 +110,13 @@ async function repair(host: Host, fault: Fault, commands: string[], notes: strin
 async function repairSecond(host: Host, fault: Fault, trial: Trial): Promise<boolean> {
   const again = await diagnose(host);
   if (again.diagnosis === null) return false;
-  const commands = fixCommands(worstOf(focusOf(again.diagnosis, stacks[fault.stack])));
+  const commands = fixCommands(worstOf(focusOf(again.diagnosis, stackOf(fault.stack))));
   trial.fix.push('# and then, after a second look', ...commands);
   return commands.length > 0 && (await repair(host, fault, commands, trial.notes));
 }
 
 async function tryProduct(host: Host, fault: Fault, options: TrialOptions, trial: Trial): Promise<void> {
-  const stack = stacks[fault.stack];
+  const stack = stackOf(fault.stack);
   const recordTo = options.recordDir === undefined ? undefined : join(options.recordDir, `${fault.id}.json`);
   const asked = await diagnose(host, recordTo);
   trial.wallMs = asked.wallMs;
@@ -143,7 +142,7 @@ async function tryProduct(host: Host, fault: Fault, options: TrialOptions, trial
 
 async function requireUp(host: Host, fault: Fault, trial: Trial): Promise<void> {
   const asked = await diagnose(host);
-  const results = asked.diagnosis === null ? [] : focusOf(asked.diagnosis, stacks[fault.stack]);
+  const results = asked.diagnosis === null ? [] : focusOf(asked.diagnosis, stackOf(fault.stack));
   if (results.length > 0 && results.every((result) => result.status === 'up')) return;
   const said = results.map((result) => `${result.route} ${result.status}`).join(', ');
   trial.notes.push(`false alarm before the fault: ${said || asked.error || 'no result for the route'}`);

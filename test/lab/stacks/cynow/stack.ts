@@ -1,0 +1,3 @@
+import { defineStack } from '../../lib/stacks.ts';
+
+export const stack = defineStack({ path: '/cynow/', body: /CYNOW/, route: /\/cynow\// });
