@@ -18,7 +18,8 @@ export interface GivenRequest {
 /** Longest wait for an answer, and how soon a wait may end when other facts already say that it hangs. */
 export const PATIENCE_MS = 5000;
 const EARLY_MS = 500;
-/** On this host a connection is made at once or not at all. */
+/** The kernel of this host makes a connection at once or drops it; the first repetition would come after a second. */
+const CONNECT_NEAR_MS = 400;
 const CONNECT_MS = 1000;
 
 const HEALTH = ['health', 'healthz', 'health/', 'api/health', 'status'];
@@ -72,8 +73,15 @@ export function backendPathOf(route: Route, path: string): string | null {
   return path.startsWith(samplePath) ? backendPath + path.slice(samplePath.length) : path;
 }
 
-/** Resolves with the answer, or early with null when `hangs` says that waiting longer tells nothing new. */
-async function orHang<T>(answer: Promise<T>, hangs: () => Promise<boolean>): Promise<T | null> {
+/**
+ * Resolves with the answer, or early with null when `hangs` says that waiting longer tells nothing new; the first time
+ * that it is asked is `EARLY_MS` after `since` (performance.now(), when the request went out).
+ */
+async function orHang<T>(
+  answer: Promise<T>,
+  hangs: () => Promise<boolean>,
+  since = performance.now(),
+): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined;
   let over = false;
   const early = new Promise<null>((resolve) => {
@@ -81,7 +89,7 @@ async function orHang<T>(answer: Promise<T>, hangs: () => Promise<boolean>): Pro
       if (await hangs().catch(() => false)) resolve(null);
       else if (!over) timer = setTimeout(() => void look(), EARLY_MS);
     };
-    timer = setTimeout(() => void look(), EARLY_MS);
+    timer = setTimeout(() => void look(), Math.max(0, EARLY_MS - (performance.now() - since)));
   });
   try {
     return await Promise.race([answer, early]);
@@ -155,41 +163,55 @@ function counts(result: ProbeResult, as: Asked['as']): boolean {
   );
 }
 
-/** Asks through the proxy: the route's own page, recent failures, and health pages that exist. */
+/** A request that is under way; `since` is performance.now() of its start. */
+export interface Begun {
+  readonly url: string;
+  readonly as: Asked['as'];
+  readonly answer: Promise<ProbeResult>;
+  readonly since: number;
+}
+
+function begin(world: World, route: Route, given: GivenRequest | null, { path, as }: Asked): Begun[] {
+  const where = listenAddress(route);
+  if (!where) return [];
+  // A health page that is slow tells most: it waits for the part that is broken.
+  const isPatient = as === 'base' || (as === 'known' && IS_HEALTH.test(path));
+  const ask = askOf(path, proxyHost(route), given, isPatient ? PATIENCE_MS : KNOWN_PATIENCE_MS);
+  const url = urlOf(route, path);
+  const since = performance.now();
+  const answer = askHttp(world.host, where.tls ? 'https' : 'http', where.address, ask, url);
+  return [{ url, as, answer, since }];
+}
+
+/** Sends the route's own request and recent failures through the proxy: their wait passes while the path is traced. */
+export function beginThrough(world: World, route: Route, traffic: Traffic, given: GivenRequest | null): Begun[] {
+  return pathsOf(route, traffic, given)
+    .filter((asked) => asked.as !== 'guess')
+    .flatMap((asked) => begin(world, route, given, asked));
+}
+
+/** The answers through the proxy to what was begun and, where the route is alive, of health pages that exist. */
 export async function askThrough(
   world: World,
   route: Route,
   traffic: Traffic,
   given: GivenRequest | null,
   hangs: () => Promise<boolean>,
+  begun: readonly Begun[],
 ): Promise<ProbeResult[]> {
-  const where = listenAddress(route);
-  if (!where) return [];
-  const scheme = where.tls ? 'https' : 'http';
-  const one = async (asked: Asked): Promise<ProbeResult | null> => {
-    const url = urlOf(route, asked.path);
-    // A health page that is slow tells most: it waits for the part that is broken.
-    const patience =
-      asked.as === 'base' || (asked.as === 'known' && IS_HEALTH.test(asked.path)) ? PATIENCE_MS : KNOWN_PATIENCE_MS;
-    const answer = askHttp(
-      world.host,
-      scheme,
-      where.address,
-      askOf(asked.path, proxyHost(route), given, patience),
-      url,
-    );
-    const result = (await orHang(answer, hangs)) ?? hanging(url, given?.method ?? 'GET', world.at);
-    return counts(result, asked.as) ? result : null;
+  const one = async ({ url, as, answer, since }: Begun): Promise<ProbeResult | null> => {
+    const result = (await orHang(answer, hangs, since)) ?? hanging(url, given?.method ?? 'GET', world.at);
+    return counts(result, as) ? result : null;
   };
-  const asked = pathsOf(route, traffic, given);
-  const sure = await Promise.all(asked.filter((a) => a.as !== 'guess').map(one));
+  const sure = await Promise.all(begun.map(one));
   // Where the route itself is dead its health pages say nothing new.
   const dead = sure.some(
     (result) =>
       result !== null &&
       (result.outcome !== 'answered' || ((result.status ?? 0) >= 500 && result.producer === 'proxy')),
   );
-  const more = dead ? [] : await Promise.all(asked.filter((a) => a.as === 'guess').map(one));
+  const guesses = dead ? [] : pathsOf(route, traffic, given).filter((asked) => asked.as === 'guess');
+  const more = await Promise.all(guesses.flatMap((asked) => begin(world, route, given, asked)).map(one));
   return [...sure, ...more].filter((result) => result !== null);
 }
 
@@ -204,16 +226,19 @@ function askOf(path: string, hostHeader: string, given: GivenRequest | null, tim
   return given?.body == null ? base : { ...base, body: given.body, bodyIsBase64: given.bodyIsBase64 };
 }
 
+/** A backend's own address; `near`: it is known to run on this host. */
+export type Straight = Pick<Route['targets'][number], 'scheme' | 'address'> & { readonly near: boolean };
+
 /** Asks a target straight, as the proxy would: same path, same Host, same protocol. */
 export async function askDirect(
   world: World,
   route: Route,
-  target: Pick<Route['targets'][number], 'scheme' | 'address'>,
+  target: Straight,
   paths: readonly string[],
   given: GivenRequest | null,
   hangs: () => Promise<boolean>,
 ): Promise<ProbeResult[]> {
-  const { scheme, address } = target;
+  const { scheme, address, near } = target;
   let answered = false;
   const binary = scheme === 'fastcgi' || scheme === 'uwsgi' || scheme === 'suwsgi' || scheme === 'scgi';
   const plain = scheme === 'https' || scheme === 'grpcs' ? 'https' : 'http';
@@ -227,7 +252,10 @@ export async function askDirect(
             world.host,
             plain,
             address,
-            { ...askOf(backendPath, backendHost(route), given), connectTimeoutMs: CONNECT_MS },
+            {
+              ...askOf(backendPath, backendHost(route), given),
+              connectTimeoutMs: near ? CONNECT_NEAR_MS : CONNECT_MS,
+            },
             shown,
           );
       void answer.then((result) => {

@@ -4,7 +4,7 @@ import type { Link, Snapshot } from '../core/snapshot.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
 import { redact } from '../logs/redact.ts';
 import { sanitise } from '../logs/sanitise.ts';
-import { askDirect, askThrough, type GivenRequest, timedOutGets } from './ask-route.ts';
+import { askDirect, askThrough, type Begun, beginThrough, type GivenRequest, timedOutGets } from './ask-route.ts';
 import { computedAnswers, manyBehind, straightAddress } from './containers/ask.ts';
 import { lookDeep } from './deep.ts';
 import { hostLink } from './host-link.ts';
@@ -148,6 +148,7 @@ async function ask(
   backend: Backend | null,
   traffic: FactMap['traffic'],
   log: StepLog,
+  begun: readonly Begun[],
 ): Promise<Asked> {
   const { route, given } = request;
   const words = () =>
@@ -156,7 +157,8 @@ async function ask(
       : Promise.resolve({ sources: [], since: 0, events: [] });
   const hangs = backend ? hangTest(backend.traced, words) : async () => false;
   const straight = backend ? straightAddress(backend.traced, backend.target) : null;
-  const target = backend && straight ? { ...backend.target, address: straight } : null;
+  const target =
+    backend && straight ? { ...backend.target, address: straight, near: backend.traced.link.runtime !== null } : null;
   const base = given?.path ?? samplePathOf(route) ?? '/';
   let stuck = false;
   // Both ways at once: what the backend says of itself also tells when waiting at the proxy is pointless.
@@ -170,7 +172,7 @@ async function ask(
   const through = await log.take(
     'probe through the proxy',
     urlOf(route, given?.path ?? undefined),
-    () => askThrough(world, route, traffic, given, async () => stuck || (await hangs())),
+    () => askThrough(world, route, traffic, given, async () => stuck || (await hangs()), begun),
     (results) => tell(results),
   );
   const direct = target
@@ -221,13 +223,26 @@ function troubled(traffic: FactMap['traffic'], words: FactMap['proxy-words']): b
 export async function tracePath(world: World, request: PathRequest): Promise<Snapshot> {
   const { route, proxy } = request;
   const log = new StepLog();
-  const [proxyLink, backends, traffic] = await Promise.all([
+  const [proxyLink, backends, { traffic, begun }] = await Promise.all([
     traceProxy(world, proxy, route),
     traceBackends(world, request, log),
-    trafficOf(world, proxy, route),
+    trafficOf(world, proxy, route).then((found) => ({
+      traffic: found,
+      begun: beginThrough(world, route, found, request.given),
+    })),
   ]);
   const asked = await Promise.all(
-    (backends.length > 0 ? backends : [null]).map((backend) => ask(world, request, backend, traffic, log)),
+    (backends.length > 0 ? backends : [null]).map((backend, index) =>
+      // Each further backend asks for itself: the proxy may choose another one.
+      ask(
+        world,
+        request,
+        backend,
+        traffic,
+        log,
+        index === 0 ? begun : beginThrough(world, route, traffic, request.given),
+      ),
+    ),
   );
   const words = await Promise.all(
     backends.map(({ target, traced }) => proxyWords(world, proxy, route, target.address, addressNames(traced))),
