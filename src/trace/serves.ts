@@ -50,6 +50,9 @@ export function makeServes(config: NginxConfig): ReverseProxy['serves'] {
       ...address,
     });
     if (decision.is === 'unknown') return byLocation(route, request.uri.replace(/[?#].*$/, ''));
+    // Without a resolver, or with a target that is no address, nginx fails in front of the pass: the location is the route's.
+    if (decision.is === 'answer' && decision.status >= 500 && decision.earlier.length === 0)
+      return decision.location !== null && samePlace(decision.location.place, route.place);
     const passes = decision.is === 'pass' ? [decision, ...decision.earlier] : decision.earlier;
     return passes.some((pass) => samePlace(pass.passPlace, route.passPlace));
   };
