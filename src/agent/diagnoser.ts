@@ -1,6 +1,7 @@
 import { causes } from '../causes/causes.generated.ts';
 import { forContainers } from '../causes/shared/in-container.ts';
 import { formatAddress } from '../core/address.ts';
+import type { Gathered } from '../core/bundle.ts';
 import {
   type DiagnoseOptions,
   type Diagnoser,
@@ -10,7 +11,9 @@ import {
   type Upstream,
 } from '../core/diagnose.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
+import { multipart } from '../core/multipart.ts';
 import type { Link, Snapshot } from '../core/snapshot.ts';
+import type { Lang } from '../core/text.ts';
 import { diagnose as judgeSnapshot } from '../diagnosis/diagnose.ts';
 import type { Host } from '../host/host.ts';
 import { symptoms } from '../symptoms/symptoms.generated.ts';
@@ -79,40 +82,21 @@ function upstreamOf({ route }: FoundRoute, snapshot: Snapshot | null): Upstream 
   };
 }
 
-/** A multipart body (RFC 7578) with a fixed boundary, base64 because files are bytes. */
-function multipart(form: NonNullable<RequestOptions['form']>): { body: string; contentType: string } {
-  const boundary = 'why502-form-boundary-7b1f';
-  const parts = form.flatMap((field) => {
-    const file = field.file
-      ? `; filename="${field.file.name.replaceAll('"', '')}"\r\nContent-Type: application/octet-stream`
-      : '';
-    const content = field.file ? Buffer.from(field.file.base64, 'base64') : Buffer.from(field.value ?? '');
-    return [
-      Buffer.from(
-        `--${boundary}\r\nContent-Disposition: form-data; name="${field.name.replaceAll('"', '')}"${file}\r\n\r\n`,
-      ),
-      content,
-      Buffer.from('\r\n'),
-    ];
-  });
-  const body = Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]);
-  return { body: body.toString('base64'), contentType: `multipart/form-data; boundary=${boundary}` };
-}
-
 function givenRequest(request: RequestOptions | undefined, path: string | null): GivenRequest | null {
   if (!request && path === null) return null;
   const form = request?.form?.length ? multipart(request.form) : null;
-  const body = form ? form.body : (request?.body ?? null);
+  const body = form ? form.base64 : (request?.body ?? null);
+  const isBase64 = form !== null || request?.bodyIsBase64 === true;
   return {
     path,
     method: request?.method ?? (body === null ? 'GET' : 'POST'),
     headers: {
       ...request?.headers,
       ...(form ? { 'content-type': form.contentType } : {}),
-      ...(body === null ? {} : { 'content-length': String(Buffer.from(body, form ? 'base64' : 'utf8').length) }),
+      ...(body === null ? {} : { 'content-length': String(Buffer.from(body, isBase64 ? 'base64' : 'utf8').length) }),
     },
     body,
-    bodyIsBase64: form !== null,
+    bodyIsBase64: isBase64,
   };
 }
 
@@ -169,7 +153,11 @@ function runsOn(snapshot: Snapshot, target: string): boolean {
 }
 
 /** Snapshots for the wanted targets; a unit or container name is found by tracing everything. */
-async function snapshotsFor(world: World, found: Found, options: DiagnoseOptions): Promise<Snapshot[]> {
+async function snapshotsFor(
+  world: World,
+  found: Found,
+  options: Pick<DiagnoseOptions, 'targets' | 'request'>,
+): Promise<Snapshot[]> {
   const everything = () =>
     inBatches(found.routes, (one) => snapshotOf(world, found, { found: one, path: null }, options.request));
   if (options.targets.length === 0) return everything();
@@ -199,6 +187,29 @@ function emptiness(found: Found): string[] {
   );
 }
 
+/** Looks, without thinking: what a bundle keeps. */
+export async function gather(host: Host, options: Pick<DiagnoseOptions, 'targets' | 'request'>): Promise<Gathered> {
+  const start = performance.now();
+  const world = await openWorld(host);
+  const found = await discoverRoutes(world);
+  const snapshots = await snapshotsFor(world, found, options);
+  const problems = [...emptiness(found), ...found.problems];
+  const durationMs = Math.round(performance.now() - start);
+  return { host: world.who.hostname, at: world.at, durationMs, snapshots, problems };
+}
+
+/** Thinks about what was looked at, here or elsewhere, now or then: pure. */
+export function think({ host, at, durationMs, snapshots, problems }: Gathered, lang: Lang): Diagnosis {
+  return {
+    schema: 'why502/diagnosis@1',
+    host,
+    at: new Date(at).toISOString(),
+    durationMs,
+    results: snapshots.map((snapshot) => judgeSnapshot(snapshot, RULES, lang)),
+    ...(problems.length > 0 ? { problems: [...problems] } : {}),
+  };
+}
+
 /** Looks at this host and thinks about what it sees. */
 export function createDiagnoser(host: Host): Diagnoser {
   return {
@@ -226,19 +237,8 @@ export function createDiagnoser(host: Host): Diagnoser {
     },
     async diagnose(options): Promise<Diagnosis> {
       const start = performance.now();
-      const world = await openWorld(host);
-      const found = await discoverRoutes(world);
-      const snapshots = await snapshotsFor(world, found, options);
-      const results = snapshots.map((snapshot) => judgeSnapshot(snapshot, RULES, options.lang));
-      const problems = [...emptiness(found), ...found.problems];
-      return {
-        schema: 'why502/diagnosis@1',
-        host: world.who.hostname,
-        at: new Date(world.at).toISOString(),
-        durationMs: Math.round(performance.now() - start),
-        results,
-        ...(problems.length > 0 ? { problems } : {}),
-      };
+      const diagnosis = think(await gather(host, options), options.lang);
+      return { ...diagnosis, durationMs: Math.round(performance.now() - start) };
     },
   };
 }

@@ -16,7 +16,7 @@ export interface SettingsSource {
 }
 
 /** Strings of a JSON value, changed. */
-function mapStrings<T>(value: T, change: (text: string) => string): T {
+export function mapStrings<T>(value: T, change: (text: string) => string): T {
   const visit = (item: unknown): unknown => {
     if (typeof item === 'string') return change(item);
     if (Array.isArray(item)) return item.map(visit);

@@ -2,12 +2,14 @@
 import type { Command } from './command.ts';
 import { command as agent } from './commands/agent.ts';
 import { command as alerts } from './commands/alerts.ts';
+import { command as bundle } from './commands/bundle.ts';
 import { command as causes } from './commands/causes.ts';
 import { command as config } from './commands/config.ts';
 import { command as diagnose } from './commands/diagnose.ts';
 import { command as discover } from './commands/discover.ts';
 import { command as doctor } from './commands/doctor.ts';
 import { command as explain } from './commands/explain.ts';
+import { command as grant } from './commands/grant.ts';
 import { command as health } from './commands/health.ts';
 import { command as incidents } from './commands/incidents.ts';
 import { command as status } from './commands/status.ts';
@@ -16,12 +18,14 @@ import { command as version } from './commands/version.ts';
 export const commands: readonly Command[] = [
   agent,
   alerts,
+  bundle,
   causes,
   config,
   diagnose,
   discover,
   doctor,
   explain,
+  grant,
   health,
   incidents,
   status,

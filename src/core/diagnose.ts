@@ -60,7 +60,9 @@ export interface RequestOptions {
     readonly value?: string;
     readonly file?: { readonly name: string; readonly base64: string };
   }[];
+  /** Text, or base64 of bytes when `bodyIsBase64`. */
   readonly body?: string;
+  readonly bodyIsBase64?: boolean;
 }
 
 export interface DiagnoseOptions {

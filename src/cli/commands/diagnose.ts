@@ -48,14 +48,14 @@ async function requestOf(call: Call): Promise<RequestOptions | undefined> {
     file === null
       ? null
       : file === '-'
-        ? await call.io.stdin()
-        : (await readBytes(file, call.io.cwd, '--body-file')).toString('utf8');
+        ? Buffer.from(await call.io.stdin())
+        : await readBytes(file, call.io.cwd, '--body-file');
   if (method === null && body === null && form.length === 0 && Object.keys(headers).length === 0) return undefined;
   return {
     ...(method === null ? {} : { method: method.toUpperCase() }),
     headers,
     ...(form.length > 0 ? { form } : {}),
-    ...(body === null ? {} : { body }),
+    ...(body === null ? {} : { body: body.toString('base64'), bodyIsBase64: true }),
   };
 }
 
@@ -87,8 +87,8 @@ async function diagnose(call: Call, request: RequestOptions | undefined): Promis
     throw error;
   } finally {
     if (recorder && file !== null) {
-      const [{ writeFile }, { resolve }] = await Promise.all([import('node:fs/promises'), import('node:path')]);
-      await writeFile(resolve(call.io.cwd, file), `${JSON.stringify(recorder.recording())}\n`, { mode: 0o600 });
+      const { writeWhole } = await import('../write-whole.ts');
+      await writeWhole(call, file, `${JSON.stringify(recorder.recording())}\n`);
     }
   }
 }
