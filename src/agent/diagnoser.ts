@@ -21,6 +21,7 @@ import type { GivenRequest } from '../trace/ask-route.ts';
 import { discoverRoutes, type Found, type FoundRoute, takenAddresses } from '../trace/discover.ts';
 import { tracePath } from '../trace/path.ts';
 import { listenAddress, samplePathOf, urlOf } from '../trace/probing.ts';
+import { straightFromLink, straightFromRoute } from '../trace/straight.ts';
 import { openWorld, type World } from '../trace/world.ts';
 
 const RULES = [...symptoms, ...causes.map(forContainers)];
@@ -36,7 +37,7 @@ async function inBatches<T, R>(items: readonly T[], work: (item: T) => Promise<R
 }
 
 /** The runtime and the leanings of a snapshot's backends, for the topology. */
-function targetsOf(snapshot: Snapshot): Upstream['targets'] {
+function targetsOf({ proxy, route }: FoundRoute, snapshot: Snapshot): Upstream['targets'] {
   const below = (link: Link) =>
     snapshot.links.filter((other) => other.above === link.id && other.role === 'dependency');
   return snapshot.links
@@ -45,6 +46,7 @@ function targetsOf(snapshot: Snapshot): Upstream['targets'] {
       address: link.address ?? '',
       scheme: snapshot.route.targets[index]?.scheme ?? 'http',
       runtime: link.runtime,
+      straight: straightFromLink(proxy, route, link),
       leansOn: below(link).map((other) => ({
         kind: other.facts.dependency?.is === 'seen' ? other.facts.dependency.value.kind : 'unknown',
         address: other.address ?? other.name,
@@ -53,7 +55,8 @@ function targetsOf(snapshot: Snapshot): Upstream['targets'] {
     }));
 }
 
-function upstreamOf({ route }: FoundRoute, snapshot: Snapshot | null): Upstream {
+function upstreamOf(found: FoundRoute, snapshot: Snapshot | null): Upstream {
+  const { proxy, route } = found;
   const where = listenAddress(route);
   return {
     name: route.name,
@@ -62,11 +65,12 @@ function upstreamOf({ route }: FoundRoute, snapshot: Snapshot | null): Upstream 
     location: route.location,
     place: `${route.passPlace.file}:${route.passPlace.line}`,
     targets: snapshot
-      ? targetsOf(snapshot)
+      ? targetsOf(found, snapshot)
       : route.targets.map((target) => ({
           address: formatAddress(target.address),
           scheme: target.scheme,
           runtime: null,
+          straight: straightFromRoute(proxy, route, target),
           leansOn: [],
         })),
     ask: where

@@ -18,6 +18,15 @@ export interface HousekeepingOptions {
   readonly onTopology: () => void;
 }
 
+/** A container that was asked at an address of its own no longer answers there while its route works: it was made anew. */
+function hasMoved({ watch, topology }: Parts): boolean {
+  return watch.states().some(({ look, outcome }) => {
+    const targets = look.upstream === null ? [] : (topology.upstream(look.upstream)?.targets ?? []);
+    const lost = outcome?.straight?.filter((way) => way.ok === false) ?? [];
+    return outcome?.ok === true && lost.some((way) => targets.every((target) => target.address !== way.server));
+  });
+}
+
 /** What is done on a schedule besides looking at routes: discovery, which logs to follow, retention, the sign of life. */
 export function addHousekeeping(options: HousekeepingOptions): void {
   const { parts, time, notifier, log, config } = options;
@@ -30,7 +39,7 @@ export function addHousekeeping(options: HousekeepingOptions): void {
       // What is behind the targets is looked for once, and again when they are not the same.
       const changed = await topology.refresh(deep);
       if (changed) options.onTopology();
-      deep = changed && !deep;
+      deep = (changed && !deep) || hasMoved(parts);
     },
   });
   scheduler.add({

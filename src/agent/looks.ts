@@ -12,6 +12,7 @@ import {
   judgeAnswer,
   requestShape,
 } from '../probes/shared/http.ts';
+import { firstDifference, straightWays } from './ways.ts';
 
 /** A scheduled look, whatever is behind it. */
 export interface Look {
@@ -36,7 +37,7 @@ const httpOptions = z.object(requestShape);
 
 const PLAIN: HttpOptions = { headers: {}, expect: '100-499', expect_json: [] };
 
-/** The cheap question at a route: through the proxy, as a visitor asks. Null when it cannot be asked. */
+/** The cheap question at a route: through the proxy, as a visitor asks, and straight to its servers. Null when it cannot be asked. */
 export function routeLook(upstream: Upstream, timeoutMs: number): Look | null {
   const { ask } = upstream;
   const address = ask === null ? null : parseAddress(ask.address);
@@ -61,9 +62,12 @@ export function routeLook(upstream: Upstream, timeoutMs: number): Look | null {
     target: upstream.name,
     request: async () => undefined,
     async run(host) {
-      const answer = await host.http(request);
-      if (answer.is === 'seen') return judgeAnswer(PLAIN, answer.value);
-      return { ok: false, reason: 'blind', message: 'could not ask', status: null, ms: 0 };
+      const [answer, straight] = await Promise.all([host.http(request), straightWays(host, upstream, timeoutMs)]);
+      const through: ProbeOutcome =
+        answer.is === 'seen'
+          ? judgeAnswer(PLAIN, answer.value)
+          : { ok: false, reason: 'blind', message: 'could not ask', status: null, ms: 0 };
+      return { ...through, straight, differs: firstDifference(upstream, through, straight) };
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Attempt } from '../alerts/outbox.ts';
 import type { Incident } from '../core/incident.ts';
 import type { Journal } from '../core/notice.ts';
-import type { ProbeOutcome } from '../core/probe.ts';
+import type { ProbeOutcome, Way } from '../core/probe.ts';
 import { VERSION } from '../core/version.ts';
 import type { Metrics } from '../metrics/registry.ts';
 import type { StoreHealth } from '../store/journal.ts';
@@ -22,6 +22,8 @@ function labelsOf(look: Look) {
 export class Observer {
   readonly #metrics: Metrics;
   readonly #now: () => number;
+  /** Servers that were asked straight, by upstream. */
+  readonly #straight = new Map<string, ReadonlySet<string>>();
   /** Series of `incident_active` that stay at 0 for an hour after their incident closed. */
   readonly #ended: { readonly incident: Incident; readonly until: number }[] = [];
 
@@ -41,15 +43,42 @@ export class Observer {
     if (['route', 'http', 'unix-socket'].includes(look.type))
       metrics.set('why502_probe_http_status_code', labels, outcome.status ?? 0);
     if (!outcome.ok) metrics.inc('why502_probe_failures_total', { ...labels, reason: outcome.reason ?? 'failed' });
+    if (look.upstream !== null && outcome.straight !== undefined) this.#ways(look.upstream, outcome, outcome.straight);
   }
 
-  /** Series of a look that is no longer there. */
-  forget(look: Look): void {
-    const labels = labelsOf(look);
+  /** The same question without the proxy: `probe="straight"`, one series per server. */
+  #ways(upstream: string, outcome: ProbeOutcome, straight: readonly Way[]): void {
+    const metrics = this.#metrics;
+    const now = new Set(straight.map((way) => way.server));
+    for (const server of this.#straight.get(upstream) ?? [])
+      if (!now.has(server)) this.#forgetSeries({ upstream, server, probe: 'straight' });
+    this.#straight.set(upstream, now);
+    for (const { server, ok, status, ms } of straight) {
+      if (ok === null) continue;
+      const labels = { upstream, server, probe: 'straight' };
+      metrics.set('why502_probe_success', labels, ok ? 1 : 0);
+      metrics.set('why502_probe_last_run_timestamp_seconds', labels, this.#now() / 1000);
+      metrics.observe('why502_probe_duration_seconds', labels, ms / 1000);
+      metrics.set('why502_probe_http_status_code', labels, status ?? 0);
+    }
+    const differ = !outcome.ok && straight.some((way) => way.ok === true);
+    metrics.set('why502_upstream_ways_differ', { upstream }, differ ? 1 : 0);
+  }
+
+  #forgetSeries(labels: { readonly upstream: string; readonly server: string; readonly probe: string }): void {
     this.#metrics.remove('why502_probe_success', labels);
     this.#metrics.remove('why502_probe_last_run_timestamp_seconds', labels);
     this.#metrics.remove('why502_probe_duration_seconds', labels);
     this.#metrics.remove('why502_probe_http_status_code', labels);
+  }
+
+  /** Series of a look that is no longer there. */
+  forget(look: Look): void {
+    this.#forgetSeries(labelsOf(look));
+    if (look.type !== 'route' || look.upstream === null) return;
+    this.#ways(look.upstream, { ok: true, reason: null, message: '', status: null, ms: 0 }, []);
+    this.#straight.delete(look.upstream);
+    this.#metrics.remove('why502_upstream_ways_differ', { upstream: look.upstream });
   }
 
   diagnosed(ms: number, failed: boolean): void {

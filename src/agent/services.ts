@@ -49,6 +49,8 @@ function probeState({ look, outcome, at }: LookState): ProbeState {
     message: outcome?.message ?? 'not asked yet',
     status: outcome?.status ?? null,
     ms: outcome?.ms ?? null,
+    straight: [...(outcome?.straight ?? [])],
+    differs: outcome?.differs ?? null,
     at: iso(at),
   };
 }
@@ -141,7 +143,12 @@ export class Services implements ApiServices {
       incident: incident?.id ?? null,
       summary: incident?.diagnosis.summary ?? null,
       probe: route ? probeState(route) : null,
-      targets: targets.map((target) => ({ ...target, leansOn: [...target.leansOn] })),
+      targets: targets.map(({ address, scheme, runtime, leansOn }) => ({
+        address,
+        scheme,
+        runtime,
+        leansOn: [...leansOn],
+      })),
     };
   }
 

@@ -13,7 +13,12 @@ export interface Topology {
 
 function shape(upstreams: readonly Upstream[]): string {
   return JSON.stringify(
-    upstreams.map(({ name, url, ask, targets }) => [name, url, ask, targets.map((target) => target.address)]),
+    upstreams.map(({ name, url, ask, targets }) => [
+      name,
+      url,
+      ask,
+      targets.map((target) => [target.address, target.straight?.address ?? null]),
+    ]),
   );
 }
 
@@ -21,7 +26,9 @@ function shape(upstreams: readonly Upstream[]): string {
 function keepDeep(fresh: Upstream, before: Upstream | undefined): Upstream {
   const targets = fresh.targets.map((target) => {
     const known = before?.targets.find((one) => one.address === target.address);
-    return known && target.runtime === null ? { ...target, runtime: known.runtime, leansOn: known.leansOn } : target;
+    return known && target.runtime === null
+      ? { ...target, runtime: known.runtime, leansOn: known.leansOn, straight: known.straight ?? target.straight }
+      : target;
   });
   return { ...fresh, targets };
 }

@@ -14,6 +14,18 @@ export const probeStateSchema = z.object({
   message: z.string(),
   status: z.number().nullable(),
   ms: z.number().nullable(),
+  straight: z
+    .array(
+      z.object({
+        server: z.string(),
+        ok: z.boolean().nullable(),
+        message: z.string(),
+        status: z.number().nullable(),
+        ms: z.number(),
+      }),
+    )
+    .meta({ description: 'the same question without the proxy, by server' }),
+  differs: z.string().nullable().meta({ description: 'the first hop at which the two ways differ' }),
   at: isoTime.nullable(),
 });
 

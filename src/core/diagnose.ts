@@ -1,4 +1,5 @@
 import type { Diagnosis } from './diagnosis.ts';
+import type { Scheme } from './route.ts';
 import type { Lang } from './text.ts';
 
 /** A route as the schedule and the topology need it. */
@@ -27,6 +28,13 @@ export interface UpstreamTarget {
   readonly address: string;
   readonly scheme: string;
   readonly runtime: { readonly kind: string; readonly name: string } | null;
+  /** How to ask it without the proxy, as the proxy would ask; null when this host cannot, or does not know how. */
+  readonly straight: {
+    readonly scheme: Scheme;
+    readonly address: string;
+    readonly host: string;
+    readonly path: string;
+  } | null;
   /** What it leans on: databases, caches, other services. Never a password. */
   readonly leansOn: readonly {
     readonly kind: string;

@@ -9,6 +9,20 @@ export interface ProbeOutcome {
   /** The HTTP status; null when there was none. */
   readonly status: number | null;
   readonly ms: number;
+  /** The same question without the proxy, one entry per server that could be asked. */
+  readonly straight?: readonly Way[];
+  /** The first hop at which the ways differ, in words; null when they do not. */
+  readonly differs?: string | null;
+}
+
+/** How a question ended on one way. */
+export interface Way {
+  readonly server: string;
+  /** Null: this user may not ask it, which says nothing about the proxy. */
+  readonly ok: boolean | null;
+  readonly message: string;
+  readonly status: number | null;
+  readonly ms: number;
 }
 
 /** A kind of scheduled look: one file in `src/probes`. The scheduler owns time limits, jitter, metrics and logs. */

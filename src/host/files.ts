@@ -44,7 +44,12 @@ async function text(handle: FileHandle, options: ReadOptions): Promise<FileText>
   const truncated = stat.size > max;
   const start = truncated && options.from === 'end' ? stat.size - max : 0;
   const bytes = await part(handle, start, stat.size === 0 ? max : Math.min(stat.size, max));
-  return { text: bytes.toString('utf8'), size: stat.size || bytes.length, changedAt: stat.mtimeMs, truncated };
+  return {
+    text: bytes.toString(options.as === 'base64' ? 'base64' : 'utf8'),
+    size: stat.size || bytes.length,
+    changedAt: stat.mtimeMs,
+    truncated,
+  };
 }
 
 export async function read(path: string, options: ReadOptions = {}): Promise<Look<FileText>> {

@@ -118,6 +118,8 @@ export interface ReadOptions {
   readonly maxBytes?: number;
   /** Which part when the file is larger; default the start. */
   readonly from?: 'start' | 'end';
+  /** `base64`: the bytes as they are, for what is no text; default: text, bytes that are none made visible. */
+  readonly as?: 'text' | 'base64';
 }
 
 export interface ConnectOptions {
@@ -129,6 +131,28 @@ export interface ConnectOptions {
   /** Stop listening once this many bytes have come; default 4,096. */
   readonly enough?: number;
 }
+
+export interface TlsOptions {
+  readonly timeoutMs: number;
+  /** The name that is asked for (SNI) and that the certificate must be for. */
+  readonly serverName: string;
+}
+
+/** How a TLS handshake ended. Times in milliseconds since the epoch. */
+export type TlsAnswer =
+  | { readonly is: 'failed'; readonly errno: string; readonly message: string; readonly ms: number }
+  | {
+      readonly is: 'shown';
+      readonly ms: number;
+      readonly protocol: string | null;
+      readonly subject: string;
+      readonly issuer: string;
+      readonly names: readonly string[];
+      readonly validFrom: number;
+      readonly validTo: number;
+      /** Why a client that checks would refuse it: `CERT_HAS_EXPIRED`, `ERR_TLS_CERT_ALTNAME_INVALID` …; null when it would not. */
+      readonly refused: string | null;
+    };
 
 /**
  * The only door to the machine. Every method is a question with a JSON answer, so that `record.ts` can keep the
@@ -154,6 +178,8 @@ export interface Host {
   resolve(name: string): Promise<Look<readonly string[]>>;
   /** Which processes hold these socket inodes; inodes that none (visible) holds are left out. */
   socketOwners(inodes: readonly number[]): Promise<Look<readonly { readonly inode: number; readonly pid: number }[]>>;
+  /** Shakes hands over TLS and says what certificate was shown; nothing is sent. */
+  tls(address: Address, options: TlsOptions): Promise<Look<TlsAnswer>>;
   /** Memory and disks, for the scheduled probes; costs tens of milliseconds the first time. */
   system(): Promise<Look<SystemInfo>>;
   /** GET on the Docker engine's API, answer parsed. Only paths of the allow-list are sent. */

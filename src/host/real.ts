@@ -7,6 +7,7 @@ import { connect, resolveName } from './net.ts';
 import { socketOwners } from './proc.ts';
 import { run } from './run.ts';
 import { system } from './system.ts';
+import { tls } from './tls.ts';
 
 async function who(): Promise<Look<Who>> {
   const user = userInfo();
@@ -41,6 +42,7 @@ export function createHost(): Host {
     http,
     resolve: resolveName,
     socketOwners,
+    tls,
     system,
     docker,
   };

@@ -73,6 +73,10 @@ export const METRICS = {
   why502_probes_total: counter('Probes run.', PROBE),
   why502_probe_failures_total: counter('Probes that failed.', [...PROBE, 'reason']),
   why502_probe_http_status_code: gauge('Status code of the last HTTP probe, 0 when there was no response.', PROBE),
+  why502_upstream_ways_differ: gauge(
+    'Whether a server of the upstream answers when asked straight while the way through the proxy fails (1) or not (0).',
+    ['upstream'],
+  ),
   why502_incidents_total: counter('Incidents opened, by diagnosed cause.', ['cause', 'severity']),
   why502_incident_active: gauge('1 while an incident is open, 0 for an hour after it closed.', [
     'upstream',

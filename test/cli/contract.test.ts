@@ -182,6 +182,12 @@ describe.skipIf(!canHost)('the contract of the commands', () => {
     expect(host.why502(['health']).code).toBe(0);
     const healthy = host.why502(['bundle', file('healthy.json')]);
     expect(healthy.code).toBe(0);
+    const [route] = statusSchema.parse(json(host.why502(['status', '--json']).out)).upstreams;
+    expect(route?.probe).toMatchObject({
+      ok: true,
+      differs: null,
+      straight: [{ server: '127.0.0.1:8000', ok: true, status: 200 }],
+    });
     await host.stopBackend();
     expect(host.status('http://127.0.0.1/app/')).toBe(502);
     const live = host.why502(['diagnose', '--json']);
@@ -213,6 +219,18 @@ describe.skipIf(!canHost)('the contract of the commands', () => {
     expect(json(replayed.out)).toEqual(diagnosis);
     expect(diagnosis.results[0]?.rootCause?.id).toBe(result?.rootCause?.id);
     expect(host.why502(['bundle']).out).toMatch(/^\{"schema":"why502\/bundle@1"/);
+    for (let i = 0; i < 30 && host.why502(['status']).code !== 0; i++);
+    await host.stopNginx();
+    for (let i = 0; i < 30 && host.why502(['status']).code !== 1; i++);
+    const [cut] = statusSchema.parse(json(host.why502(['status', '--json']).out)).upstreams;
+    expect(cut?.probe?.differs).toMatch(
+      /nginx at 127\.0\.0\.1:80: refused.*straight: 127\.0\.0\.1:8000 answers HTTP 200/,
+    );
+    expect(host.why502(['status']).out).toContain('first hop that differs');
+    expect(host.runInside(['curl', '-s', `${API}/metrics`]).out).toContain(
+      'why502_upstream_ways_differ{upstream="app"} 1',
+    );
+    await host.startNginx();
     expect(await host.end(agent)).toBe(0);
   });
 

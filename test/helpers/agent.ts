@@ -14,7 +14,7 @@ export function upstreamOf(name: string, over: Partial<Upstream> = {}): Upstream
     proxy: 'nginx',
     location: `/${name}/`,
     place: '/etc/nginx/sites-enabled/site:10',
-    targets: [{ address: `unix:/run/${name}.sock`, scheme: 'http', runtime: null, leansOn: [] }],
+    targets: [{ address: `unix:/run/${name}.sock`, scheme: 'http', runtime: null, straight: null, leansOn: [] }],
     ask: { scheme: 'http', address: '127.0.0.1:80', host: 'localhost', path: `/${name}/` },
     logs: { error: ['/var/log/nginx/error.log'], access: [] },
     notes: [],

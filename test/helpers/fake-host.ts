@@ -31,10 +31,11 @@ export function fakeHost(files: Readonly<Record<string, string>> = {}): FakeHost
       is: 'seen',
       value: { uid: 0, gid: 0, groups: [0], name: 'root', hostname: 'vps-1', bootAt: 0, zoneMinutes: 0 },
     }),
-    async read(path) {
-      const text = host.files.get(path);
-      if (text === undefined) return { is: 'absent' };
-      return { is: 'seen', value: { text, size: Buffer.byteLength(text), changedAt: 0, truncated: false } };
+    async read(path, options) {
+      const kept = host.files.get(path);
+      if (kept === undefined) return { is: 'absent' };
+      const text = options?.as === 'base64' ? Buffer.from(kept).toString('base64') : kept;
+      return { is: 'seen', value: { text, size: Buffer.byteLength(kept), changedAt: 0, truncated: false } };
     },
     async glob(pattern) {
       const [head = '', tail = ''] = pattern.split('*');
@@ -55,6 +56,7 @@ export function fakeHost(files: Readonly<Record<string, string>> = {}): FakeHost
     connect: unasked,
     resolve: unasked,
     socketOwners: unasked,
+    tls: unasked,
     system: unasked,
     docker: unasked,
   };

@@ -50,8 +50,7 @@ export class SmallHost {
     const host = new SmallHost();
     await host.#boot();
     await host.startBackend();
-    host.start(['nginx', '-g', 'daemon off;']);
-    await host.until('http://127.0.0.1/app/');
+    await host.startNginx();
     return host;
   }
 
@@ -129,6 +128,18 @@ http { access_log ${this.folder}/log/access.log;
   async startBackend(): Promise<void> {
     this.#backend = this.start([process.execPath, '-e', BACKEND, '8000', this.folder]);
     await this.until('http://127.0.0.1:8000/');
+  }
+
+  #nginx: ChildProcess | null = null;
+
+  async startNginx(): Promise<void> {
+    this.#nginx = this.start(['nginx', '-g', 'daemon off;']);
+    await this.until('http://127.0.0.1/app/');
+  }
+
+  async stopNginx(): Promise<void> {
+    if (this.#nginx) await this.end(this.#nginx);
+    this.#nginx = null;
   }
 
   /** Ends the backend as a crash would. */

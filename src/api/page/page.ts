@@ -46,7 +46,7 @@ function upstreamCard(upstream: UpstreamState, data: PageData): Html {
     ? html`<br><small>${word('lastAnswer', lang)}: ${upstream.probe.message}, ${upstream.probe.ms ?? 0} ms, ${upstream.probe.at}</small>`
     : null;
   return html`<article class="card ${upstream.status}"><h3><span class="${upstream.status}">${MARKS[upstream.status]} ${word(upstream.status, lang)}</span> ${upstream.name}</h3>
-<small>${upstream.url} → ${targets}</small>${answer}${detail ? strip(detail, data.now, lang) : null}</article>`;
+<small>${upstream.url} → ${targets}</small>${answer}${upstream.probe?.differs ? html`<br><small class="warn">${upstream.probe.differs}</small>` : null}${detail ? strip(detail, data.now, lang) : null}</article>`;
 }
 
 function probeRows({ status, lang }: PageData): Html | null {

@@ -19,7 +19,8 @@ export function statusPage(status: StatusJson, page: Page): string {
   const problems = agent.problems.map((problem) => `${style.yellow('!')} ${problem}\n`);
   const upstreams = status.upstreams.map((one) => {
     const answer = one.probe?.at ? style.dim(`  ${one.probe.message}, ${one.probe.ms ?? 0} ms`) : '';
-    return `  ${painted(one.status, page, style)}  ${style.bold(one.name)}  ${one.url}${answer}\n${one.summary === null ? '' : `      ${one.summary}\n`}`;
+    const differs = one.probe?.differs ? `      ${one.probe.differs}\n` : '';
+    return `  ${painted(one.status, page, style)}  ${style.bold(one.name)}  ${one.url}${answer}\n${one.summary === null ? '' : `      ${one.summary}\n`}${differs}`;
   });
   const failing = status.probes.filter((probe) => probe.ok === false && probe.type !== 'route');
   const probes = failing.map((probe) => `  ${style.red('✘')} ${probe.name}: ${probe.message}\n`);

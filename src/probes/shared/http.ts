@@ -50,6 +50,8 @@ export const requestShape = {
 
 export type RequestOptions = z.output<z.ZodObject<typeof requestShape>>;
 
+const MAX_UPLOAD = 8 * 1024 * 1024;
+
 /** Headers and body of a request; a file that cannot be read is a failed look. */
 export async function bodyOf(
   options: RequestOptions,
@@ -84,13 +86,10 @@ export async function formFieldsOf(
       fields.push({ name, value });
       continue;
     }
-    const look = await host.read(value.file, { maxBytes: 8 * 1024 * 1024 });
+    const look = await host.read(value.file, { maxBytes: MAX_UPLOAD, as: 'base64' });
     if (look.is !== 'seen') return failed('blind', `the upload ${value.file} could not be read`, 0);
-    // The host door reads text: a file that is not would arrive damaged, which must not pass for the app's fault.
-    if (Buffer.byteLength(look.value.text) !== look.value.size)
-      return failed('blind', `the upload ${value.file} is not a text file, or larger than 8 MiB`, 0);
-    const base64 = Buffer.from(look.value.text, 'utf8').toString('base64');
-    fields.push({ name, file: { name: value.file.split('/').at(-1) ?? 'file', base64 } });
+    if (look.value.truncated) return failed('blind', `the upload ${value.file} is larger than 8 MiB`, 0);
+    fields.push({ name, file: { name: value.file.split('/').at(-1) ?? 'file', base64: look.value.text } });
   }
   return fields;
 }

@@ -23,6 +23,7 @@ export function rootedHost(host: Host, pid: number): Host {
     http: (request) => host.http(request),
     resolve: (name) => host.resolve(name),
     socketOwners: (inodes) => host.socketOwners(inodes),
+    tls: (address, options) => host.tls(address, options),
     system: () => host.system(),
     docker: (path) => host.docker(path),
   };
