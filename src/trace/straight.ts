@@ -29,7 +29,7 @@ export function straightFromLink(proxy: ReverseProxy, route: Route, link: Link):
   if (target === undefined) return null;
   const own = straightFromRoute(proxy, route, target);
   const first = link.facts.probe?.is === 'seen' ? link.facts.probe.value.direct[0] : undefined;
-  const shown = /^\w+:\/\/([^/]+)\//.exec(first?.url ?? '')?.[1];
+  const shown = /^\w+:\/\/(?!unix:)([^/]+)\//.exec(first?.url ?? '')?.[1];
   const address = shown === undefined ? null : parseAddress(shown);
   // What was worked out from the networks was not asked, and cannot be.
   if (first === undefined || address === null || first.connectMs === null) return own;

@@ -141,7 +141,9 @@ describe('what is wrong is said with line and column', () => {
     [
       'no type',
       'probes:\n  x: { url: y }\n',
-      ['2:6: probes.x.type: expected one of container, database, disk, http, memory, socket-access, tcp, tls, unit, unix-socket'],
+      [
+        '2:6: probes.x.type: expected one of container, database, disk, http, memory, socket-access, tcp, tls, unit, unix-socket',
+      ],
     ],
     [
       'a missing option',
