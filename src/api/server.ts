@@ -1,4 +1,9 @@
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+} from 'fastify';
 import type { Component } from '../core/component.ts';
 import type { Logger } from '../core/log.ts';
 import type { Lang } from '../core/text.ts';
@@ -29,6 +34,8 @@ const HEADERS: Readonly<Record<string, string>> = {
 };
 
 const SMALL_BODY = 16 * 1024;
+/** A reader of a stream that is this far behind, bytes, does not read. */
+const MOST_UNREAD = 1024 * 1024;
 
 function langOf(request: FastifyRequest, services: ApiServices): Lang {
   const asked = (request.query as { readonly lang?: unknown } | undefined)?.lang;
@@ -69,11 +76,38 @@ function streamOf(reply: FastifyReply, type: string): Stream {
   raw.writeHead(200, headers);
   raw.flushHeaders();
   return {
-    write: (text) => raw.write(text),
+    write: (text) => {
+      raw.write(text);
+      return raw.writableLength < MOST_UNREAD;
+    },
     end: () => raw.end(),
     onClose: (work) => raw.on('close', work),
   };
 }
+
+function sendProblem(
+  reply: FastifyReply,
+  status: number,
+  detail: string,
+  instance: string,
+  errors?: HttpProblem['errors'],
+): FastifyReply {
+  return reply
+    .code(status)
+    .type('application/problem+json')
+    .send(JSON.stringify(problemOf(status, detail, instance, errors)));
+}
+
+/** What is not HTTP, or too much of it, never becomes a request: answered on the bare connection. */
+const refuseRaw: NonNullable<FastifyServerOptions['clientErrorHandler']> = (error, socket) => {
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+  const status = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }[error.code ?? ''] ?? 400;
+  const { title, ...rest } = problemOf(status, '', '/');
+  const body = JSON.stringify({ title, ...rest });
+  socket.end(
+    `HTTP/1.1 ${status} ${title}\r\ncontent-type: application/problem+json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+  );
+};
 
 /** The HTTP side of the agent. Only reads; what starts work is bounded. */
 export class Api implements Component {
@@ -114,6 +148,12 @@ export class Api implements Component {
       requestTimeout: 10_000,
       forceCloseConnections: true,
       routerOptions: { maxParamLength: 200 },
+      clientErrorHandler: refuseRaw,
+      frameworkErrors: (error, request, reply) => {
+        const path = request.url.split('?')[0] ?? '/';
+        void reply.headers(HEADERS);
+        return sendProblem(reply, error.statusCode ?? 400, 'this is no request that can be answered', path);
+      },
     });
     this.#guard(server);
     this.#errors(server);
@@ -141,23 +181,13 @@ export class Api implements Component {
   }
 
   #errors(server: FastifyInstance): void {
-    const send = (
-      reply: FastifyReply,
-      status: number,
-      detail: string,
-      instance: string,
-      errors?: HttpProblem['errors'],
-    ) =>
-      reply
-        .code(status)
-        .type('application/problem+json')
-        .send(JSON.stringify(problemOf(status, detail, instance, errors)));
+    const send = sendProblem;
     server.setNotFoundHandler((request, reply) => {
       const path = request.url.split('?')[0] ?? '/';
-      const known = routes.some((route) => new RegExp(`^${route.path.replace(/\{\w+\}/g, '[^/]+')}$`).test(path));
-      return known
-        ? send(reply, 405, 'this method is not offered here', path)
-        : send(reply, 404, 'there is nothing here', path);
+      const known = routes.filter((route) => new RegExp(`^${route.path.replace(/\{\w+\}/g, '[^/]+')}$`).test(path));
+      if (known.length === 0) return send(reply, 404, 'there is nothing here', path);
+      reply.header('allow', known.map(({ method }) => (method === 'GET' ? 'GET, HEAD' : method)).join(', '));
+      return send(reply, 405, 'this method is not offered here', path);
     });
     server.setErrorHandler((error, request, reply) => {
       const path = request.url.split('?')[0] ?? '/';

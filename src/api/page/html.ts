@@ -25,6 +25,11 @@ function textOf(part: Part): string {
   return part.map(textOf).join('');
 }
 
+/** `2026-11-21 01:02:03 UTC`: short enough for a phone, and the same for whoever reads it. */
+export function timeOf(iso: string): Html {
+  return html`<time datetime="${iso}">${iso.replace(/^(\S{10})T(\S{8}).*$/, '$1 $2 UTC')}</time>`;
+}
+
 /** A template in which everything that is put in is escaped, unless it is markup already. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(strings.map((text, index) => text + textOf(parts[index] ?? null)).join(''));

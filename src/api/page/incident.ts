@@ -2,7 +2,7 @@ import type { FixJson, Result } from '../../core/diagnosis.ts';
 import type { IncidentJson } from '../../core/incident.ts';
 import type { Lang } from '../../core/text.ts';
 import { type Word, word } from '../../core/words.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html, timeOf } from './html.ts';
 
 function row(name: Word, lang: Lang, content: Html | readonly Html[]): Html {
   return html`<dt>${word(name, lang)}</dt><dd>${content}</dd>`;
@@ -16,10 +16,12 @@ function fixOf(step: FixJson, lang: Lang): Html {
 function evidenceOf(result: Result): readonly Html[] {
   const all = [...(result.rootCause?.evidence ?? []), ...(result.symptom?.evidence ?? [])].slice(0, 5);
   return all.map(
-    (one) => html`<pre>${one.text}</pre><small>${one.source}${one.at === null ? '' : `, ${one.at}`}</small>`,
+    (one) =>
+      html`<pre>${one.text}</pre><small>${one.source}${one.at === null ? null : html`, ${timeOf(one.at)}`}</small>`,
   );
 }
 
+/** What to do stands before how it is known: whoever reads this at night wants the first. */
 function rows(result: Result, lang: Lang): readonly Html[] {
   const cause = result.rootCause;
   return [
@@ -33,7 +35,6 @@ function rows(result: Result, lang: Lang): readonly Html[] {
         ]
       : []),
     ...(result.chain.length > 1 ? [row('chain', lang, html`${result.chain.map((step) => step.id).join(' → ')}`)] : []),
-    row('evidence', lang, evidenceOf(result)),
     ...(result.fix.length > 0
       ? [
           row(
@@ -52,6 +53,7 @@ function rows(result: Result, lang: Lang): readonly Html[] {
           ),
         ]
       : []),
+    row('evidence', lang, evidenceOf(result)),
     ...(cause === null && result.alternatives.length > 0
       ? [
           row(
@@ -82,7 +84,7 @@ function rows(result: Result, lang: Lang): readonly Html[] {
 export function incidentCard(incident: IncidentJson, lang: Lang): Html {
   const { diagnosis } = incident;
   const head = html`<h3>${incident.upstreams.join(', ')}: ${diagnosis.summary}</h3>
-<small>${diagnosis.route} → ${diagnosis.address}, <time datetime="${incident.openedAt}">${incident.openedAt}</time>${incident.closedAt === null ? '' : ` – ${incident.closedAt}`}</small>`;
+<small>${diagnosis.route} → ${diagnosis.address}, ${timeOf(incident.openedAt)}${incident.closedAt === null ? null : html` – ${timeOf(incident.closedAt)}`}</small>`;
   const body = html`<dl>${rows(diagnosis, lang)}</dl>`;
   if (incident.state === 'resolved')
     return html`<details class="card resolved"><summary>${head}</summary>${body}</details>`;

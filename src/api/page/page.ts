@@ -2,7 +2,7 @@ import type { IncidentJson } from '../../core/incident.ts';
 import type { Lang } from '../../core/text.ts';
 import { type Word, word } from '../../core/words.ts';
 import type { StatusJson, UpstreamDetail, UpstreamState } from '../schemas.ts';
-import { Html, html } from './html.ts';
+import { Html, html, timeOf } from './html.ts';
 import { incidentCard } from './incident.ts';
 import { STYLE } from './style.ts';
 
@@ -33,7 +33,7 @@ function strip(upstream: UpstreamDetail, now: number, lang: Lang): Html {
     ([cell, status]) =>
       html`<rect class="s-${status}" x="${cell}" y="${status === 'up' ? 2 : 0}" width="0.8" height="${status === 'up' ? 8 : 10}"/>`,
   );
-  return html`<svg viewBox="0 0 ${CELLS} 10" preserveAspectRatio="none" role="img" aria-label="${word('lastHour', lang)}">${bars}</svg>`;
+  return html`<svg viewBox="0 0 ${CELLS} 10" preserveAspectRatio="none" role="img" aria-label="${word('lastHour', lang)}"><rect class="s-none" x="0" y="5" width="${CELLS}" height="1"/>${bars}</svg>`;
 }
 
 function upstreamCard(upstream: UpstreamState, data: PageData): Html {
@@ -43,18 +43,22 @@ function upstreamCard(upstream: UpstreamState, data: PageData): Html {
     .map((target) => `${target.address}${target.runtime ? ` (${target.runtime.name})` : ''}`)
     .join(', ');
   const answer = upstream.probe?.at
-    ? html`<br><small>${word('lastAnswer', lang)}: ${upstream.probe.message}, ${upstream.probe.ms ?? 0} ms, ${upstream.probe.at}</small>`
+    ? html`<br><small>${word('lastAnswer', lang)}: ${upstream.probe.message}, ${upstream.probe.ms ?? 0} ms, ${timeOf(upstream.probe.at)}</small>`
     : null;
   return html`<article class="card ${upstream.status}"><h3><span class="${upstream.status}">${MARKS[upstream.status]} ${word(upstream.status, lang)}</span> ${upstream.name}</h3>
 <small>${upstream.url} → ${targets}</small>${answer}${upstream.probe?.differs ? html`<br><small class="warn">${upstream.probe.differs}</small>` : null}${detail ? strip(detail, data.now, lang) : null}</article>`;
 }
 
 function probeRows({ status, lang }: PageData): Html | null {
-  if (status.probes.length === 0) return null;
-  const rows = status.probes.map((probe) => {
-    const state: Word = probe.ok === null ? 'unknown' : probe.ok ? 'up' : 'down';
-    return html`<tr><td><span class="${state}">${MARKS[state as keyof typeof MARKS]} ${word(state, lang)}</span></td><td>${probe.name}</td><td>${probe.message}</td></tr>`;
-  });
+  // Routes have cards of their own; what fails comes first.
+  const probes = status.probes.filter((probe) => probe.type !== 'route');
+  if (probes.length === 0) return null;
+  const rows = probes
+    .toSorted((a, b) => Number(a.ok ?? true) - Number(b.ok ?? true))
+    .map((probe) => {
+      const state: Word = probe.ok === null ? 'unknown' : probe.ok ? 'up' : 'down';
+      return html`<tr><td><span class="${state}">${MARKS[state as keyof typeof MARKS]} ${word(state, lang)}</span></td><td>${probe.name}</td><td>${probe.message}</td></tr>`;
+    });
   return html`<h2>${word('probes', lang)}</h2><table>${rows}</table>`;
 }
 
@@ -73,7 +77,7 @@ export function statusPage(data: PageData): string {
 <section><h2>${word('upstreams', lang)}</h2>${upstreams.length > 0 ? upstreams : html`<p>${word('noRoutes', lang)}</p>`}</section>
 <section>${probeRows(data)}</section>
 <section>${recent.length > 0 ? html`<h2>${word('recentIncidents', lang)}</h2>` : null}${recent.map((one) => incidentCard(one, lang))}</section>
-<footer>why502 ${agent.version}, ${word('since', lang)} ${agent.startedAt}. <a href="/metrics">/metrics</a> <a href="/api/v1/status">/api/v1/status</a> <a href="/openapi.json">/openapi.json</a></footer>
+<footer>why502 ${agent.version}, ${word('since', lang)} ${timeOf(agent.startedAt)}. <a href="/metrics">/metrics</a> <a href="/api/v1/status">/api/v1/status</a> <a href="/openapi.json">/openapi.json</a></footer>
 </main></body></html>
 `;
   return page.text;

@@ -20,9 +20,10 @@ pre{margin:.2rem 0;padding:.5rem .6rem;background:var(--bg);border:1px solid var
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
 th{font-weight:600;color:var(--soft)}summary{cursor:pointer}
 svg{display:block;width:100%;height:1.2rem;margin-top:.4rem}
-.s-up{fill:var(--up)}.s-down{fill:var(--down)}.s-degraded,.s-unknown{fill:var(--warn)}
+.s-none{fill:var(--line)}.s-up{fill:var(--up)}.s-down{fill:var(--down)}.s-degraded,.s-unknown{fill:var(--warn)}
 footer{margin:2rem 0 1rem;color:var(--soft)}a{color:inherit}
-@media (max-width:32rem){dl{grid-template-columns:1fr}dt{margin-top:.3rem}}
+td:first-child{white-space:nowrap}td:nth-child(2){font-weight:600}
+@media (max-width:32rem){tr{display:grid;grid-template-columns:max-content 1fr;border-bottom:1px solid var(--line);padding:.3rem 0}td{border:0;padding:.1rem .6rem .1rem 0}td:nth-child(3){grid-column:1/-1}dl{grid-template-columns:1fr}dt{margin-top:.3rem}}
 `;
 
 /** Allows exactly this style and nothing else. */

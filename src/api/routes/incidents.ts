@@ -11,7 +11,11 @@ export const route = defineRoute({
     state: z.enum(['open', 'resolved']).optional(),
     upstream: z.string().optional(),
     limit: z.coerce.number().int().min(1).max(200).default(50),
-    cursor: z.string().max(64).optional().meta({ description: 'nextCursor of the page before' }),
+    cursor: z
+      .string()
+      .regex(/^[0-9A-Z]{26}$/, 'expected the nextCursor of a page')
+      .optional()
+      .meta({ description: 'nextCursor of the page before' }),
   }),
   response: { type: 'application/json', schema: incidentsSchema },
   handle({ query }, services) {
