@@ -30,7 +30,7 @@ function shown(socket: TLSSocket, ms: number): TlsAnswer {
 /** Shakes hands and reads the certificate; what a checking client would object to is part of the answer. */
 export async function tls(address: Address, { timeoutMs, serverName }: TlsOptions): Promise<Look<TlsAnswer>> {
   // TLS costs 8 MB: only when it is spoken.
-  const { connect } = await import('node:tls');
+  const { connect, getCACertificates } = await import('node:tls');
   const start = performance.now();
   return new Promise((resolve) => {
     const where = address.is === 'unix' ? { path: address.path } : { host: address.host, port: address.port };
@@ -39,6 +39,8 @@ export async function tls(address: Address, { timeoutMs, serverName }: TlsOption
       // An address is no name to ask for (RFC 6066), but the certificate must still be for it.
       ...(isIP(serverName) === 0 ? { servername: serverName } : {}),
       rejectUnauthorized: false,
+      // Node's own list and the host's: an issuer that the administrator added is trusted by this host.
+      ca: [...getCACertificates('default'), ...getCACertificates('system')],
     });
     const done = (value: TlsAnswer): void => {
       clearTimeout(timer);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -24,10 +24,15 @@ http.createServer((request, response) => {
   const chunks = [];
   request.on('data', (chunk) => chunks.push(chunk));
   request.on('end', () => {
-    fs.appendFileSync(folder + '/requests', JSON.stringify({ method: request.method, url: request.url, headers: request.headers, body: Buffer.concat(chunks).toString('base64') }) + '\\n');
+    fs.appendFileSync(folder + '/requests', JSON.stringify({ at: Date.now(), method: request.method, url: request.url, headers: request.headers, body: Buffer.concat(chunks).toString('base64') }) + '\\n');
     response.setHeader('content-type', 'application/json');
     const mode = fs.existsSync(folder + '/mode') ? fs.readFileSync(folder + '/mode', 'utf8').trim() : 'ok';
-    if (request.url === '/hook') response.statusCode = mode === 'refuse' ? 500 : 204;
+    if (request.url === '/hook') {
+      response.statusCode = mode === 'refuse' ? 500 : mode === 'busy' ? 429 : 204;
+      if (mode === 'busy') response.setHeader('retry-after', '3');
+      if (mode === 'slow') return setTimeout(() => response.end(), 3000);
+      return response.end();
+    }
     response.end(JSON.stringify({ status: 'ok', database: mode === 'disconnected' ? 'disconnected' : 'connected' }));
   });
 }).listen(Number(port), '127.0.0.1');
@@ -125,6 +130,14 @@ http { access_log ${this.folder}/log/access.log;
     return { code: done.status, out: done.stdout, err: done.stderr };
   }
 
+  /** A server like the backend on a port of its own, which keeps what it is asked in a folder: a receiver of webhooks. */
+  async startServer(port: number, folder: string): Promise<ChildProcess> {
+    mkdirSync(folder, { recursive: true });
+    const server = this.start([process.execPath, '-e', BACKEND, String(port), folder]);
+    await this.until(`http://127.0.0.1:${port}/`);
+    return server;
+  }
+
   async startBackend(): Promise<void> {
     this.#backend = this.start([process.execPath, '-e', BACKEND, '8000', this.folder]);
     await this.until('http://127.0.0.1:8000/');
@@ -167,9 +180,12 @@ http { access_log ${this.folder}/log/access.log;
   }
 
   /** What the backend was asked, oldest first. */
-  requests(): { method: string; url: string; headers: Record<string, string>; body: string }[] {
-    const text = readFileSync(join(this.folder, 'requests'), 'utf8');
-    return text
+  requests(
+    folder = this.folder,
+  ): { at: number; method: string; url: string; headers: Record<string, string>; body: string }[] {
+    const file = join(folder, 'requests');
+    if (!existsSync(file)) return [];
+    return readFileSync(file, 'utf8')
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
@@ -179,12 +195,16 @@ http { access_log ${this.folder}/log/access.log;
     writeFileSync(join(this.folder, 'mode'), mode);
   }
 
+  /** nsenter waits for the program that it started: a signal is for that one. */
+  signal(child: ChildProcess, signal: NodeJS.Signals): void {
+    for (const pid of childrenOf(child.pid ?? 0)) process.kill(pid, signal);
+  }
+
   /** The exit code of a program that was started inside, after a signal. */
   async end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     if (child.exitCode !== null) return child.exitCode;
     const over = once(child, 'exit');
-    // nsenter waits for the program that it started: the signal is for that one.
-    for (const pid of childrenOf(child.pid ?? 0)) process.kill(pid, signal);
+    this.signal(child, signal);
     const [code] = await over;
     this.#children.delete(child);
     return code;
