@@ -59,6 +59,7 @@ export class Agent {
     await parts.topology.refresh(false);
     this.#syncLooks(parts);
     await this.#components.start(parts.followers);
+    if (parts.engineWatch) await this.#components.start(parts.engineWatch);
     this.#housekeeping(parts);
     this.#ready = true;
     const upstreams = parts.topology.upstreams().length;

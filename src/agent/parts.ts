@@ -7,10 +7,12 @@ import type { Diagnoser } from '../core/diagnose.ts';
 import { type Incident, incidentJson } from '../core/incident.ts';
 import type { ProbeOutcome } from '../core/probe.ts';
 import type { Lang } from '../core/text.ts';
+import type { DockerDoor } from '../host/docker.ts';
 import type { Host } from '../host/host.ts';
 import { Metrics } from '../metrics/registry.ts';
 import { openJournal, type Store } from '../store/journal.ts';
 import type { Found } from '../trace/discover.ts';
+import { EngineWatch } from './engine-watch.ts';
 import { Events } from './events.ts';
 import { Followers } from './followers.ts';
 import { makeIds } from './ids.ts';
@@ -34,6 +36,8 @@ export interface Surroundings {
   readonly send: Send;
   readonly log: LogControl;
   readonly statePath: string;
+  /** The container engine to listen to; none: not listened. */
+  readonly engine?: DockerDoor;
   /** Which routes there are and where they log; by default looked for on this host. */
   readonly discoverLogs?: () => Promise<Found>;
 }
@@ -58,6 +62,7 @@ export interface Parts {
   readonly keeper: Keeper;
   readonly watch: Watch;
   readonly followers: Followers;
+  readonly engineWatch: EngineWatch | null;
   readonly topology: DiscoveredTopology;
   readonly scheduler: Scheduler;
   readonly services: Services;
@@ -128,6 +133,22 @@ function makeWatch(
   });
 }
 
+/** Harm to a container is a hint at the routes that it stands behind, as far as they are known. */
+function makeEngineWatch(
+  { host, log, engine }: Surroundings,
+  topology: DiscoveredTopology,
+  hooks: Hooks,
+): EngineWatch | null {
+  if (engine === undefined) return null;
+  return new EngineWatch({
+    ...{ host, log, door: engine },
+    onHarm(names) {
+      for (const { name, targets } of topology.upstreams())
+        if (targets.some(({ runtime }) => runtime !== null && names.includes(runtime.name))) hooks.hinted(name);
+    },
+  });
+}
+
 /** Builds the parts of the agent. None of them does anything yet. */
 export function composeParts(around: Surroundings, hooks: Hooks): Parts {
   const { time, random, log, diagnoser, send } = around;
@@ -161,6 +182,7 @@ export function composeParts(around: Surroundings, hooks: Hooks): Parts {
   });
   const watch = makeWatch(around, keeper, events, observer, hooks, followers);
   const topology = new DiscoveredTopology(diagnoser, log);
+  const engineWatch = makeEngineWatch(around, topology, hooks);
   // One name for all routes: which one is slow is in its duration.
   const scheduler = new Scheduler(time, log, random, (job) =>
     metrics.inc('why502_job_runs_skipped_total', { job: job.split(' ')[0] ?? job }),
@@ -172,6 +194,7 @@ export function composeParts(around: Surroundings, hooks: Hooks): Parts {
     now: time.now,
     startedAt: time.now(),
     host: hostname(),
+    flights: (name) => engineWatch?.flights(name) ?? [],
   });
   observer.readOnRender({
     ...{ topology, journal, receivers },
@@ -181,5 +204,5 @@ export function composeParts(around: Surroundings, hooks: Hooks): Parts {
   });
   const { listen, token, allowed_hosts } = hooks.settings().config.api;
   const api = new Api({ services, listen, guard: { token: token ?? null, allowedHosts: allowed_hosts }, log });
-  return { observer, journal, outbox, keeper, watch, followers, topology, scheduler, services, api };
+  return { observer, journal, outbox, keeper, watch, followers, engineWatch, topology, scheduler, services, api };
 }

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Diagnoser } from '../core/diagnose.ts';
 import type { Lang } from '../core/text.ts';
+import { createDocker } from '../host/docker.ts';
 import { createHost } from '../host/real.ts';
 import { Agent } from './agent.ts';
 import { createLogger } from './logger.ts';
@@ -44,6 +45,7 @@ export async function runAgent({ env, file, lang }: RunOptions): Promise<number>
   const agent = await Agent.create({
     source: { host, env, ...(file === undefined ? {} : { file }) },
     host,
+    engine: createDocker(),
     diagnoser: lazyDiagnoser(host),
     time,
     random: Math.random,

@@ -7,6 +7,7 @@ import type { Journal } from '../core/notice.ts';
 import type { Lang } from '../core/text.ts';
 import { VERSION } from '../core/version.ts';
 import type { Metrics } from '../metrics/registry.ts';
+import type { Flight } from '../trace/containers/recorder.ts';
 import type { Events } from './events.ts';
 import type { Keeper } from './keeper.ts';
 import type { Topology } from './topology.ts';
@@ -27,6 +28,8 @@ export interface Parts {
   readonly startedAt: number;
   readonly host: string;
   readonly receivers: () => readonly string[];
+  /** What the flight recorder remembers of the containers behind a runtime's name. */
+  readonly flights: (name: string) => readonly Flight[];
   /** What keeps the agent itself from working in full. */
   readonly problems: () => readonly string[];
 }
@@ -181,7 +184,23 @@ export class Services implements ApiServices {
       .history(name, now() - HISTORY_MS)
       .map(({ at, status, ms }) => ({ at: new Date(at).toISOString(), status, ms }));
     const incidents = journal.incidents({ upstream: name, limit: 20 }).map(incidentJson);
-    return { ...this.#upstreamState(upstream), history, incidents };
+    return { ...this.#upstreamState(upstream), history, incidents, containers: this.#containers(upstream) };
+  }
+
+  /** The containers behind it and behind what it leans on. */
+  #containers({ targets }: Upstream): UpstreamDetail['containers'] {
+    const runtimes = targets.flatMap(({ runtime, leansOn }) => [runtime, ...leansOn.map((one) => one.runtime)]);
+    const names = new Set(runtimes.flatMap((runtime) => (runtime === null ? [] : [runtime.name])));
+    return [...names].flatMap(this.#parts.flights).map(({ name, state, health, changedAt, deaths }) => ({
+      ...{ name, state, health },
+      changedAt: new Date(changedAt).toISOString(),
+      deaths: deaths.map(({ at, signals, lines, ...death }) => ({
+        ...death,
+        at: new Date(at).toISOString(),
+        signals: [...signals],
+        lines: [...lines],
+      })),
+    }));
   }
 
   incidents(query: Parameters<ApiServices['incidents']>[0]) {

@@ -56,9 +56,30 @@ export const upstreamStateSchema = z.object({
   ),
 });
 
+/** What the flight recorder keeps of a container, before a restart or a removal destroys it. */
+export const containerSchema = z.object({
+  name: z.string(),
+  state: z.string(),
+  health: z.string().nullable(),
+  changedAt: isoTime,
+  deaths: z.array(
+    z.object({
+      at: isoTime,
+      exitCode: z.number().nullable(),
+      oom: z.boolean(),
+      error: z.string().nullable().meta({ description: 'why the engine could not start it' }),
+      signals: z.array(z.number()).meta({ description: 'that the engine was asked to send' }),
+      lines: z.array(z.string()).meta({ description: 'its last 200 lines, redacted' }),
+    }),
+  ),
+});
+
 export const upstreamDetailSchema = upstreamStateSchema.extend({
   history: z.array(z.object({ at: isoTime, status: z.string(), ms: z.number().nullable() })),
   incidents: z.array(incidentJsonSchema),
+  containers: z
+    .array(containerSchema)
+    .meta({ description: 'behind it and behind what it leans on, since the agent started' }),
 });
 
 export const agentStateSchema = z.object({

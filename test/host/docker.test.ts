@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createDocker, type DockerDoor } from '../../src/host/docker.ts';
 import { guard, isAllowedPath, NotAllowed } from '../../src/host/docker-allow.ts';
@@ -108,6 +109,68 @@ describe('the transport itself', () => {
     await container.inspect();
     expect(received).toHaveLength(1);
     expect(received[0]).toMatch(/^GET \/containers\/abc\/json/);
+  });
+
+  test('whatever is sent over it, only GETs of the list arrive', async () => {
+    const { Agent, request } = await import('node:http');
+    const agent = guard(new Agent());
+    const send = (method: string, path: string): Promise<void> =>
+      new Promise((resolve) => {
+        try {
+          const sent = request({ socketPath: socket, agent, method, path }, (answer) => {
+            answer.resume();
+            answer.on('end', resolve);
+          });
+          sent.on('error', () => resolve());
+          sent.end();
+        } catch {
+          resolve(); // Node itself refuses what is no path.
+        }
+      });
+    const word = fc.constantFrom(
+      'abc',
+      'json',
+      'start',
+      'kill',
+      'exec',
+      'attach',
+      'create',
+      'archive',
+      'logs',
+      '..',
+      '%2e',
+    );
+    const root = fc.constantFrom(
+      'containers',
+      'images',
+      'networks',
+      'services',
+      'secrets',
+      'swarm',
+      'v1.41',
+      'info',
+      '',
+    );
+    const path = fc
+      .tuple(
+        fc.constantFrom('/', '//', '/./'),
+        root,
+        fc.array(word, { maxLength: 3 }),
+        fc.constantFrom('', '?force=1', '?a=b\r\nX: y'),
+      )
+      .map(([start, first, rest, query]) => `${start}${[first, ...rest].join('/')}${query}`);
+    const method = fc.constantFrom('GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'get', 'OPTIONS', 'CONNECT');
+    await fc.assert(
+      fc.asyncProperty(method, path, async (verb, where) => {
+        received.length = 0;
+        await send(verb, where);
+        for (const line of received) {
+          expect(line.startsWith('GET ')).toBe(true);
+          expect(isAllowedPath(line.slice(4))).toBe(true);
+        }
+      }),
+      { numRuns: 400 },
+    );
   });
 
   test('only looks are on the list', () => {

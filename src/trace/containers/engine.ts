@@ -23,6 +23,7 @@ import {
   type Task,
   taskSchema,
 } from './api.ts';
+import { asleep } from './asleep.ts';
 import { recorderOf } from './recorder.ts';
 
 type DockerFact = FactMap['docker'];
@@ -116,15 +117,6 @@ async function wantedPorts(world: World): Promise<DockerFact['wanted']> {
   return found;
 }
 
-/** A stopped engine that systemd starts with the first connection must not be started by a look. */
-async function wouldBeStarted(world: World): Promise<Look<unknown> | null> {
-  const look = await world.host.run('systemctl', ['is-active', 'docker.service', 'docker.socket']);
-  if (look.is !== 'seen') return null;
-  const [service, socket] = look.value.stdout.trim().split('\n');
-  const stopped = service === 'inactive' || service === 'failed';
-  return stopped && socket === 'active' ? { is: 'failed', why: `docker.service is ${service}` } : null;
-}
-
 /** What the engine complained of last, in its journal. */
 async function lastWords(world: World): Promise<string | null> {
   const look = await world.host.run('journalctl', [
@@ -173,7 +165,8 @@ function remembered(world: World, events: readonly DockerEvent[]): readonly Dock
 
 async function open(world: World): Promise<Engine> {
   const { host } = world;
-  const ping = (await wouldBeStarted(world)) ?? (await host.docker('/_ping'));
+  const why = await asleep(host);
+  const ping: Look<unknown> = why === null ? await host.docker('/_ping') : { is: 'failed', why };
   const fact = await stateOf(world, ping);
   const isUp = fact.state === 'up';
   const ask = async <S extends z.ZodType>(path: string, schema: S): Promise<Look<z.infer<S>>> =>

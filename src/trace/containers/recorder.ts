@@ -1,7 +1,8 @@
-import type { Host } from '../../host/host.ts';
+import type { Host, Look } from '../../host/host.ts';
 import { redact } from '../../logs/redact.ts';
 import { sanitise } from '../../logs/sanitise.ts';
-import { type DockerEvent, eventSchema, logsSchema } from './api.ts';
+import { type DockerEvent, eventSchema, inspectSchema, logsSchema } from './api.ts';
+import { asleep } from './asleep.ts';
 
 /** One death of a container, kept before a restart or a removal destroys its traces. */
 export interface Death {
@@ -9,7 +10,9 @@ export interface Death {
   readonly at: number;
   readonly exitCode: number | null;
   readonly oom: boolean;
-  /** Signals that the engine was asked to send in the two minutes before. */
+  /** Why the engine could not start it; null when it ran. */
+  readonly error: string | null;
+  /** Signals that the engine was asked to send in that life, in its last two minutes. */
   readonly signals: readonly number[];
   /** Its last lines, redacted; at most 200. */
   readonly lines: readonly string[];
@@ -19,6 +22,8 @@ export interface Death {
 export interface Flight {
   readonly id: string;
   readonly name: string;
+  /** The Swarm service that it is a task of. */
+  readonly service: string | null;
   readonly state: string;
   readonly health: string | null;
   readonly changedAt: number;
@@ -29,6 +34,7 @@ export interface Flight {
 interface Kept {
   id: string;
   name: string;
+  service: string | null;
   state: string;
   health: string | null;
   changedAt: number;
@@ -41,6 +47,8 @@ const MOST_CONTAINERS = 300;
 const MOST_DEATHS = 5;
 const MOST_EVENTS = 40;
 const MOST_LINES = 200;
+/** The engine starts it again after 100 ms at the earliest: what is said later belongs to the next life. */
+const LAST_WORDS_MS = 50;
 const MEMORY_MS = 24 * 3_600_000;
 /** Events that say something of a container's life; `exec_*` and `top` come by the thousand from health checks. */
 const LIFE = /^(?:create|start|restart|die|kill|oom|stop|pause|unpause|destroy|rename|update|health_status)/;
@@ -56,6 +64,10 @@ const STATES: Readonly<Record<string, string>> = {
 
 function millis(event: DockerEvent): number {
   return event.timeNano > 0 ? Math.round(event.timeNano / 1e6) : event.time * 1000;
+}
+
+function flightOf({ events: _events, networks, ...rest }: Kept): Flight {
+  return { ...rest, networks: [...networks] };
 }
 
 /** The flight recorder: the last states and deaths of all containers, fed with the engine's events. Knows no timers. */
@@ -76,6 +88,8 @@ export class FlightRecorder {
     if (event.Type === 'network') this.#takeNetwork(event);
     if (event.Type !== 'container' || !LIFE.test(event.Action)) return;
     const kept = this.#keep(event);
+    // A stream that broke is taken up again from the same second.
+    if (kept.events.some((one) => one.timeNano === event.timeNano && one.Action === event.Action)) return;
     kept.events = [...kept.events, event].slice(-MOST_EVENTS);
     kept.changedAt = millis(event);
     kept.state = STATES[event.Action] ?? kept.state;
@@ -97,6 +111,7 @@ export class FlightRecorder {
     const kept = before ?? {
       id,
       name,
+      service: attributes?.['com.docker.swarm.service.name'] ?? null,
       state: 'unknown',
       health: null,
       changedAt: 0,
@@ -125,19 +140,31 @@ export class FlightRecorder {
 
   async #died(kept: Kept, event: DockerEvent): Promise<void> {
     const at = millis(event);
-    const near = kept.events.filter((one) => millis(one) <= at + 500 && millis(one) >= at - 120_000);
+    const own = kept.events.slice(0, kept.events.indexOf(event));
+    // What happened before the last start belongs to an earlier life.
+    const life = own.slice(own.findLastIndex((one) => one.Action === 'start') + 1);
     const code = Number(event.Actor.Attributes?.exitCode ?? Number.NaN);
-    const look = await this.#host.docker(
-      `/containers/${kept.id}/logs?stdout=1&stderr=1&timestamps=1&tail=${MOST_LINES}`,
-    );
-    const parsed = look.is === 'seen' ? logsSchema.safeParse(look.value) : null;
-    const text = parsed?.success ? parsed.data.text : '';
+    const until = ((at + LAST_WORDS_MS) / 1000).toFixed(3);
+    // All containers die when their engine is stopped: it must not be woken to be asked why.
+    const isAsleep = (await asleep(this.#host)) !== null;
+    const ask = (what: string): Promise<Look<unknown>> =>
+      isAsleep ? Promise.resolve({ is: 'absent' }) : this.#host.docker(`/containers/${kept.id}/${what}`);
+    const [logs, inspected] = await Promise.all([
+      ask(`logs?stdout=1&stderr=1&timestamps=1&tail=${MOST_LINES}&until=${until}`),
+      ask('json'),
+    ]);
+    const parsed = logs.is === 'seen' ? logsSchema.safeParse(logs.value) : null;
+    const state = inspected.is === 'seen' ? inspectSchema.safeParse(inspected.value).data?.State : undefined;
+    const isStill = state !== undefined && state.Status !== 'running';
     const death: Death = {
       at,
       exitCode: Number.isNaN(code) ? null : code,
-      oom: near.some((one) => one.Action === 'oom'),
-      signals: near.filter((one) => one.Action === 'kill').map((one) => Number(one.Actor.Attributes?.signal ?? 0)),
-      lines: text
+      oom: life.some((one) => one.Action === 'oom') || (isStill && state.OOMKilled),
+      error: isStill && state.Error !== '' ? redact(sanitise(state.Error)) : null,
+      signals: life
+        .filter((one) => one.Action === 'kill' && millis(one) >= at - 120_000)
+        .map((one) => Number(one.Actor.Attributes?.signal ?? 0)),
+      lines: (parsed?.success ? parsed.data.text : '')
         .split('\n')
         .filter(Boolean)
         .slice(-MOST_LINES)
@@ -154,9 +181,12 @@ export class FlightRecorder {
   /** What is remembered under an id or a name; of several with the name the newest. */
   flight(idOrName: string): Flight | null {
     const kept = this.#flights.get(idOrName) ?? [...this.#flights.values()].findLast((one) => one.name === idOrName);
-    if (!kept) return null;
-    const { id, name, state, health, changedAt, networks, deaths } = kept;
-    return { id, name, state, health, changedAt, networks: [...networks], deaths };
+    return kept ? flightOf(kept) : null;
+  }
+
+  /** What is remembered of everything that runs, or ran, under a container's or a service's name; the newest last. */
+  flights(name: string): readonly Flight[] {
+    return [...this.#flights.values()].filter((one) => one.name === name || one.service === name).map(flightOf);
   }
 }
 

@@ -24,10 +24,11 @@ function event(
 }
 
 describe('the flight recorder', () => {
+  const logsUntil = (at: number): string =>
+    `/containers/id-api/logs?stdout=1&stderr=1&timestamps=1&tail=200&until=${((at + 50) / 1000).toFixed(3)}`;
   const logs = {
-    '/containers/id-api/logs?stdout=1&stderr=1&timestamps=1&tail=200': {
-      text: '2026-11-21T05:00:00Z DB_PASSWORD=hunter2\n2026-11-21T05:00:01Z bye\n',
-    },
+    [logsUntil(AT + 20)]: { text: '2026-11-21T05:00:00Z DB_PASSWORD=hunter2\n2026-11-21T05:00:01Z bye\n' },
+    [logsUntil(AT + 2100)]: { text: '2026-11-21T05:00:01Z bye\n2026-11-21T05:00:02Z bye again\n' },
   };
 
   test('keeps state, exit code, kills and last words of each death', async () => {
@@ -39,6 +40,8 @@ describe('the flight recorder', () => {
       event('start', AT + 900),
       event('kill', AT + 2000, { signal: '15' }),
       event('die', AT + 2100, { exitCode: '143' }),
+      // A stream that is taken up again repeats the last second.
+      event('die', AT + 2100, { exitCode: '143' }),
     ])
       recorder.take(one);
     await recorder.settled();
@@ -46,10 +49,41 @@ describe('the flight recorder', () => {
     expect(flight).toMatchObject({ id: 'id-api', state: 'exited' });
     expect(flight?.deaths.map(({ exitCode, oom, signals }) => ({ exitCode, oom, signals }))).toEqual([
       { exitCode: 137, oom: true, signals: [] },
-      { exitCode: 143, oom: true, signals: [15] },
+      { exitCode: 143, oom: false, signals: [15] },
     ]);
-    expect(flight?.deaths[0]?.lines.join()).toContain('bye');
+    expect(flight?.deaths.map(({ lines }) => lines.length)).toEqual([2, 2]);
+    expect(flight?.deaths[0]?.lines.join()).not.toContain('again');
     expect(JSON.stringify(flight)).not.toContain('hunter2');
+  });
+
+  test('a stopped engine is not woken to be asked for last words', async () => {
+    const host = engineHost([container({ name: 'api' })], logs);
+    const run = async (): Promise<unknown> => ({
+      is: 'seen',
+      value: { code: 3, stdout: 'deactivating\nactive\n', stderr: '' },
+    });
+    const asked: string[] = [];
+    const careful = new Proxy(host, {
+      get: (target, key) => {
+        if (key === 'run') return run;
+        if (key === 'docker') return async (path: string) => void asked.push(path);
+        return Reflect.get(target, key);
+      },
+    });
+    const recorder = new FlightRecorder(careful);
+    recorder.take(event('die', AT + 20, { exitCode: '0' }));
+    await recorder.settled();
+    expect(asked).toEqual([]);
+    expect(recorder.flight('api')?.deaths).toMatchObject([{ exitCode: 0, lines: [] }]);
+  });
+
+  test('tasks of a service are found by its name', () => {
+    const recorder = new FlightRecorder(engineHost([]));
+    for (const n of [1, 2])
+      recorder.take(
+        event('start', AT + n, { name: `shop_api.1.x${n}`, 'com.docker.swarm.service.name': 'shop_api' }, `id-${n}`),
+      );
+    expect(recorder.flights('shop_api').map(({ name }) => name)).toEqual(['shop_api.1.x1', 'shop_api.1.x2']);
   });
 
   test('health, networks, removal; noise is passed over', () => {
