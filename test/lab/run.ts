@@ -7,7 +7,7 @@ import type { Fault } from './lib/fault.ts';
 import { bootHost, keepHost, stopAllHosts } from './lib/host.ts';
 import { ensureImages } from './lib/images.ts';
 import { missedRequirements, totalsOf, totalsTable, trialLine } from './lib/report.ts';
-import { stackOf } from './lib/stacks.ts';
+import { layoutOf } from './lib/stacks.ts';
 import { breakHost, runTrial, type Trial } from './lib/trial.ts';
 
 const usage = `npm run lab -- [options]            run the faults
@@ -71,7 +71,7 @@ async function openShell(fault: Fault): Promise<void> {
   );
   const { name } = host;
   keepHost(host);
-  console.log(`${fault.id}: ${fault.title}\n${said}  (${pathOf(fault, stackOf(fault.stack))})
+  console.log(`${fault.id}: ${fault.title}\n${said}  (${pathOf(fault, layoutOf(fault))})
 docker exec -it ${name} bash
 docker exec ${name} /opt/why502/bin/why502 diagnose
 docker rm -f -v ${name}`);

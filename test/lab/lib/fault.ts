@@ -1,4 +1,5 @@
 /** What a lab fault is. One file per fault under `faults/STACK/`. */
+import type { Stack } from './stacks.ts';
 
 export type Kind = 'fault' | 'healthy' | 'red-herring' | 'double' | 'flapping' | 'ambiguous';
 
@@ -28,6 +29,8 @@ export type Fault = {
   seed?: string;
   /** Root shell, before the host is checked to be healthy: a variant of the stack. */
   prepare?: string;
+  /** What `prepare` changed of the stack as clients see it. */
+  layout?: Partial<Omit<Stack, 'name'>>;
   /** Root shell: what breaks. */
   break: string;
   /** The host is restarted after `break`. */

@@ -1,6 +1,7 @@
 /** A stack is one folder, `stacks/NAME`; its name is the folder's. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Fault } from './fault.ts';
 
 /** `stacks/NAME/stack.ts`: how to see that the stack is healthy. Not part of its image. */
 export type StackCard = {
@@ -36,6 +37,11 @@ export function stackOf(name: string): Stack {
   const stack = known.get(name);
   if (stack === undefined) throw new Error(`no stack is called ${name}`);
   return stack;
+}
+
+/** The stack as a fault finds it: its `prepare` may have built another layout. */
+export function layoutOf({ stack, layout }: Pick<Fault, 'stack' | 'layout'>): Stack {
+  return { ...stackOf(stack), ...layout };
 }
 
 export function urlOf(stack: Stack, path: string): string {

@@ -3,7 +3,7 @@ import { type Diagnosis, diagnose, fixCommands, focusOf, pathOf, worstOf } from 
 import type { Fault } from './fault.ts';
 import { bootHost, type Host, keepHost, plainShell, rebootHost, shell, stopHost } from './host.ts';
 import { judge, type Verdict } from './judge.ts';
-import { stackOf, urlOf } from './stacks.ts';
+import { layoutOf, urlOf } from './stacks.ts';
 
 export type TrialOptions = { image: string; product: boolean; keep: boolean; recordDir?: string };
 
@@ -34,7 +34,7 @@ async function step(host: Host, what: string, text: string, timeoutMs = 90_000):
 }
 
 async function waitHealthy(host: Host, fault: Fault): Promise<void> {
-  const stack = stackOf(fault.stack);
+  const stack = layoutOf(fault);
   const done = await shell(
     host,
     `until_ok 150 'curl -fsS -m 5 ${urlOf(stack, stack.path)} | grep -qE "${stack.body.source.replaceAll('"', '.')}"'`,
@@ -44,7 +44,7 @@ async function waitHealthy(host: Host, fault: Fault): Promise<void> {
 
 /** The statuses that clients saw; throws when they are not those of the fault. */
 async function seeSymptom(host: Host, fault: Fault): Promise<string> {
-  const url = urlOf(stackOf(fault.stack), pathOf(fault, stackOf(fault.stack)));
+  const url = urlOf(layoutOf(fault), pathOf(fault, layoutOf(fault)));
   const drive = fault.drive ?? `hit ${url}; hit ${url}; hit ${url}`;
   const done = await shell(host, drive, { timeoutMs: 90_000 });
   const statuses: string[] = done.stdout.match(/^\d{3}$/gm) ?? [];
@@ -84,7 +84,7 @@ for name in $(docker service ls -q); do docker service ps --no-trunc $name; dock
 }
 
 function repairedCheck(fault: Fault): string {
-  const stack = stackOf(fault.stack);
+  const stack = layoutOf(fault);
   const own = pathOf(fault, stack);
   const ok = (at: string): string => `[ "$(hit ${urlOf(stack, at)})" = 200 ]`;
   return fault.repaired ?? [...new Set([own, stack.path])].map(ok).join(' && ');
@@ -110,13 +110,13 @@ async function repair(host: Host, fault: Fault, commands: string[], notes: strin
 async function repairSecond(host: Host, fault: Fault, trial: Trial): Promise<boolean> {
   const again = await diagnose(host);
   if (again.diagnosis === null) return false;
-  const commands = fixCommands(worstOf(focusOf(again.diagnosis, stackOf(fault.stack))));
+  const commands = fixCommands(worstOf(focusOf(again.diagnosis, layoutOf(fault))));
   trial.fix.push('# and then, after a second look', ...commands);
   return commands.length > 0 && (await repair(host, fault, commands, trial.notes));
 }
 
 async function tryProduct(host: Host, fault: Fault, options: TrialOptions, trial: Trial): Promise<void> {
-  const stack = stackOf(fault.stack);
+  const stack = layoutOf(fault);
   const recordTo = options.recordDir === undefined ? undefined : join(options.recordDir, `${fault.id}.json`);
   const asked = await diagnose(host, recordTo);
   trial.wallMs = asked.wallMs;
@@ -142,7 +142,7 @@ async function tryProduct(host: Host, fault: Fault, options: TrialOptions, trial
 
 async function requireUp(host: Host, fault: Fault, trial: Trial): Promise<void> {
   const asked = await diagnose(host);
-  const results = asked.diagnosis === null ? [] : focusOf(asked.diagnosis, stackOf(fault.stack));
+  const results = asked.diagnosis === null ? [] : focusOf(asked.diagnosis, layoutOf(fault));
   if (results.length > 0 && results.every((result) => result.status === 'up')) return;
   const said = results.map((result) => `${result.route} ${result.status}`).join(', ');
   trial.notes.push(`false alarm before the fault: ${said || asked.error || 'no result for the route'}`);
