@@ -52,5 +52,19 @@ export const fact = defineFact(
     direct: z.array(probeResult),
     /** Straight to the backend, with another path, scheme or protocol, to tell one cause from another. */
     variants: z.array(probeResult.extend({ variant: z.string() })),
+    /** Pages that visitors miss: the app does not know the path that the proxy sends, it knows another one. */
+    strays: z
+      .array(
+        z.object({
+          method: z.string(),
+          asked: z.string(),
+          sent: z.string(),
+          known: z.string(),
+          /** What the app answers there to a GET. */
+          status: z.number(),
+          at: instant,
+        }),
+      )
+      .optional(),
   }),
 );

@@ -69,16 +69,7 @@ export const rule = defineSymptom({
     if (refusal && first) return found(400, pathOf(first.url), [sawThrough(first), ...refusal], false);
 
     const stray = strayPath(facts, context);
-    if (stray)
-      return found(
-        404,
-        pathOf(stray.through.url),
-        [
-          sawThrough(stray.through),
-          saw(`request straight to the backend for ${stray.path}`, `answers ${stray.status}`, stray.at),
-        ],
-        false,
-      );
+    if (stray) return found(404, stray.asked, stray.evidence, stray.partial);
 
     const others = strangers(facts);
     const worked = (path: string): boolean =>

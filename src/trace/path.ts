@@ -14,6 +14,7 @@ import type { ReverseProxy } from './proxy.ts';
 import { traceProxy } from './proxy-link.ts';
 import { proxyWords, trafficOf } from './proxy-logs.ts';
 import { StepLog } from './steps.ts';
+import { findStrays } from './strays.ts';
 import { askVariants } from './variants.ts';
 import type { World } from './world.ts';
 
@@ -189,9 +190,14 @@ async function ask(
       ? computedAnswers(backend.traced, backend.target, world.at)
       : [];
   const failing = through.length === 0 ? direct.some(fails) : through.some(fails);
-  const variants = failing && target ? await askVariants(world, route, target, { through, direct }) : [];
+  const reaches = target !== null && direct.some((result) => result.outcome === 'answered');
+  const [variants, strays] = await Promise.all([
+    failing && target ? askVariants(world, route, target, { through, direct }) : [],
+    reaches ? findStrays(world, route, target, traffic) : [],
+  ]);
   return {
     probe: {
+      ...(strays.length > 0 ? { strays: [...strays] } : {}),
       through: through.map(clean),
       direct: direct.map(clean),
       variants: variants.map((v) => ({ ...clean(v), variant: v.variant })),

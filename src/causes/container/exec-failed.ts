@@ -1,5 +1,5 @@
 import { absent, type Context, defineCause, type FixStep, ruledOut, saw } from '../../core/rule.ts';
-import { EXEC_TROUBLE } from '../shared/container-errors.ts';
+import { isExecTrouble } from '../shared/container-errors.ts';
 import { aContainer, anExited } from '../shared/container-facts.ts';
 import { bringBack, recipe } from '../shared/container-repair.ts';
 import { CONTAINER_DOWN, type Container, isContainerFailing, ofContainer } from '../shared/container-state.ts';
@@ -21,6 +21,8 @@ const ELF: Readonly<Record<string, string>> = { amd64: 'x86-64', arm64: 'ARM 64'
 /** What is wrong with the command, from its file, the exit code and the runtime's words. */
 function faultOf(container: Container, said: string): Fault | null {
   const { program, exitCode: code, imageArchitecture: made, hostArchitecture: host } = container;
+  // What the engine could not set up (a mount, a network) never got as far as its command.
+  if (container.error !== null && !isExecTrouble(container.error)) return null;
   const path = program?.path ?? container.entrypoint[0] ?? container.command[0] ?? 'its command';
   if (program?.carriageReturn)
     return {
@@ -44,7 +46,7 @@ function faultOf(container: Container, said: string): Fault | null {
       ko: `이미지 ${container.image}은(는) ${other}용이고 이 호스트는 ${host}입니다`,
       zh: `镜像 ${container.image} 为 ${other} 构建，而本机是 ${host}`,
     };
-  const startCode = code === 126 || code === 127 || code === 128 || EXEC_TROUBLE.test(said);
+  const startCode = code === 126 || code === 127 || code === 128 || isExecTrouble(said);
   if (!startCode) return null;
   if (program && !program.exists)
     return {

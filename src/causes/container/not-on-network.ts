@@ -87,9 +87,11 @@ export const rule = defineCause({
         lasting,
       ];
     const alias = isIpLiteral(networks.host) || networks.host === subject ? '' : ` --alias ${quote(networks.host)}`;
+    // The engine's `none` stands alone: it has to be left first.
+    const leave = networks.to.networks.includes('none') ? `docker network disconnect none ${quote(subject)} && ` : '';
     return [
       {
-        command: `docker network connect${alias} ${quote(data.net)} ${quote(subject)}`,
+        command: `${leave}docker network connect${alias} ${quote(data.net)} ${quote(subject)}`,
         why: {
           en: `Puts ${subject} on the network ${data.net}, where ${networks.from.container ?? 'the proxy'} looks for it.`,
         },

@@ -1,5 +1,5 @@
 import { absent, defineCause, ruledOut } from '../../core/rule.ts';
-import { EXEC_TROUBLE, PORT_TROUBLE } from '../shared/container-errors.ts';
+import { isExecTrouble, PORT_TROUBLE } from '../shared/container-errors.ts';
 import { aContainer, anExited } from '../shared/container-facts.ts';
 import { bringBack, recipe } from '../shared/container-repair.ts';
 import { CONTAINER_DOWN, ofContainer } from '../shared/container-state.ts';
@@ -22,7 +22,7 @@ export const rule = defineCause({
     if (container.state === 'running' || container.state === 'paused') return ruledOut(`${container.name} was started`);
     if (said === null || !container.exists) return absent;
     // Programs and ports have causes of their own.
-    if (PORT_TROUBLE.test(said) || EXEC_TROUBLE.test(said)) return absent;
+    if (PORT_TROUBLE.test(said) || isExecTrouble(said)) return absent;
     return ofContainer(context, container, {
       confidence: 0.94,
       says: {

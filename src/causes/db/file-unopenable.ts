@@ -79,18 +79,19 @@ export const rule = defineCause({
     const wrong = dependency?.file && path !== null ? flaw(path, dependency.file) : null;
     if (wrong === null && dependency?.file) return ruledOut(`${path} can be opened and written`);
     const name = path ?? 'the SQLite file';
+    const at: Readonly<Record<string, string>> = path === null ? {} : { path };
     const says = {
       en: `The app cannot use ${name}${wrong ? `: ${wrong.text}` : ''}`,
       ko: `앱이 데이터베이스 파일 ${name}을(를) 사용할 수 없습니다`,
       zh: `应用无法使用数据库文件 ${name}`,
     };
-    if (wrong === null) return told === null ? absent : leaned(context, told, { subject: name, says });
+    if (wrong === null) return told === null ? absent : leaned(context, told, { subject: name, says, data: at });
     return present({
       subject: name,
       confidence: told ? 0.96 : believed(context, 0.8),
       says,
       evidence: [saw(name, wrong.text), ...(told ? [told.evidence] : [])],
-      data: { kind: wrong.fix },
+      data: { kind: wrong.fix, ...at },
     });
   },
   fix: ({ subject, data }, context) => repairs(subject, data?.kind, context),

@@ -5,7 +5,7 @@ import { composeCommand, lookAgain, recipe } from '../shared/container-repair.ts
 import type { Container } from '../shared/container-state.ts';
 import { listensOnLoopback, shows } from '../shared/fits.ts';
 import { accepts } from '../shared/probe.ts';
-import { targetOf } from '../shared/proxy.ts';
+import { boxedProxy, targetOf } from '../shared/proxy.ts';
 import { listener, listening, proxyState, refused, routeTo, tcpTarget } from '../shared/scene.ts';
 import { quote } from '../shared/shell.ts';
 
@@ -106,7 +106,7 @@ export const rule = defineCause({
   },
   judge({ listener: { matching, samePort, address }, probe: asked, container }, context) {
     const target = targetOf(context);
-    const inside = context.proxy['proxy-state']?.container ?? (container?.exists ? 'the published port' : null);
+    const inside = boxedProxy(context) ?? (container?.exists ? 'the published port' : null);
     if (inside === null || target?.address.is !== 'tcp') return absent;
     if (isLoopback(target.address.host) && !container) return absent;
     const socket = samePort.find((one) => one.host !== null && isLoopback(one.host));
@@ -125,7 +125,7 @@ export const rule = defineCause({
         saw('ss -ltnp', `${socket.local} ${socket.owners[0]?.command ?? ''}`),
         saw(
           'proxy',
-          context.proxy['proxy-state']?.container
+          boxedProxy(context) !== null
             ? `${context.route.proxy} runs in the container ${inside} and goes to ${address}`
             : `${context.route.proxy} comes by ${address}, from outside of the container`,
         ),

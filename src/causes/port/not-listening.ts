@@ -8,7 +8,7 @@ export const rule = defineCause({
   id: 'port.not-listening',
   on: ['backend'],
   needs: ['listener'],
-  wants: ['probe', 'unit'],
+  wants: ['probe', 'unit', 'docker'],
   leadsTo: { 'connect-refused': 0.5 },
   lastResort: true,
   title: { en: 'Nothing listens on the port', ko: '포트에서 듣는 프로그램이 없음', zh: '端口上没有程序监听' },
@@ -31,7 +31,7 @@ export const rule = defineCause({
       },
     ],
   },
-  judge({ listener: sockets, probe: asked, unit: maker }, context) {
+  judge({ listener: sockets, probe: asked, unit: maker, docker }, context) {
     if (targetOf(context)?.address.is === 'unix' || context.link.runtime?.kind === 'remote') return absent;
     const [socket] = sockets.matching;
     if (socket) return ruledOut(`${socket.owners[0]?.command ?? 'a process'} listens on ${socket.local}`);
@@ -44,7 +44,8 @@ export const rule = defineCause({
       : `nothing listens on ${sockets.address}`;
     return present({
       subject: sockets.address,
-      confidence: maker ? 0.6 : 0.85,
+      // Where containers come and go, whoever had the port may be there under another one.
+      confidence: maker ? 0.6 : docker?.state === 'up' ? 0.75 : 0.85,
       says: {
         en: `nothing listens on ${sockets.address}`,
         ko: `${sockets.address}에서 듣는 프로그램이 없습니다`,

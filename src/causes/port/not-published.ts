@@ -1,11 +1,13 @@
 import { isLoopback } from '../../core/address.ts';
 import { absent, defineCause, type FixStep, present, saw } from '../../core/rule.ts';
 import { tcpOf, upstreamIn } from '../../core/scene.ts';
+import { aContainer } from '../shared/container-facts.ts';
 import { composeCommand } from '../shared/container-repair.ts';
 import type { Container } from '../shared/container-state.ts';
+import { correctAddress } from '../shared/elsewhere.ts';
 import { hasSymptom, shows } from '../shared/fits.ts';
 import { accepts } from '../shared/probe.ts';
-import { targetOf } from '../shared/proxy.ts';
+import { boxedProxy, targetOf } from '../shared/proxy.ts';
 import { listener, listening, proxyState, refused, routeTo, tcpTarget } from '../shared/scene.ts';
 import { quote } from '../shared/shell.ts';
 
@@ -31,6 +33,11 @@ function mappedWrong(
     local: app.local,
     sure: open.length === 1 ? 0.95 : 0.75,
   };
+}
+
+/** Where a program of the host reaches a published port. */
+function hostText(address: string): string {
+  return address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address.includes(':') ? `[${address}]` : address;
 }
 
 /** Corrects the mapping in the compose file; a plain container has to be made anew by hand. */
@@ -95,6 +102,21 @@ export const rule = defineCause({
         route,
         facts: { listener: listener('127.0.0.1:8034', { ofExpected: [inside] }), probe: refused() },
       },
+      {
+        name: 'published on another port than the proxy calls',
+        route,
+        facts: {
+          listener: listener('127.0.0.1:8034', {
+            ofExpected: [listening('0.0.0.0:5000', { container: 'shop-api', unit: null, command: 'uvicorn' })],
+          }),
+          probe: refused(),
+          container: aContainer({
+            name: 'shop-api',
+            sureness: 0.7,
+            published: [{ hostAddress: '127.0.0.1', hostPort: 5081, containerPort: 5000, protocol: 'tcp' }],
+          }),
+        },
+      },
     ],
     absent: [
       {
@@ -134,25 +156,22 @@ export const rule = defineCause({
         ],
         data: { port: String(mapped.app), outside: String(mapped.outside), wrong: String(mapped.to) },
       });
-    if (
-      target?.address.is !== 'tcp' ||
-      matching.length > 0 ||
-      accepts(asked) ||
-      context.proxy['proxy-state']?.container
-    )
+    if (target?.address.is !== 'tcp' || matching.length > 0 || accepts(asked) || boxedProxy(context) !== null)
       return absent;
     const socket = ofExpected.find((one) => one.port !== null && one.owners.some((owner) => owner.container !== null));
     const name = socket?.owners.find((owner) => owner.container !== null)?.container;
     if (!socket || !name || !isLoopback(target.address.host)) return absent;
     const same = socket.port === target.address.port;
+    const row = container?.published.find((one) => one.containerPort === socket.port);
+    const elsewhere = row === undefined ? null : `${hostText(row.hostAddress)}:${row.hostPort}`;
     return present({
       subject: name,
       // Its port inside need not be the one outside: with another number it may be published elsewhere.
-      confidence: same ? 0.9 : 0.7,
+      confidence: same ? 0.9 : 0.75,
       says: {
-        en: `${name} listens on ${socket.port} inside, but nothing publishes it on ${address}`,
-        ko: `${name}는 안에서 ${socket.port} 포트를 듣지만 ${address}로 공개되지 않았습니다`,
-        zh: `${name} 在容器内监听 ${socket.port}，但未发布到 ${address}`,
+        en: `${name} listens on ${socket.port} inside, but nothing publishes it on ${address}${elsewhere ? `: it is published on ${elsewhere}` : ''}`,
+        ko: `${name}는 안에서 ${socket.port} 포트를 듣지만 ${address}로 공개되지 않았습니다${elsewhere ? ` (${elsewhere}로 공개됨)` : ''}`,
+        zh: `${name} 在容器内监听 ${socket.port}，但未发布到 ${address}${elsewhere ? `（发布在 ${elsewhere}）` : ''}`,
       },
       evidence: [
         saw(
@@ -170,15 +189,20 @@ export const rule = defineCause({
             ]
           : []),
       ],
-      data: { port: String(socket.port), outside: String(target.address.port) },
+      data: {
+        port: String(socket.port),
+        outside: String(target.address.port),
+        ...(elsewhere && !same ? { elsewhere } : {}),
+      },
     });
   },
-  fix: ({ subject, data }, _context, { container }) => [
+  fix: ({ subject, data }, context, { container }) => [
     ...remap(data ?? {}, container),
+    ...(data?.elsewhere ? correctAddress(context, data.elsewhere) : []),
     {
       command: null,
       why: {
-        en: `Publish it where ${quote(subject)} is started: \`-p 127.0.0.1:${data?.outside ?? ''}:${data?.port ?? ''}\`, or \`ports:\` of its compose service, and create the container anew.`,
+        en: `${data?.elsewhere ? 'Or publish' : 'Publish'} it where ${quote(subject)} is started: \`-p 127.0.0.1:${data?.outside ?? ''}:${data?.port ?? ''}\`, or \`ports:\` of its compose service, and create the container anew.`,
       },
       risk: 'manual',
     },

@@ -1,7 +1,10 @@
-import { absent, defineCause, present } from '../../core/rule.ts';
+import { absent, defineCause, present, saw } from '../../core/rule.ts';
+import { aContainer } from '../shared/container-facts.ts';
+import { CONTAINER_DOWN, type Container, isContainerFailing, ofContainer } from '../shared/container-state.ts';
 import { aFailedUnit, anEvent, aUnit, someKernelWords, someWords } from '../shared/example-facts.ts';
 import { deathsOf } from '../shared/kernel.ts';
 import { byHand, upIfDown } from '../shared/repair.ts';
+import { NOW } from '../shared/scene.ts';
 import { heard, telling } from '../shared/telling.ts';
 import { exitText, isFailing, ofUnit, type Unit } from '../shared/unit-state.ts';
 
@@ -15,12 +18,28 @@ function signalOf(unit: Unit): string | null {
   return unit.exitMeaning ?? `signal ${unit.exitStatus ?? '?'}`;
 }
 
+/** 128 + a signal of a program's own fault (signal(7)): ILL, ABRT, BUS, FPE, SEGV. */
+const OWN_CODES = new Set([132, 134, 135, 136, 139]);
+/** As far back as the proxy's logs count. */
+const RECENT_MS = 15 * 60_000;
+
+/** The last end of a container by a signal that nobody asked the engine to send. */
+function crashOf({ deaths, exitCode, finishedAt }: Container, at: number): { code: number; at: number } | null {
+  const own = deaths.filter((death) => death.signal === null && at - death.at < RECENT_MS);
+  const last = own.at(-1) ?? (finishedAt === null ? undefined : { exitCode, at: finishedAt });
+  if (last === undefined || last.exitCode === null || !OWN_CODES.has(last.exitCode)) return null;
+  return at - last.at < RECENT_MS ? { code: last.exitCode, at: last.at } : null;
+}
+
 export const rule = defineCause({
   id: 'process.crashed',
   on: ['backend', 'dependency'],
   needs: [],
-  wants: ['unit', 'process', 'words'],
+  wants: ['unit', 'process', 'words', 'container'],
   leadsTo: {
+    ...CONTAINER_DOWN,
+    'container.not-running': 0.1,
+    'container.crash-loop': 0.1,
     'unit.failed': 0.1,
     'db.crashed': 0.2,
     'process.dropped-connection': 0.15,
@@ -31,7 +50,7 @@ export const rule = defineCause({
   title: { en: 'The process died of a signal', ko: '프로세스가 시그널로 종료됨', zh: '进程被信号终止' },
   why: { en: 'The process ends in the middle of its work, and the connections that it had are cut.' },
   look: 'journalctl -u {subject} -n 50 --no-pager; coredumpctl list',
-  judge({ unit, process }, context) {
+  judge({ unit, process, container }, context) {
     const crash = deathsOf(context, unit, process).find((event) =>
       event.hints.some((hint) => hint.id === 'process.crashed'),
     );
@@ -50,6 +69,20 @@ export const rule = defineCause({
       });
     }
     const told = telling(context, 'process.crashed');
+    const ended = container?.exists ? crashOf(container, context.at) : null;
+    if (ended !== null && container)
+      return ofContainer(context, container, {
+        confidence: isContainerFailing(container, context.at) ? 0.93 : 0.9,
+        says: {
+          en: `the process of ${container.name} crashed: exit code ${ended.code} is signal ${ended.code - 128}`,
+          ko: `${container.name}의 프로세스가 시그널 ${ended.code - 128}(종료 코드 ${ended.code})로 죽었습니다`,
+          zh: `${container.name} 的进程因信号 ${ended.code - 128}（退出码 ${ended.code}）崩溃`,
+        },
+        more: [
+          saw('docker events', `die of ${container.name} with exit code ${ended.code}`, ended.at),
+          ...(told ? [told.evidence] : []),
+        ],
+      });
     const event = crash ?? told?.event;
     if (event === undefined) return absent;
     const name = unit?.name ?? context.link.runtime?.name ?? context.link.name;
@@ -81,6 +114,10 @@ export const rule = defineCause({
         facts: { unit: aFailedUnit(9, 'SIGKILL', { result: 'signal', exitKind: 'killed' }) },
       },
       {
+        name: 'a container at every upload, restarted since',
+        facts: { container: aContainer({ restarts: 3, deaths: [{ at: NOW - 60_000, exitCode: 139, signal: null }] }) },
+      },
+      {
         name: 'one of its workers, says the kernel',
         facts: { unit: aUnit() },
         host: {
@@ -91,6 +128,13 @@ export const rule = defineCause({
       },
     ],
     absent: [
+      {
+        name: 'a container that was killed by a person',
+        facts: {
+          container: aContainer({ deaths: [{ at: NOW - 60_000, exitCode: 139, signal: 'SIGSEGV' }] }),
+          words: someWords(),
+        },
+      },
       { name: 'ended with a status', facts: { unit: aFailedUnit(1) } },
       {
         name: 'killed by its memory limit',

@@ -4,7 +4,7 @@ import { upstreamIn } from '../../core/scene.ts';
 import { correctAddress, reachable } from '../shared/elsewhere.ts';
 import { hasSymptom, shows } from '../shared/fits.ts';
 import { accepts, variant, works } from '../shared/probe.ts';
-import { configTest, placeText, targetOf } from '../shared/proxy.ts';
+import { boxedProxy, configTest, placeText, targetOf } from '../shared/proxy.ts';
 import { listener, listening, proxyState, refused, routeTo, tcpTarget } from '../shared/scene.ts';
 
 const route = routeTo('http://127.0.0.1:3000/', tcpTarget('127.0.0.1', 3000));
@@ -67,7 +67,7 @@ export const rule = defineCause({
     const target = targetOf(context);
     if (target?.address.is !== 'tcp' || !isLoopback(target.address.host) || matching.length > 0 || accepts(asked))
       return absent;
-    if (context.proxy['proxy-state']?.container) return absent;
+    if (boxedProxy(context) !== null) return absent;
     const socket = samePort.find((one) => one.host !== null && isLoopback(one.host));
     if (!socket) return absent;
     const tried = variant(asked, socket.host ?? '');

@@ -5,7 +5,7 @@ import type { FactMap } from '../../facts/facts.generated.ts';
 import { editInProxy } from '../shared/container-edit.ts';
 import { hasSymptom, shows } from '../shared/fits.ts';
 import { failingThrough, freshWords, message, quoted, sawDirect, works } from '../shared/probe.ts';
-import { placeText, reload, targetOf } from '../shared/proxy.ts';
+import { boxedProxy, placeText, reload, targetOf } from '../shared/proxy.ts';
 import { answer, event, probe, proxyAnswer, proxyState, proxyWords, refused } from '../shared/scene.ts';
 
 const inside = { 'proxy-state': proxyState({ container: 'web', unit: null }) };
@@ -75,7 +75,7 @@ export const rule = defineCause({
   },
   judge(facts, context) {
     const target = targetOf(context)?.address;
-    const name = context.proxy['proxy-state']?.container ?? null;
+    const name = boxedProxy(context);
     if (name === null || target?.is !== 'tcp' || !isLoopback(target.host) || failingThrough(facts.probe).length === 0)
       return absent;
     const said = freshWords(facts).find((line) => /failed \(111:/.test(message(line)));

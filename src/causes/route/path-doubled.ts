@@ -1,5 +1,4 @@
 import { absent, defineCause, type FixStep, present, ruledOut, saw } from '../../core/rule.ts';
-import { pathOf, sawThrough } from '../shared/probe.ts';
 import { configTest, placeText, reload, splitPass } from '../shared/proxy.ts';
 import { answer, probe, routeTo, tcpTarget } from '../shared/scene.ts';
 import { swapOnLine } from '../shared/shell.ts';
@@ -38,6 +37,18 @@ export const rule = defineCause({
         route,
         facts: { probe: probe([answer(404)], [answer(404)], { 'path:/health': answer(200) }) },
       },
+      {
+        name: 'a health page works, the upload arrives without its prefix',
+        route,
+        facts: {
+          probe: {
+            ...probe([answer(200)], [answer(200)]),
+            strays: [
+              { method: 'POST', asked: '/api/upload', sent: '/upload', known: '/api/upload', status: 405, at: 0 },
+            ],
+          },
+        },
+      },
     ],
     absent: [
       { name: 'the path works', route, facts: { probe: probe([answer(200)], [answer(200)]) } },
@@ -54,22 +65,18 @@ export const rule = defineCause({
       return facts.probe.through.some((result) => result.outcome === 'answered' && (result.status ?? 500) < 400)
         ? ruledOut('the path that reaches the app is one that it knows')
         : absent;
-    const asked = pathOf(stray.through.url);
+    const { asked, known } = stray;
     const place = placeText(context.route.passPlace);
-    const uri = neededUri(context.route.location, asked, stray.path);
+    const uri = neededUri(context.route.location, asked, known);
     return present({
       subject: place,
       confidence: uri === null ? 0.8 : 0.92,
       says: {
-        en: `${context.route.passText} (${place}) sends the app a path that it does not know; it knows ${stray.path}`,
-        ko: `${context.route.passText}(${place})가 앱이 모르는 경로를 보냅니다. 앱은 ${stray.path}를 압니다`,
-        zh: `${context.route.passText}（${place}）发送了应用不认识的路径，应用认识的是 ${stray.path}`,
+        en: `${context.route.passText} (${place}) sends the app a path that it does not know; it knows ${known}`,
+        ko: `${context.route.passText}(${place})가 앱이 모르는 경로를 보냅니다. 앱은 ${known}를 압니다`,
+        zh: `${context.route.passText}（${place}）发送了应用不认识的路径，应用认识的是 ${known}`,
       },
-      evidence: [
-        sawThrough(stray.through),
-        saw('request straight to the backend', `${stray.path} → ${stray.status}`, stray.at),
-        saw(place, `location ${context.route.location} → ${context.route.passText}`),
-      ],
+      evidence: [...stray.evidence, saw(place, `location ${context.route.location} → ${context.route.passText}`)],
       ...(uri === null ? {} : { data: { uri } }),
     });
   },

@@ -1,9 +1,12 @@
-import { isIpLiteral } from '../../core/address.ts';
-import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
+import { type Address, formatAddress, isIpLiteral } from '../../core/address.ts';
+import { absent, type Context, defineCause, present, ruledOut, saw, unknown, type Verdict } from '../../core/rule.ts';
 import { upstreamIn } from '../../core/scene.ts';
+import type { SeenFacts } from '../../core/snapshot.ts';
+import { aContainer, someNetworks } from '../shared/container-facts.ts';
+import { correctAddress } from '../shared/elsewhere.ts';
 import { hasSymptom } from '../shared/fits.ts';
 import { failingThrough, freshWords, quoted, sawDirect, works } from '../shared/probe.ts';
-import { configTest, reload, targetOf } from '../shared/proxy.ts';
+import { configTest, placeText, reload, targetOf } from '../shared/proxy.ts';
 import { answer, event, probe, proxyAnswer, proxyWords, routeTo, tcpTarget } from '../shared/scene.ts';
 
 const route = routeTo('http://app.internal:8000/', tcpTarget('app.internal', 8000));
@@ -15,11 +18,35 @@ const words = proxyWords(
 );
 const recovered = probe([proxyAnswer(502)], [answer(200)]);
 
+/** The configuration names the address of a container that was made anew and has another one since. */
+function leftBehind(facts: SeenFacts, context: Context, target: Address & { is: 'tcp' }): Verdict {
+  const { networks, container } = facts;
+  if (!networks || !container?.exists || networks.by !== 'address') return absent;
+  if (networks.answers.some((answer) => answer.container !== null)) return absent;
+  const now = container.networks.find((one) => one.address !== null && one.address !== target.host);
+  if (container.state !== 'running' || !now?.address) return absent;
+  const place = placeText(targetOf(context)?.place ?? context.route.passPlace);
+  return present({
+    subject: container.name,
+    confidence: 0.86,
+    says: {
+      en: `no container has ${target.host} any more: ${container.name}, which has port ${target.port}, is ${now.address} on ${now.name} now`,
+      ko: `${target.host}를 가진 컨테이너가 없습니다: 포트 ${target.port}의 ${container.name}은(는) 이제 ${now.name}에서 ${now.address}입니다`,
+      zh: `已没有容器使用 ${target.host}：端口 ${target.port} 的 ${container.name} 现在 ${now.name} 上是 ${now.address}`,
+    },
+    evidence: [
+      saw(place, `the proxy goes to ${formatAddress(target)}`),
+      saw(`docker inspect ${container.name}`, `${now.name}: ${now.address}, created`, container.createdAt),
+    ],
+    data: { to: formatAddress({ ...target, host: now.address }) },
+  });
+}
+
 export const rule = defineCause({
   id: 'route.stale-dns',
   on: ['backend'],
-  needs: ['name-lookup', 'probe'],
-  wants: ['proxy-words'],
+  needs: ['probe'],
+  wants: ['name-lookup', 'proxy-words', 'networks', 'container'],
   leadsTo: { 'connect-unreachable': 0.15, 'connect-timeout': 0.08, 'connect-refused': 0.03, 'http-502': 0.03 },
   fits(scene) {
     if (upstreamIn(scene, 'container') === null) return upstreamIn(scene, 'name', 'private') ? 0.5 : 0.1;
@@ -41,6 +68,19 @@ export const rule = defineCause({
         route,
         facts: { 'name-lookup': lookup, probe: recovered, 'proxy-words': words },
       },
+      {
+        name: 'an address is written that the container had before it was made anew',
+        route: routeTo('http://172.18.0.9:8034/', tcpTarget('172.18.0.9', 8034)),
+        facts: {
+          probe: probe([proxyAnswer(502)]),
+          container: aContainer(),
+          networks: someNetworks({
+            by: 'address',
+            host: '172.18.0.9',
+            answers: [{ address: '172.18.0.9', network: null, container: null }],
+          }),
+        },
+      },
     ],
     absent: [
       {
@@ -53,15 +93,11 @@ export const rule = defineCause({
   },
   judge(facts, context) {
     const target = targetOf(context)?.address;
+    if (target?.is !== 'tcp' || failingThrough(facts.probe).length === 0) return absent;
+    if (isIpLiteral(target.host)) return leftBehind(facts, context, target);
     const name = facts['name-lookup'];
-    if (
-      target?.is !== 'tcp' ||
-      isIpLiteral(target.host) ||
-      context.route.resolvesAtRuntime ||
-      name.addresses.length === 0
-    )
-      return absent;
-    if (failingThrough(facts.probe).length === 0) return absent;
+    if (!name) return unknown('name-lookup');
+    if (context.route.resolvesAtRuntime || name.addresses.length === 0) return absent;
     for (const event of freshWords(facts)) {
       const used = /^\w+:\/\/(\[[^\]]+\]|[^:/]+):(\d+)/.exec(event.fields.upstream ?? '');
       const address = used?.[1]?.replace(/^\[|\]$/g, '');
@@ -87,15 +123,27 @@ export const rule = defineCause({
     }
     return absent;
   },
-  fix: ({ subject }, context) => [
-    { command: reload(context), why: { en: `Looks ${subject} up again.` }, risk: 'safe' },
-    {
-      command: null,
-      why: {
-        en: `To make it last: a \`resolver\` and the name in a variable (\`set $up ${subject}; proxy_pass http://$up:PORT;\`), or \`server ${subject}:PORT resolve;\` with a zone in nginx 1.27.3 and later.`,
-      },
-      risk: 'manual',
-    },
-  ],
+  fix: ({ subject, data }, context) =>
+    data?.to
+      ? [
+          ...correctAddress(context, data.to),
+          {
+            command: null,
+            why: {
+              en: `To make it last: give ${subject} a fixed address (\`--ip\`, \`ipv4_address:\`), or publish its port and name that.`,
+            },
+            risk: 'manual',
+          },
+        ]
+      : [
+          { command: reload(context), why: { en: `Looks ${subject} up again.` }, risk: 'safe' },
+          {
+            command: null,
+            why: {
+              en: `To make it last: a \`resolver\` and the name in a variable (\`set $up ${subject}; proxy_pass http://$up:PORT;\`), or \`server ${subject}:PORT resolve;\` with a zone in nginx 1.27.3 and later.`,
+            },
+            risk: 'manual',
+          },
+        ],
   verify: (_finding, context) => [{ command: configTest(context) }],
 });

@@ -4,7 +4,7 @@ import type { SeenFacts } from '../../core/snapshot.ts';
 import type { FactMap } from '../../facts/facts.generated.ts';
 import { editInProxy } from './container-edit.ts';
 import { ownerText } from './owners.ts';
-import { placeText, reload, splitPass, targetOf } from './proxy.ts';
+import { boxedProxy, placeText, reload, splitPass, targetOf } from './proxy.ts';
 import { quote, swapOnLine } from './shell.ts';
 
 export type Socket = FactMap['listener']['matching'][number];
@@ -72,9 +72,7 @@ export function elsewhere(facts: SeenFacts, context: Context): Elsewhere | null 
 function isForwarded(context: Context): boolean {
   const target = targetOf(context)?.address;
   return (
-    target?.is === 'tcp' &&
-    context.proxy['proxy-state']?.container == null &&
-    ['127.0.0.1', 'localhost', '::1'].includes(target.host)
+    target?.is === 'tcp' && boxedProxy(context) === null && ['127.0.0.1', 'localhost', '::1'].includes(target.host)
   );
 }
 

@@ -179,7 +179,7 @@ function stepsFor(
   facts: SeenFacts,
   data: Readonly<Record<string, string>> | undefined,
 ): readonly FixStep[] {
-  const again = containerAgain(facts, context, 'Starts the container with that.') ?? [];
+  const again = containerAgain({ ...facts, container }, context, 'Starts the container with that.') ?? [];
   const { variable, path } = data ?? {};
   if (rule.id === 'app.env-missing' && variable) {
     const fixed = distinct([
@@ -196,6 +196,12 @@ function stepsFor(
   return distinct(failing && !restarts && rule.hop !== 'host' ? [...list, ...again] : list);
 }
 
+/** The container whose files a finding is about: the link's own, or the app's for a file that it leans on. */
+function homeOf(facts: SeenFacts, context: Context): Container | undefined {
+  const isFile = facts.dependency !== undefined && facts.dependency.host === null;
+  return isFile ? context.above.container : facts.container;
+}
+
 /** The same rule, whose repair speaks the container's words on links that a container stands behind. */
 export function forContainers(rule: Rule): Rule {
   const { fix, verify } = rule;
@@ -204,13 +210,13 @@ export function forContainers(rule: Rule): Rule {
     ...rule,
     fix(finding, context, facts) {
       const steps = fix(finding, context, facts);
-      const { container } = facts;
+      const container = homeOf(facts, context);
       if (!container?.exists || context.link.role === 'host' || context.link.role === 'proxy') return steps;
       return stepsFor(rule, steps, container, context, facts, finding.data);
     },
     verify(finding, context, facts) {
       const steps = verify?.(finding, context, facts) ?? [];
-      const { container } = facts;
+      const container = homeOf(facts, context);
       if (!container?.exists) return steps;
       const own = steps.filter(({ command }) => !/^(?:runuser|ls|stat|test|systemctl|ss|cat|df)\b/.test(command));
       return [...own, { command: `docker inspect -f '{{.State.Status}} {{.RestartCount}}' ${quote(container.name)}` }];

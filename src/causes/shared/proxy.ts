@@ -103,3 +103,9 @@ export function setDirectives(
     undo: `cat ${copy} > ${file} && ${reload(context)}`,
   };
 }
+
+/** The container of a proxy that has a network of its own: its localhost is not the host's. Null for all others. */
+export function boxedProxy(context: Context): string | null {
+  const name = context.proxy['proxy-state']?.container ?? null;
+  return context.proxy.container?.networkMode === 'host' ? null : name;
+}

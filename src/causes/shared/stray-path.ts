@@ -1,13 +1,16 @@
-import type { Context } from '../../core/rule.ts';
+import { type Context, type Evidence, saw } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
-import { type ProbeResult, pathOf } from './probe.ts';
+import { pathOf, sawThrough } from './probe.ts';
 
-/** A request that the app does not know, and the path under which it does. */
+/** A page that the app does not know as it is sent, and the path under which it does. */
 export interface StrayPath {
-  readonly through: ProbeResult;
-  readonly path: string;
-  readonly status: number;
-  readonly at: number;
+  /** As a visitor asks for it. */
+  readonly asked: string;
+  /** As the app knows it. */
+  readonly known: string;
+  readonly evidence: readonly [Evidence, ...Evidence[]];
+  /** Other pages of the route work. */
+  readonly partial: boolean;
 }
 
 /** Some path of the route answered before and is 404 now, as visitors met it. */
@@ -17,11 +20,34 @@ export function workedBefore(facts: SeenFacts): boolean {
   );
 }
 
+/** A page that visitors miss, and that the app knows under another path: shown by the app itself. */
+function missed(facts: SeenFacts): StrayPath | null {
+  const [stray] = facts.probe?.strays ?? [];
+  if (!stray) return null;
+  const { method, asked, sent, known, status, at } = stray;
+  const works = (facts.probe?.through ?? []).some(
+    (result) => result.outcome === 'answered' && result.producer !== 'proxy' && (result.status ?? 500) < 400,
+  );
+  return {
+    asked,
+    known,
+    partial: works,
+    evidence: [
+      saw(facts.traffic?.source ?? 'access log', `${method} ${asked} → 404`, at),
+      saw('request straight to the backend', `GET ${sent} → 404, GET ${known} → ${status}`),
+    ],
+  };
+}
+
 /**
  * A path is 404 through the proxy, while the backend knows it with the prefix kept or taken away. Many apps answer 404 at
  * their base path and something else at their own root, so a base path counts only where visitors lost a page as well.
  */
 export function strayPath(facts: SeenFacts, context: Context): StrayPath | null {
+  return missed(facts) ?? lostPath(facts, context);
+}
+
+function lostPath(facts: SeenFacts, context: Context): StrayPath | null {
   const through = (facts.probe?.through ?? []).filter((result) => result.outcome === 'answered');
   if (through.some((result) => result.producer !== 'proxy' && (result.status ?? 500) < 400)) return null;
   for (const lost of through.toReversed()) {
@@ -33,7 +59,12 @@ export function strayPath(facts: SeenFacts, context: Context): StrayPath | null 
       const answers = other.outcome === 'answered' && other.status !== null && other.status < 400;
       if (known === null || !answers || (known.endsWith('/') && !base)) continue;
       if (path.endsWith(known) || known.endsWith(path))
-        return { through: lost, path: known, status: other.status ?? 0, at: other.at };
+        return {
+          asked: path,
+          known,
+          partial: false,
+          evidence: [sawThrough(lost), saw('request straight to the backend', `${known} → ${other.status}`, other.at)],
+        };
     }
   }
   return null;

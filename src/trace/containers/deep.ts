@@ -12,7 +12,7 @@ import { fileWords, openLogs } from '../words.ts';
 import type { World } from '../world.ts';
 import type { Inspect } from './api.ts';
 import { type Engine, nameOf } from './engine.ts';
-import { isUp } from './fact.ts';
+import { isSteady, isUp } from './fact.ts';
 import { withKinds } from './guess.ts';
 import type { DockerTraced } from './link.ts';
 import { resolveAs } from './resolve.ts';
@@ -102,11 +102,13 @@ async function leaning(
     findDependencies(inner, app),
     deep && folder !== null && folder !== '/' ? lookAtProject(inner, app, events) : undefined,
   ]);
+  // Its process ended during the looks: what was not there is not known to be missing.
+  const stays = (await world.host.readlink(`/proc/${inspect.State.Pid}/cwd`)).is === 'seen';
   const files = leans.environment.is === 'seen' ? leans.environment.value.files : [];
   return {
     refs: unique([...fromEngine, ...leans.found]),
     environment: seen(world, `docker inspect ${name}`, { names: [...names], files }),
-    project: project as Readings['project'],
+    project: stays ? (project as Readings['project']) : undefined,
   };
 }
 
@@ -130,7 +132,10 @@ async function greetFrom(
   reached: Traced | null,
 ): Promise<Reading<DependencyFact>> {
   if (ref.host === null) {
-    const inner = isUp(from) && world.isRoot ? rootedHost(world.host, from.State.Pid) : null;
+    // One that keeps dying may be gone in the middle of a look: then everything would seem to be missing.
+    if (!isSteady(from, world.at))
+      return seen(world, `as ${nameOf(from)} uses it`, notTried(ref, 'not-tried', [], null));
+    const inner = world.isRoot ? rootedHost(world.host, from.State.Pid) : null;
     return inner
       ? greet(inner, ref, null)
       : { is: 'blind', why: `the files of ${nameOf(from)} are not seen`, allow: 'sudo why502 diagnose' };

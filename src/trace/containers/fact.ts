@@ -28,6 +28,15 @@ export function isUp(inspect: Inspect): boolean {
   return inspect.State.Status === 'running' || inspect.State.Status === 'paused';
 }
 
+/** After a restart it has to live this long before it is thought to stay. */
+const FRESH_MS = 20_000;
+
+/** It runs, and is not one that was restarted moments ago. */
+export function isSteady(inspect: Inspect, now: number): boolean {
+  const started = instantOf(inspect.State.StartedAt) ?? 0;
+  return isUp(inspect) && inspect.State.Pid > 0 && (inspect.RestartCount === 0 || now - started > FRESH_MS);
+}
+
 function clean(text: string, most = 600): string {
   return redact(sanitise(text)).trim().slice(0, most);
 }

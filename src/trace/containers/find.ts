@@ -1,50 +1,18 @@
-import { type Address, formatAddress, isIpLiteral, isLoopback } from '../../core/address.ts';
-import { bindMatches } from '../binds.ts';
+import { type Address, isIpLiteral, isLoopback } from '../../core/address.ts';
 import { isOwn } from '../own-addresses.ts';
-import { readSockets } from '../sockets.ts';
 import type { World } from '../world.ts';
 import type { Inspect, Service } from './api.ts';
 import { type Engine, nameOf } from './engine.ts';
 import { publishedPorts } from './fact.ts';
+import { byPort, type Hints, isTaken, unpublished } from './find-port.ts';
 import { heldByHost } from './held.ts';
+import { allNames, composeLabel, exposes, type Hit } from './hit.ts';
 import { likeness } from './likeness.ts';
-import { holderOf, namesOn, networksOf, type Resolution, resolveAs, sharedNetworks } from './resolve.ts';
+import { holderOf, networksOf, type Resolution, resolveAs, sharedNetworks } from './resolve.ts';
 import { networkOfAddress } from './subnet.ts';
 
-/** The container or service that an address means, and what of it the address reaches. */
-export interface Hit {
-  readonly inspect: Inspect | null;
-  readonly service: Service | null;
-  /** How it was found, for people. */
-  readonly text: string;
-  readonly sureness: number;
-  readonly via: 'published' | 'unpublished' | 'address' | 'name' | 'self' | 'process' | 'guess';
-  /** The port inside. */
-  readonly port: number;
-  readonly resolution: Resolution;
-}
-
+const NO_HINTS: Hints = { taken: [], names: [], unitMeant: async () => false };
 const NOBODY: Resolution = { answers: [], by: 'nobody' };
-
-function composeLabel(inspect: Inspect, key: 'project' | 'service'): string | null {
-  return inspect.Config.Labels?.[`com.docker.compose.${key}`] ?? null;
-}
-
-function exposes(inspect: Inspect, port: number): boolean {
-  return (
-    Object.keys(inspect.Config.ExposedPorts ?? {}).some((key) => Number.parseInt(key, 10) === port) ||
-    publishedPorts(inspect).some((row) => row.containerPort === port || row.hostPort === port)
-  );
-}
-
-/** All names that a container has anywhere, and the service name that compose would give it. */
-function allNames(inspect: Inspect): readonly string[] {
-  return [
-    nameOf(inspect),
-    composeLabel(inspect, 'service') ?? '',
-    ...networksOf(inspect).flatMap((network) => namesOn(inspect, network)),
-  ];
-}
 
 /** The container that is plainly meant by a name that leads nowhere: by its exact name elsewhere or at rest, else by likeness. */
 async function meantBy(
@@ -52,6 +20,7 @@ async function meantBy(
   from: Inspect,
   host: string,
   port: number,
+  hints: Hints,
 ): Promise<Pick<Hit, 'inspect' | 'text' | 'sureness'> | null> {
   const others = (await engine.all()).filter((one) => one.Id !== from.Id);
   const exact = others.filter((one) => allNames(one).includes(host));
@@ -59,8 +28,13 @@ async function meantBy(
   const own = exact.find((one) => composeLabel(one, 'project') === project) ?? exact[0];
   if (own) return { inspect: own, text: `its name is ${host}`, sureness: 1 };
   const scored = others
+    // What another target leads to is meant there.
+    .filter((one) => !isTaken({ inspect: one }, hints))
     .map((one) => {
+      // Made for a network that the asker is on, and taken off it since: it has lost all its names.
+      const left = networksOf(one).length === 0 && networksOf(from).includes(one.HostConfig.NetworkMode);
       const near =
+        left ||
         sharedNetworks(from, one).some((name) => name !== 'bridge') ||
         (project !== null && composeLabel(one, 'project') === project);
       const alike = Math.max(
@@ -68,7 +42,11 @@ async function meantBy(
           .filter(Boolean)
           .map((name) => likeness(name, host)),
       );
-      return { one, score: alike * 0.6 + (near ? 0.25 : 0) + (exposes(one, port) ? 0.25 : 0), alike };
+      return {
+        one,
+        score: alike * 0.6 + (near ? 0.25 : 0) + (exposes(one, port) ? 0.25 : 0) + (left ? 0.25 : 0),
+        alike,
+      };
     })
     .sort((a, b) => b.score - a.score);
   const [best, second] = scored;
@@ -76,7 +54,9 @@ async function meantBy(
   if (!best || best.score < 0.5 || best.score - (second?.score ?? 0) < 0.1 || (host.includes('.') && best.alike < 0.7))
     return null;
   const why = best.alike > 0 ? `its name is like ${host}` : `it is the only one there with port ${port}`;
-  return { inspect: best.one, text: why, sureness: Math.min(0.9, best.score) };
+  // The only one on the asker's networks that has the port, whatever it is called.
+  const only = best.alike === 0 ? 0.72 : best.score;
+  return { inspect: best.one, text: why, sureness: Math.min(0.9, only) };
 }
 
 async function serviceNamed(engine: Engine, host: string): Promise<Service | null> {
@@ -110,6 +90,7 @@ async function findFrom(
   host: string,
   port: number,
   pick: number,
+  hints: Hints,
 ): Promise<Hit | null> {
   const resolution = await resolveAs(world, engine, from, host);
   const base = { port, resolution };
@@ -140,7 +121,7 @@ async function findFrom(
   if (address && isOwn(address.address, own)) return findFromHost(engine, port, resolution);
   if (resolution.by === 'resolver') return null;
   if (isIpLiteral(host)) return byPort(engine, port, base);
-  const meant = await meantBy(engine, from, host, port);
+  const meant = await meantBy(engine, from, host, port, hints);
   return meant
     ? { ...base, ...meant, service: null, via: 'guess' }
     : {
@@ -151,21 +132,6 @@ async function findFrom(
         sureness: 0.8,
         via: 'guess',
       };
-}
-
-/** An address of a Docker network that nobody has: whoever has that port is meant, when it is only one. */
-async function byPort(engine: Engine, port: number, base: Pick<Hit, 'port' | 'resolution'>): Promise<Hit | null> {
-  const having = (await engine.all()).filter((one) => exposes(one, port));
-  const [only] = having;
-  if (!only || having.length > 1) return null;
-  return {
-    ...base,
-    inspect: only,
-    service: null,
-    text: `it is the only one with port ${port}`,
-    sureness: 0.7,
-    via: 'guess',
-  };
 }
 
 /** A port of this host: the container that publishes it, or that has it as a process in the host's network. */
@@ -210,39 +176,14 @@ async function findFromHost(engine: Engine, port: number, resolution: Resolution
   };
 }
 
-/** A running container that has the port inside and does not publish it, where no unit of the host is meant. */
-async function unpublished(
+/** The container behind an address that a program of the host uses; null when it is not Docker's business. */
+async function findForHost(
   world: World,
   engine: Engine,
   host: string,
   port: number,
-  resolution: Resolution,
+  hints: Hints,
 ): Promise<Hit | null> {
-  const wanted = formatAddress({ is: 'tcp', host, port });
-  const units = await world.unitFiles(false);
-  if (units.some((file) => file.binds.some((bind) => bindMatches(bind, wanted)))) return null;
-  const having: Inspect[] = [];
-  for (const one of await engine.all()) {
-    if (one.State.Status !== 'running' || one.HostConfig.NetworkMode === 'host') continue;
-    const exposed = Object.keys(one.Config.ExposedPorts ?? {}).some((key) => Number.parseInt(key, 10) === port);
-    const table = exposed || !world.isRoot ? null : await readSockets(world.host, one.State.Pid);
-    if (exposed || table?.listening.some((socket) => socket.port === port)) having.push(one);
-  }
-  const [only] = having;
-  if (!only || having.length > 1) return null;
-  return {
-    inspect: only,
-    service: null,
-    text: `it has port ${port} inside`,
-    sureness: 0.9,
-    via: 'unpublished',
-    port,
-    resolution,
-  };
-}
-
-/** The container behind an address that a program of the host uses; null when it is not Docker's business. */
-async function findForHost(world: World, engine: Engine, host: string, port: number): Promise<Hit | null> {
   const resolution = await resolveAs(world, engine, null, host);
   const own = await world.ownAddresses();
   const addresses = isIpLiteral(host) ? [host] : resolution.answers.map((answer) => answer.address);
@@ -265,7 +206,7 @@ async function findForHost(world: World, engine: Engine, host: string, port: num
     // Somebody of the host has the port: the container counts only when it failed for just that.
     if (held.other && !/port is already allocated|address already in use/i.test(hit?.inspect?.State.Error ?? ''))
       return null;
-    return hit ?? unpublished(world, engine, host, port, resolution);
+    return hit ?? unpublished(world, engine, host, port, resolution, hints);
   }
   for (const address of addresses) {
     const holder = await holderOf(engine, address);
@@ -297,10 +238,12 @@ export async function findHit(
   within: string | null,
   address: Address,
   pick = 0,
+  hints: Hints = NO_HINTS,
 ): Promise<Hit | null> {
   if (address.is === 'unix' || engine.fact.state !== 'up') return null;
-  if (within === null) return findForHost(world, engine, address.host, address.port);
+  if (within === null) return findForHost(world, engine, address.host, address.port, hints);
   const from = await engine.inspect(within);
-  if (!from || from.HostConfig.NetworkMode === 'host') return findForHost(world, engine, address.host, address.port);
-  return findFrom(world, engine, from, address.host, address.port, pick);
+  if (!from || from.HostConfig.NetworkMode === 'host')
+    return findForHost(world, engine, address.host, address.port, hints);
+  return findFrom(world, engine, from, address.host, address.port, pick, hints);
 }

@@ -1,5 +1,6 @@
 import type { Variable } from '../leans/dotenv.ts';
 import type { DependencyKind } from '../leans/ref.ts';
+import type { Inspect } from './api.ts';
 import { type Engine, nameOf } from './engine.ts';
 
 const BY_NAME: readonly (readonly [RegExp, DependencyKind])[] = [
@@ -21,6 +22,11 @@ const BY_PORT: Readonly<Record<number, DependencyKind>> = {
 
 function byName(text: string): DependencyKind | null {
   return BY_NAME.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+}
+
+/** What kind of database or cache a container is, by the port that it has inside and by its image; null: none that is known. */
+export function serverKind(inspect: Inspect, port: number): DependencyKind | null {
+  return BY_PORT[port] ?? byName(inspect.Config.Image);
 }
 
 /** What kind of server stands behind a name: by the image and ports of who has it, else by the name itself. */

@@ -2,6 +2,7 @@ import { type Address, formatAddress, isIpLiteral, isLoopback } from '../../core
 import type { Route } from '../../core/route.ts';
 import type { Link, Reading, Readings, Runtime } from '../../core/snapshot.ts';
 import type { FactKind, FactMap } from '../../facts/facts.generated.ts';
+import { expectedUnit } from '../expected.ts';
 import { type LinkRequest, seen, type Traced } from '../link.ts';
 import type { ProbeResult } from '../probing.ts';
 import type { StepLog } from '../steps.ts';
@@ -9,7 +10,8 @@ import type { World } from '../world.ts';
 import type { Inspect } from './api.ts';
 import { type Engine, engineOf, nameOf } from './engine.ts';
 import { type ContainerFact, isUp, readContainer } from './fact.ts';
-import { findHit, type Hit } from './find.ts';
+import { findHit } from './find.ts';
+import type { Hit } from './hit.ts';
 import { listenersIn, processesIn, processFact, reachFromHost } from './inside.ts';
 import { likeness } from './likeness.ts';
 import { missingContainer } from './missing.ts';
@@ -217,13 +219,28 @@ async function factsOf(
   return { facts, from, listens: listener.is === 'seen' ? listener.value.matching.length > 0 : null, processes };
 }
 
+/** `shop.example.org` is about `shop` for those who name a container. */
+function namesOf({ name, route }: LinkRequest): readonly string[] {
+  const labels = route.serverNames.flatMap((one) => one.split('.').slice(0, -1));
+  return [name, route.group ?? '', ...labels].filter((one) => one.length > 2 && one !== 'www');
+}
+
 /** Traces a link that a container or a service stands behind; null when Docker has nothing to do with it. */
 export async function traceContainerLink(world: World, request: LinkRequest, log: StepLog): Promise<Traced | null> {
   const { address } = request;
   if (address.is === 'unix') return null;
   const engine = await engineOf(world);
   if (engine.fact.state !== 'up') return null;
-  const hit = await findHit(world, engine, request.within ?? null, address, request.pick);
+  const hit = await findHit(world, engine, request.within ?? null, address, request.pick, {
+    taken: [
+      ...request.taken,
+      ...request.route.targets
+        .map((target) => formatAddress(target.address))
+        .filter((text) => text !== formatAddress(address)),
+    ],
+    names: namesOf(request),
+    unitMeant: async () => (await expectedUnit(world, address, request.route, request.taken)) !== null,
+  });
   if (hit === null) return null;
   const { facts, from, listens, processes } = await factsOf(world, engine, request, hit, log);
   const link: Link = {

@@ -25,9 +25,11 @@ function programPath(inspect: Inspect): string {
   return script !== undefined && /^[\w./-]+\.(?:sh|py|bash)$|^\/[\w./-]+$/.test(script) ? script : inspect.Path;
 }
 
-/** One file of a container, followed through links; null when it is not there. */
-async function fileAt(engine: Engine, id: string, path: string, hops = 0): Promise<ArchiveFile | null> {
+/** One file of a container, followed through links; null when it is not there, undefined when that could not be looked at. */
+async function fileAt(engine: Engine, id: string, path: string, hops = 0): Promise<ArchiveFile | null | undefined> {
   const look = await engine.archive(id, path);
+  // The engine mounts everything before it reads: a mount that cannot be made hides all files.
+  if (look.is !== 'seen' && look.is !== 'absent') return undefined;
   const entry = look.is === 'seen' ? look.value[0] : undefined;
   if (!entry) return null;
   if (entry.kind !== 'link' || entry.target === null || hops > 8) return entry;
@@ -74,6 +76,7 @@ export async function lookAtProgram(engine: Engine, inspect: Inspect): Promise<P
   let found: { path: string; file: ArchiveFile } | null = null;
   for (const path of paths) {
     const file = await fileAt(engine, inspect.Id, path);
+    if (file === undefined) return null;
     if (file === null) continue;
     found = { path, file };
     break;
@@ -88,13 +91,13 @@ export async function lookAtProgram(engine: Engine, inspect: Inspect): Promise<P
   if (found === null) return { ...blank, path: named, exists: false, hostPath: null };
   const { path, file } = found;
   const interpreter = interpreterOf(file.text);
-  const there = interpreter === null ? null : (await fileAt(engine, inspect.Id, interpreter.path)) !== null;
+  const program = interpreter === null ? undefined : await fileAt(engine, inspect.Id, interpreter.path);
   return {
     path,
     exists: true,
     executable: file.kind === 'file' && (file.mode & 0o111) !== 0,
     interpreter: interpreter?.path ?? null,
-    interpreterExists: there,
+    interpreterExists: program === undefined ? null : program !== null,
     carriageReturn: interpreter?.carriageReturn ?? false,
     architecture: machineOf(file.head),
     hostPath: hostPathOf(inspect, path)?.path ?? null,

@@ -125,8 +125,25 @@ describe('as the host sees it', () => {
   });
 
   test("what is none of Docker's", async () => {
-    expect(await find([api], null, '127.0.0.1:9000')).toBeNull();
+    const other = container({ name: 'wiki', ports: { 80: '18080' }, exposed: [80] });
+    expect(await find([api, other], null, '127.0.0.1:9000')).toBeNull();
     expect(await find([api], null, '93.184.216.34:80')).toBeNull();
+  });
+});
+
+describe('what is plainly meant although it is not there', () => {
+  test('the only container that serves, published on another port than the one that is called', async () => {
+    const cache = container({ name: 'cache', exposed: [6379] });
+    expect(await find([api, cache], null, '127.0.0.1:9000')).toMatchObject({
+      name: 'shop-api-1',
+      via: 'unpublished',
+      port: 8034,
+    });
+  });
+
+  test('one that was taken off the network that it was made for has lost its names', async () => {
+    const off = container({ name: 'orders', exposed: [5000], host: { NetworkMode: 'shop' } });
+    expect(await find([web, off], 'id-web', 'backend:5000')).toMatchObject({ name: 'orders', via: 'guess' });
   });
 });
 
