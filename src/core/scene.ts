@@ -11,7 +11,9 @@ export interface SceneUpstream {
   /** `http`, `fastcgi`, `uwsgi` …; empty when the words do not say. */
   readonly scheme: string;
   /** The first line that names it. */
-  readonly event: LogEvent;
+  readonly text: string;
+  /** Who wrote that line; empty for a pasted configuration. */
+  readonly program: string;
 }
 
 /** A program said where it listens. */
@@ -35,6 +37,14 @@ export interface SceneFile {
   readonly text: string;
 }
 
+/** A port of a container that the host has under another number: `8080:80`, `0.0.0.0:8080->80/tcp`. */
+export interface ScenePublished {
+  readonly host: number;
+  readonly container: number;
+  readonly line: number;
+  readonly text: string;
+}
+
 /** What pasted words show around a failure; a cause without words of its own is judged by how well it fits. */
 export interface Scene {
   readonly events: readonly LogEvent[];
@@ -43,11 +53,14 @@ export interface Scene {
   readonly upstreams: readonly SceneUpstream[];
   readonly listeners: readonly SceneListener[];
   readonly files: readonly SceneFile[];
+  readonly published: readonly ScenePublished[];
+  /** Images that pasted compose files, commands and tables name. */
+  readonly images: readonly string[];
   /** Does the proxy run in a container? Null when nothing tells. */
   readonly proxyInContainer: boolean | null;
   /** Containers take part: prefixes of compose, words of the engine, addresses of a bridge. */
   readonly containers: boolean;
-  readonly platform: 'kubernetes' | 'swarm' | null;
+  readonly platform: 'kubernetes' | 'swarm' | 'beanstalk' | null;
   /** systemd speaks, so the backend is likely a unit. */
   readonly units: boolean;
   /** Other requests through the same proxy succeed. */

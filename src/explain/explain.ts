@@ -9,6 +9,7 @@ import { type RecogniseOptions, recognise } from '../logs/recognise.ts';
 import { CausalGraph } from './graph.ts';
 import { lookAt } from './look.ts';
 import { type Candidate, namedBy } from './named.ts';
+import { plain } from './plain.ts';
 import { type Ranked, rankCauses } from './rank.ts';
 import { sceneOf } from './scene.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -107,8 +108,9 @@ export function explain(
   lang: Lang = 'en',
   options: RecogniseOptions = {},
 ): Explanation {
-  const events = recognise(text, options);
-  const scene = sceneOf(text, events);
+  const clean = plain(text);
+  const events = recognise(clean, options);
+  const scene = sceneOf(clean, events);
   const judgement = judge(snapshotOf(judged(events)), rules);
   const graph = new CausalGraph(rules);
   const heard = namedBy(scene, new Map(rules.map((rule) => [rule.id, rule])), judgement);

@@ -11,6 +11,10 @@ const NOT = /error|fail|cannot|could not|unable|denied|in use|refused|timed? ?ou
 const NOT_APPS = new Set([
   22, 25, 53, 80, 443, 2019, 3306, 5432, 5672, 6379, 8443, 9090, 9100, 9229, 9876, 11211, 27017,
 ]);
+/** Ports of the web, where an app server in a container may listen as well as a proxy. */
+const WEB = new Set([80, 443, 8443]);
+const APP_SERVER =
+  /Now listening on: |Uvicorn running on |Listening at: |Tomcat started on port|Started ServerConnector|Netty started on port/;
 const NOT_WHO =
   /nginx|proxy|traefik|caddy|haproxy|apache|httpd|postgres|mysql|maria|redis|mongo|^db\b|database|memcache|rabbit|elastic|worker|celery/i;
 
@@ -52,7 +56,8 @@ export function listenerOf(raw: string, line: number): SceneListener | null {
   const { rest, container, unit, program } = strip(raw);
   const found = read(rest);
   const who = container ?? unit ?? program ?? '';
-  if (found === null || (found.port !== null && NOT_APPS.has(found.port)) || NOT_WHO.test(who)) return null;
+  if (found === null || NOT_WHO.test(who)) return null;
+  if (found.port !== null && NOT_APPS.has(found.port) && !(WEB.has(found.port) && APP_SERVER.test(rest))) return null;
   return { ...found, who, line, text: rest.trim() };
 }
 

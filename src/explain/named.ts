@@ -36,12 +36,31 @@ function meant(event: LogEvent, id: string): string {
   return FRONT_UNIT.test(event.fields.unit ?? event.text) ? 'proxy.not-running' : id;
 }
 
+/** What a program says once it is through with what it said before. */
+const OVER: readonly (readonly [program: string, signature: string, over: RegExp])[] = [
+  ['postgresql', 'ready', /^db\.(?:crashed|starting-up|unreachable)$/],
+];
+
+/** The line by which each program says last that it is ready. */
+function readyAt(events: readonly LogEvent[]): ReadonlyMap<string, number> {
+  const last = new Map<string, number>();
+  for (const { program, signature, line } of events)
+    if (OVER.some((one) => one[0] === program && one[1] === signature)) last.set(program, line);
+  return last;
+}
+
+function isOver(event: LogEvent, id: string, ready: ReadonlyMap<string, number>): boolean {
+  const since = ready.get(event.program);
+  return since !== undefined && since > event.line && OVER.some((one) => one[0] === event.program && one[2].test(id));
+}
+
 /** Every line that hints at each cause, in the order of the text. */
 function hintsIn(events: readonly LogEvent[]): Map<string, Heard[]> {
   const heard = new Map<string, Heard[]>();
+  const ready = readyAt(events);
   for (const event of events) {
     for (const { id: said, weight } of event.hints) {
-      if (aboutProxy(event, said)) continue;
+      if (aboutProxy(event, said) || isOver(event, said, ready)) continue;
       const id = meant(event, said);
       const list = heard.get(id);
       if (list === undefined) heard.set(id, [{ event, weight }]);

@@ -1,12 +1,14 @@
 import { type Address, isIpLiteral, isLoopback, parseAddress } from '../core/address.ts';
 import type { LogEvent } from '../core/event.ts';
-import type { Scene, SceneFile, SceneListener, SceneUpstream, Whereabouts } from '../core/scene.ts';
+import type { Scene, SceneFile, SceneListener, ScenePublished, SceneUpstream, Whereabouts } from '../core/scene.ts';
+import { boundIn, type Passed, passedIn, publishedIn } from './config-lines.ts';
 import { fileOf, listenerOf } from './listeners.ts';
 
 /** Programs that stand in front; their words about a backend are the symptom. */
 export const PROXIES: ReadonlySet<string> = new Set(['nginx', 'apache-httpd', 'apache', 'haproxy', 'caddy', 'traefik']);
 
-const BRIDGE = /^172\.(?:1[7-9]|2\d|3[01])\./;
+/** Networks that Docker makes by itself; 172.31 is more often the network of a cloud. */
+const BRIDGE = /^172\.(?:1[7-9]|2\d|30)\./;
 const PRIVATE = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd])/i;
 const PODS = /^10\.(?:42|43|244|96|233)\./;
 const GATEWAY =
@@ -17,8 +19,23 @@ const KUBERNETES =
   /^\[pod\/|kubelet|kubectl|CrashLoopBackOff|ImagePullBackOff|\.svc\b|ingress|\[[\w-]+-[\w-]+-\d{2,5}\] \[/m;
 const SWARM =
   /srv-captain--|@swarm\b|docker service|docker stack|DESIRED STATE|\bREPLICAS\b|\.\d+\.[a-z0-9]{25}|@docker"/;
+const BEANSTALK = /elasticbeanstalk|\/var\/app\/current|eb-engine\.log|web\.stdout\.log|awseb/;
+const IMAGE = /^\s*(?:-\s+)?image:\s*["']?(?<image>[\w./:@-]{2,200})/gm;
 const UNITS = /systemd\[\d+\]|\.service:? |systemctl|Loaded: loaded/;
 const HTTP_OK = /" [23]\d\d \d+ |^HTTP\/[\d.]+ [23]\d\d/m;
+/** The proxy is made from an image: `image: nginx:1.27`, `docker run … abiosoft/caddy`. */
+const PROXY_IMAGE =
+  /^\s*(?:-\s+)?image:\s*["']?(?:[\w.-]+\/)*(?:nginx|caddy|traefik|haproxy|httpd|openresty|swag|nginx-proxy[\w-]*)(?:[:@"'\s]|$)|\bdocker run\b[^\n]{0,400}\s(?:[\w.-]+\/)*(?:nginx|caddy|traefik|haproxy|httpd|openresty|nginx-proxy[\w-]*)(?:[:@\s]|$)|\bdocker(?:-compose| compose)? exec (?:-\w+ )*[\w.-]*(?:nginx|caddy|proxy)/im;
+const RUN_IMAGE =
+  /\bdocker run\b(?:[^\n]*\\\n){1,20}\s*(?:[\w.-]+\/)*(?:nginx|caddy|traefik|haproxy|httpd|openresty)(?:[:@\s]|$)/i;
+/** Pages that people paste instead of a log. */
+const PAGES: readonly (readonly [RegExp, string])[] = [
+  [/\b502 (?:Bad Gateway|Proxy Error)\b|Error code:? 502\b|HTTP\/[\d.]{1,3} 502\b/i, 'http-502'],
+  [/\b503 Service (?:Temporarily )?Unavailable\b|HTTP\/[\d.]{1,3} 503\b/i, 'http-503'],
+  [/\b504 Gateway Time-?out\b|HTTP\/[\d.]{1,3} 504\b/i, 'http-504'],
+];
+/** Addresses that a text names at most. */
+const MOST = 20;
 /** Enough of a text to know its kind. */
 const SAMPLE = 200_000;
 
@@ -58,38 +75,65 @@ function whereOf(address: Address, containers: boolean): Whereabouts {
   return PRIVATE.test(host) ? 'private' : 'public';
 }
 
-function upstreamsIn(proxy: readonly LogEvent[], containers: boolean): SceneUpstream[] {
+/** What the proxy's words call comes first, then what a pasted configuration names. */
+function upstreamsIn(proxy: readonly LogEvent[], configured: readonly Passed[], containers: boolean): SceneUpstream[] {
   const found = new Map<string, SceneUpstream>();
   for (const event of proxy) {
     const named = addressText(event);
     const address = named === null ? null : parse(named);
     if (named === null || address === null) continue;
     const key = JSON.stringify(address);
-    if (!found.has(key)) found.set(key, { address, where: whereOf(address, containers), scheme: named.scheme, event });
-    if (found.size >= 20) break;
+    if (!found.has(key))
+      found.set(key, {
+        address,
+        where: whereOf(address, containers),
+        scheme: named.scheme,
+        text: event.text,
+        program: event.program,
+      });
+    if (found.size >= MOST) break;
+  }
+  for (const { to, scheme, text } of configured) {
+    const address = parseAddress(to);
+    const key = JSON.stringify(address);
+    if (address === null || found.has(key) || found.size >= MOST) continue;
+    found.set(key, { address, where: whereOf(address, containers), scheme, text, program: '' });
   }
   return [...found.values()];
 }
 
-/** One pass over the raw lines: who listens where, and what was listed. */
-function pastedIn(text: string): { listeners: SceneListener[]; files: SceneFile[] } {
-  const listeners: SceneListener[] = [];
-  const files: SceneFile[] = [];
+interface Pasted {
+  readonly listeners: SceneListener[];
+  readonly files: SceneFile[];
+  readonly published: ScenePublished[];
+  readonly passed: Passed[];
+}
+
+/** One pass over the raw lines: who listens where, what was listed, what a configuration says. */
+function pastedIn(text: string): Pasted {
+  const pasted: Pasted = { listeners: [], files: [], published: [], passed: [] };
   let line = 0;
-  for (let at = 0; at < text.length && listeners.length < 50; ) {
+  for (let at = 0; at < text.length && pasted.listeners.length < 50; ) {
     const stop = text.indexOf('\n', at);
     const end = stop < 0 ? text.length : stop;
     line += 1;
-    if (end - at < 600) {
-      const raw = text.slice(at, end);
-      const file = fileOf(raw, line);
-      if (file !== null) files.push(file);
-      const listener = file === null ? listenerOf(raw, line) : null;
-      if (listener !== null) listeners.push(listener);
-    }
+    if (end - at < 600) readPasted(text.slice(at, end), line, pasted);
     at = end + 1;
   }
-  return { listeners, files: files.slice(0, 50) };
+  return pasted;
+}
+
+function readPasted(raw: string, line: number, pasted: Pasted): void {
+  const file = fileOf(raw, line);
+  if (file !== null) {
+    if (pasted.files.length < 50) pasted.files.push(file);
+    return;
+  }
+  const listener = listenerOf(raw, line) ?? boundIn(raw, line);
+  if (listener !== null) pasted.listeners.push(listener);
+  if (pasted.published.length < 50) pasted.published.push(...publishedIn(raw, line));
+  const passed = pasted.passed.length < MOST ? passedIn(raw) : null;
+  if (passed !== null) pasted.passed.push(passed);
 }
 
 function fromContainer(proxy: readonly LogEvent[]): boolean | null {
@@ -104,6 +148,12 @@ function fromContainer(proxy: readonly LogEvent[]): boolean | null {
   return inside ? true : null;
 }
 
+function platformOf(sample: string): Scene['platform'] {
+  if (SWARM.test(sample)) return 'swarm';
+  if (KUBERNETES.test(sample)) return 'kubernetes';
+  return BEANSTALK.test(sample) ? 'beanstalk' : null;
+}
+
 /** What the words and everything pasted with them show around the failure. */
 export function sceneOf(text: string, events: readonly LogEvent[]): Scene {
   const sample = text.length > SAMPLE ? text.slice(0, SAMPLE) : text;
@@ -112,25 +162,32 @@ export function sceneOf(text: string, events: readonly LogEvent[]): Scene {
   );
   const inside =
     fromContainer(proxy) ??
-    (/^[\w.-]*(?:nginx|proxy|caddy|traefik|haproxy|frontend|web)[\w.-]* {0,30}\| /im.test(sample) ? true : null);
+    (/^[\w.-]*(?:nginx|proxy|caddy|traefik|haproxy|frontend|web)[\w.-]* {0,30}\| /im.test(sample) ||
+    PROXY_IMAGE.test(sample) ||
+    RUN_IMAGE.test(sample)
+      ? true
+      : null);
   const containers =
     inside === true ||
     CONTAINER_WORDS.test(sample) ||
     events.some((event) => event.fields.container !== undefined || event.program === 'docker');
-  const upstreams = upstreamsIn(proxy, containers);
+  const { passed, ...pasted } = pastedIn(text);
+  const upstreams = upstreamsIn(proxy, passed, containers);
   const symptoms = new Set(
     events.flatMap((event) =>
       event.hints.filter(({ id, weight }) => !id.includes('.') && weight >= 0.5).map(({ id }) => id),
     ),
   );
+  for (const [page, id] of PAGES) if (page.test(sample)) symptoms.add(id);
   return {
     events,
     symptoms,
     upstreams,
-    ...pastedIn(text),
+    ...pasted,
     proxyInContainer: inside,
     containers: containers || upstreams.some(({ where }) => where === 'container' || where === 'gateway'),
-    platform: SWARM.test(sample) ? 'swarm' : KUBERNETES.test(sample) ? 'kubernetes' : null,
+    platform: platformOf(sample),
+    images: [...sample.matchAll(IMAGE)].slice(0, MOST).map(({ groups }) => groups?.image ?? ''),
     units: UNITS.test(sample),
     works: HTTP_OK.test(sample),
     failingGet: proxy.some((event) => /^(?:GET|HEAD) /.test(event.fields.request ?? '')),

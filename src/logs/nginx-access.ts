@@ -168,6 +168,12 @@ export function builtInPageSize(status: number, server = 'nginx', userAgent: str
   return 120 + 2 * title.length + server.length - 5 + (userAgent !== null && /MSIE|Chrome/.test(userAgent) ? 402 : 0);
 }
 
+const SHORT = 20;
+/** How much longer than `nginx` it calls itself: with a version, with a distribution, openresty. */
+const NAMES = [0, 4, 7, 8, 13, 14, 16, 17];
+/** `bgcolor="white"` of versions before 1.17. */
+const OLD_BODY = 16;
+
 /** Who made the error page, told by its size: nginx names itself with 5 to 30 characters. */
 export function whoMadePage(
   record: Pick<AccessRecord, 'status' | 'bytes' | 'userAgent' | 'method'>,
@@ -175,7 +181,9 @@ export function whoMadePage(
   const { status, bytes } = record;
   if (status === null || bytes === null || record.method === 'HEAD' || PAGES[status] === undefined) return 'unknown';
   const own = builtInPageSize(status) ?? 0;
-  const named = [own, own + 7, own + 8, own + 16, own + 17];
+  // The answers of other proxies are a few words, or none: `Bad Gateway`, `502 Bad Gateway`.
+  if (bytes <= SHORT) return 'unknown';
+  const named = NAMES.flatMap((name) => [own + name, own + name + OLD_BODY]);
   const sizes =
     record.userAgent === null
       ? [...named, ...named.map((size) => size + 402)]

@@ -16,6 +16,9 @@ export interface NginxRecord {
 const HEAD =
   /^(?:(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d) )?\[(emerg|alert|crit|error|warn|notice|info|debug)\] (\d{1,10})#(\d{1,10}): (?:\*(\d{1,20}) )?/;
 const TERMINAL = /^(?:nginx|openresty|tengine|angie|freenginx): \[(emerg|alert|crit|error|warn)\] /;
+/** A record that was copied without its head: words, what it did, whose request it was. */
+const BARE =
+  /^(?:\[(?:error|crit|warn|alert)\] )?(?:\d{1,10}#\d{1,10}: )?(?:\*\d{1,20} )?[A-Za-z][^"]{3,300} while [A-Za-z ]{4,60}, client: /;
 const ERRNO = / \((\d{1,5}): ([^()]{1,120})\)$/;
 const ACTION = /^[a-z][A-Za-z0-9/ ]{2,60}$/;
 
@@ -56,6 +59,11 @@ function timeOf(text: string, options: TimeOptions): number | null {
 /** Whether a line begins a record of nginx's error log. */
 export function startsNginxRecord(line: string): boolean {
   return HEAD.test(line) || TERMINAL.test(line);
+}
+
+/** Whether a line is such a record without its head; anybody can write one, so it proves no program. */
+export function isBareNginxRecord(line: string): boolean {
+  return line.length < 4096 && line.includes(', client: ') && BARE.test(line);
 }
 
 /** Where the request line ends: behind its protocol, since a client may put quotes into it. */
@@ -166,7 +174,7 @@ function contextStart(rest: string): number {
 export function readNginxError(text: string, options: TimeOptions = {}): NginxRecord | null {
   const head = HEAD.exec(text);
   const terminal = head === null ? TERMINAL.exec(text) : null;
-  if (head === null && terminal === null) return null;
+  if (head === null && terminal === null && !isBareNginxRecord(text)) return null;
   const rest = text.slice((head ?? terminal)?.[0].length ?? 0);
   const fields: Fields = { level: (head === null ? terminal?.[1] : head[2]) ?? '' };
   const start = contextStart(rest);

@@ -147,7 +147,19 @@ const CADDY_CONSOLE =
 const TRAEFIK_CONSOLE =
   /^(?:\S{10,35} )?(?<level>DBG|INF|WRN|ERR|FTL) (?:\S{1,200}\.go:\d{1,6} )?> ?(?<message>.{1,8000})$/;
 const LOGFMT =
-  /^time="(?<time>[^"]{10,40})" level=(?<level>\w{3,8}) msg="(?<message>(?:[^"\\]|\\.){0,8000})"(?<rest>.{0,4000})$/;
+  /^(?:time="(?<time>[^"]{10,40})" )?level=(?<level>\w{3,8}) msg="(?<message>(?:[^"\\]|\\.){0,8000})"(?<rest>.{0,4000})$/;
+
+/** Caddy 1: `05/Sep/2016:17:17:29 +0000 [ERROR 502 /path] unreachable backend`. */
+const CADDY_OLD =
+  /^(?<time>\d\d\/[A-Z][a-z]{2}\/\d{4}:[\d:]{8} [+-]\d{4}) \[ERROR (?<status>\d{3}) (?<uri>[^\]]{0,2000})\] (?<message>.{1,4000})$/;
+
+function caddyOld(line: Line, options: TimeOptions): Draft | null {
+  const groups = CADDY_OLD.exec(line.rest)?.groups;
+  if (groups === undefined) return null;
+  const { time = '', status = '', uri = '', message = '' } = groups;
+  const fields: Fields = { level: 'error', status, request: `GET ${uri}` };
+  return { ...draftOf(line, 'caddy', message, fields), at: line.at ?? readTime(time, options)?.at ?? null };
+}
 
 function consoles(line: Line, program: string | null, options: TimeOptions): Draft | null {
   const caddy = CADDY_CONSOLE.exec(line.rest);
@@ -194,5 +206,5 @@ function readObject(text: string): JsonObject | null {
 /** A record of Apache, HAProxy, Caddy or Traefik as a draft; `dull` when it tells of no failure; null when it is none. */
 export function readProxyDraft(line: Line, program: string | null, options: TimeOptions): Draft | 'dull' | null {
   if (line.json !== null) return json(line, program);
-  return apache(line, options) ?? haproxy(line, options) ?? consoles(line, program, options);
+  return apache(line, options) ?? haproxy(line, options) ?? caddyOld(line, options) ?? consoles(line, program, options);
 }

@@ -3,7 +3,7 @@ import { readAccessDraft } from './access-draft.ts';
 import { type Draft, Finisher } from './draft.ts';
 import { type Line, type Stream, toStreams } from './lines.ts';
 import { buildMatcher, type Match, type Matcher } from './matcher.ts';
-import { continuesNginxRecord, readNginxError, startsNginxRecord, wordsOf } from './nginx-error.ts';
+import { continuesNginxRecord, isBareNginxRecord, readNginxError, startsNginxRecord, wordsOf } from './nginx-error.ts';
 import { programOf } from './program.ts';
 import { readProxyDraft } from './proxy-draft.ts';
 import type { Redactor } from './redact.ts';
@@ -83,6 +83,7 @@ class StreamReader {
       }
       return i + 1;
     }
+    if (line.json === null && isBareNginxRecord(line.rest)) return this.#readNginx(stream, texts, i, line, events);
     const more = MORE.test(line.rest) ? furtherLines(texts, i + 1) : [];
     const match = more.length > 0 ? [line.rest, ...more].join('\n') : line.rest;
     this.#add(
@@ -128,7 +129,7 @@ class StreamReader {
       {
         ...base,
         program: 'nginx',
-        strict: true,
+        strict: startsNginxRecord(line.rest),
         text: message,
         match: wordsOf(record),
         detail: text === message ? null : text,

@@ -169,7 +169,10 @@ class Reader {
       more.push(line.trim());
     }
     const own = frames.filter((frame) => isOwnFrame(frame.path ?? ''));
-    const deepest = own.at(-1) ?? frames.at(-1) ?? {};
+    const last = frames.at(-1) ?? {};
+    // The file that Python could not read is the last one named, and nothing in it ran.
+    const unread = /^(?:Syntax|Indentation|Tab)Error$/.test(match?.[1] ?? '') && last.function === undefined;
+    const deepest = unread ? last : (own.at(-1) ?? last);
     const tail = more.filter((line) => line !== '' && !/^[\^~]+$/.test(line));
     const fields: Fields = {
       ...deepest,

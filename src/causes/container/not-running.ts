@@ -2,6 +2,7 @@ import { absent, defineCause, ruledOut } from '../../core/rule.ts';
 import { aContainer, anExited } from '../shared/container-facts.ts';
 import { bringBack } from '../shared/container-repair.ts';
 import { CONTAINER_DOWN, endText, isCrashLooping, ofContainer, wasStopped } from '../shared/container-state.ts';
+import { endedBackend, shows } from '../shared/fits.ts';
 import { quote } from '../shared/shell.ts';
 
 /** The kernel's line and the engine's time of a death are this close. */
@@ -14,7 +15,21 @@ export const rule = defineCause({
   wants: ['service'],
   leadsTo: CONTAINER_DOWN,
   lastResort: true,
-  fits: () => 1.2,
+  fits(scene) {
+    const ended = endedBackend(scene);
+    if (ended === null) return 1.2;
+    const { name = '' } = ended.fields;
+    return shows(
+      name,
+      0.88,
+      {
+        en: `${name} ended, and the proxy looks for it by that name`,
+        ko: `${name}이(가) 종료되었고 프록시는 그 이름을 찾고 있습니다`,
+        zh: `${name} 已退出，而代理正按这个名称查找它`,
+      },
+      ended.text,
+    );
+  },
   title: { en: 'The container does not run', ko: '컨테이너가 실행 중이 아님', zh: '容器未在运行' },
   why: { en: 'It ended or was stopped: its name and address are gone from the network, so nothing answers the proxy.' },
   look: 'docker ps -a; docker logs --tail 50 {subject}',

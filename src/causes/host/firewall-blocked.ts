@@ -63,7 +63,9 @@ export const rule = defineCause({
   fits(scene) {
     if (upstreamIn(scene, 'gateway')) return 2.5;
     if (upstreamIn(scene, 'private', 'public', 'name')) return 1.4;
-    return scene.upstreams.length === 0 ? 1.4 : upstreamIn(scene, 'container') ? 0.5 : 0.05;
+    if (scene.upstreams.length === 0) return 1.4;
+    // firewalld and its like reject what goes to a bridge with `host prohibited`: no route to host.
+    return upstreamIn(scene, 'container') ? (scene.symptoms.has('connect-unreachable') ? 1.3 : 0.5) : 0.05;
   },
   title: { en: 'A firewall rule blocks the connection', ko: '방화벽이 연결을 차단함', zh: '防火墙规则阻断了连接' },
   why: { en: 'A rule on this host drops or rejects what is sent to the address.' },

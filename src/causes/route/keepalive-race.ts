@@ -32,7 +32,11 @@ export const rule = defineCause({
   needs: ['probe', 'traffic', 'proxy-words'],
   wants: ['process', 'unit'],
   leadsTo: { 'premature-close': 0.1, reset: 0.12 },
-  fits: ({ works, failingGet }) => (works ? 2.5 : 1) * (failingGet ? 1 : 1.4),
+  // Apache keeps connections by default and says this when one was closed under it.
+  fits: ({ works, failingGet, events }) =>
+    (works ? 2.5 : 1) *
+    (failingGet ? 1 : 1.4) *
+    (events.some(({ program, signature }) => program === 'apache' && signature === 'read-failed') ? 2.2 : 1),
   title: {
     en: 'The app closes idle connections just as the proxy uses them again',
     ko: '프록시가 재사용하려는 순간 앱이 유휴 연결을 닫음',

@@ -21,7 +21,7 @@ export const rule = defineCause({
     if (six === null || !hasSymptom(scene, 'connect-refused')) return 0.3;
     if (upstreamIn(scene, 'loopback') !== null) return 1.5;
     // nginx tries every address of localhost and writes a line for each that fails.
-    if (six.event.program !== 'nginx') return 8;
+    if (six.program !== 'nginx') return 8;
     return shows(
       formatAddress(six.address),
       0.7,
@@ -30,7 +30,7 @@ export const rule = defineCause({
         ko: `${formatAddress(six.address)}만 거부됩니다: 프록시에게 localhost는 ::1이지만 앱은 127.0.0.1에서 듣습니다`,
         zh: `仅 ${formatAddress(six.address)} 拒绝连接：代理把 localhost 当作 ::1，而应用监听 127.0.0.1`,
       },
-      six.event.text,
+      six.text,
     );
   },
   title: {

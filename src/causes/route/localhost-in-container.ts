@@ -50,7 +50,7 @@ export const rule = defineCause({
         ko: `프록시가 컨테이너 안에서 실행되므로 ${where}는 그 컨테이너 자신입니다`,
         zh: `代理运行在容器中，${where} 就是该容器自身`,
       },
-      local.event.text,
+      local.text,
     );
   },
   title: {

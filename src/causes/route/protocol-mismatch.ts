@@ -46,6 +46,28 @@ export const rule = defineCause({
     const http = scene.events.find(({ program }) =>
       /^(?:gunicorn|uvicorn|hypercorn|puma|node|dotnet|spring)$/.test(program),
     );
+    const fpm = scene.events.find(({ program }) => program === 'php-fpm');
+    const image = scene.images.find((name) => /:(?:[\w.-]*-)?fpm\b|php-fpm/.test(name));
+    const plain = scene.upstreams.find(({ scheme }) => scheme === 'http' || scheme === '');
+    if (
+      image &&
+      plain?.scheme === 'http' &&
+      plain.where === 'container' &&
+      hasSymptom(scene, 'connect-refused', 'reset', 'premature-close')
+    )
+      return shows(
+        formatAddress(plain.address),
+        0.7,
+        {
+          en: `the proxy speaks HTTP to ${formatAddress(plain.address)}, and ${image} serves FastCGI on port 9000 only`,
+          ko: `프록시는 ${formatAddress(plain.address)}에 HTTP로 말하지만 ${image}은(는) 9000 포트에서 FastCGI만 제공합니다`,
+          zh: `代理用 HTTP 访问 ${formatAddress(plain.address)}，而 ${image} 只在 9000 端口提供 FastCGI`,
+        },
+        `image: ${image}`,
+      );
+    // A FastCGI server that is asked for HTTP; the proxy may have another program between them.
+    if (fpm && plain && !upstream && hasSymptom(scene, 'connect-refused', 'premature-close', 'reset', 'invalid-header'))
+      return plain.address.is === 'tcp' && plain.address.port === 9000 ? 12 : 4;
     if (!upstream || !http || !hasSymptom(scene, 'premature-close', 'reset', 'read-timeout', 'invalid-header'))
       return 1;
     return shows(
@@ -56,7 +78,7 @@ export const rule = defineCause({
         ko: `프록시는 ${formatAddress(upstream.address)}에 ${upstream.scheme}로 말하지만 ${http.program}은 HTTP로 말합니다`,
         zh: `代理以 ${upstream.scheme} 访问 ${formatAddress(upstream.address)}，而 ${http.program} 使用 HTTP`,
       },
-      upstream.event.text,
+      upstream.text,
     );
   },
   title: {

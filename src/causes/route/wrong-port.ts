@@ -1,7 +1,7 @@
 import { formatAddress } from '../../core/address.ts';
 import { absent, defineCause, present, ruledOut } from '../../core/rule.ts';
 import { correctAddress, elsewhere, reachableFrom } from '../shared/elsewhere.ts';
-import { listensElsewhere, shows, socketPath } from '../shared/fits.ts';
+import { callsPublishedPort, hasSymptom, listensElsewhere, shows, socketPath } from '../shared/fits.ts';
 import { configTest, placeText, targetOf } from '../shared/proxy.ts';
 import { listener, listening, refused, routeTo, tcpTarget, unit } from '../shared/scene.ts';
 
@@ -15,7 +15,22 @@ export const rule = defineCause({
   leadsTo: { 'port.not-listening': 0.25, 'connect-refused': 0.2 },
   fits(scene) {
     const found = listensElsewhere(scene);
-    if (found === null) return socketPath(scene) === null ? 1 : 0.02;
+    const mapped = callsPublishedPort(scene);
+    if (mapped !== null && hasSymptom(scene, 'connect-refused', 'connect-timeout', 'http-502')) {
+      const { host, container, text } = mapped.published;
+      return shows(
+        formatAddress(mapped.upstream.address),
+        0.78,
+        {
+          en: `the proxy calls the container on ${host}, which is the host's number for its port ${container}`,
+          ko: `프록시가 컨테이너의 ${host} 포트를 부르지만 이는 호스트 쪽 번호이고 컨테이너의 포트는 ${container}입니다`,
+          zh: `代理访问容器的 ${host} 端口，但那是宿主机的端口号，容器自己的端口是 ${container}`,
+        },
+        text,
+      );
+    }
+    // There the platform's proxy calls the port of a variable that apps with a fixed port ignore.
+    if (found === null) return socketPath(scene) !== null ? 0.02 : scene.platform === 'beanstalk' ? 6 : 1;
     if (scene.platform === 'swarm') return 1;
     return shows(formatAddress(found.upstream.address), 0.8, found.says, found.listener.text);
   },

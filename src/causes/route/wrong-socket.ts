@@ -30,7 +30,7 @@ export const rule = defineCause({
     const said = scene.listeners.find(({ host }) => host.startsWith('/') && host !== path);
     const listed = listedSocket(scene) === null ? scene.files.find(({ mode }) => mode.startsWith('s')) : undefined;
     const other = said ?? listed;
-    if (!other || !hasSymptom(scene, 'connect-enoent')) return /\/php/.test(path) ? 1.6 : 1;
+    if (!other || !hasSymptom(scene, 'connect-enoent', 'http-502')) return /\/php/.test(path) ? 1.6 : 1;
     const place = 'path' in other ? other.path : other.host;
     return shows(
       path,

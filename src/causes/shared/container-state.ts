@@ -15,6 +15,7 @@ const LOOP_RESTARTS = 2;
 
 /** What a container that does not serve brings about, on its own link and above it, with how often it is the reason. */
 export const CONTAINER_DOWN = {
+  'route.host-unresolvable': 0.1,
   'service.no-replicas': 0.3,
   'port.not-listening': 0.15,
   'proxy.not-running': 0.2,

@@ -1,6 +1,14 @@
 import { formatAddress, isLoopback } from '../../core/address.ts';
+import type { LogEvent } from '../../core/event.ts';
 import { type Present, present, saw } from '../../core/rule.ts';
-import { type Scene, type SceneListener, type SceneUpstream, tcpOf, upstreamIn } from '../../core/scene.ts';
+import {
+  type Scene,
+  type SceneListener,
+  type ScenePublished,
+  type SceneUpstream,
+  tcpOf,
+  upstreamIn,
+} from '../../core/scene.ts';
 import type { Text } from '../../core/text.ts';
 
 const PASTED = 'the pasted lines';
@@ -54,6 +62,35 @@ export function listensOnLoopback(
   const upstream = upstreamIn(scene, 'container', 'gateway', 'private', 'name');
   const listener = listenerOn(scene, upstream);
   return upstream && listener && isLoopback(listener.host) ? { listener, upstream } : null;
+}
+
+/** A container that ended and whose name is the one that the proxy cannot resolve or reach. */
+export function endedBackend(scene: Scene): LogEvent | null {
+  const called = scene.events
+    .filter(({ hints }) => hints.some(({ id }) => id === 'unresolved' || id === 'connect-refused'))
+    .map(({ fields }) => (fields.name ?? fields.host ?? fields.address ?? '').replace(/:\d{1,5}$/, ''))
+    .filter((name) => /^[A-Za-z][\w.-]{1,80}$/.test(name));
+  return (
+    scene.events.find(({ program, signature, fields }) => {
+      if (program !== 'docker' || !signature.startsWith('exited')) return false;
+      const name = fields.name ?? '';
+      return called.some(
+        (one) => name === one || new RegExp(`(?:^|[-_])${one.replace(/[.]/g, '\\.')}[-_]\\d{1,3}$`).test(name),
+      );
+    }) ?? null
+  );
+}
+
+/** The proxy calls the port that the host has for a container, where the container itself has another. */
+export function callsPublishedPort(
+  scene: Scene,
+): { readonly upstream: SceneUpstream; readonly published: ScenePublished } | null {
+  const upstream = upstreamIn(scene, 'container', 'name');
+  const called = tcpOf(upstream)?.port;
+  const published = scene.published.find(
+    ({ host }) => host === called && !scene.published.some(({ container }) => container === called),
+  );
+  return upstream && published ? { upstream, published } : null;
 }
 
 /** The listed file of the socket that the proxy calls. */

@@ -207,16 +207,19 @@ export const signatures = defineSignatures('apache', [
   ),
   codes(
     'socket-trouble',
-    (fields) =>
+    (fields, text) =>
       fields.errno === '24'
         ? hint('proxy.fd-limit', 0.95)
-        : hint('connect-addr-unavailable', 0.5, 'proxy.fd-limit', 0.4),
+        : fields.errno === '13' || /Permission denied: AH\d/.test(text)
+          ? hint('proxy.mac-denied', 0.8, 'connect-eacces', 1)
+          : hint('connect-addr-unavailable', 0.5, 'proxy.fd-limit', 0.4),
     [
       '(24)Too many open files: AH00952: HTTP: error creating fam 2 socket to 127.0.0.1:8000 for (localhost:8000)',
       '(24)Too many open files: AH02453: HTTP: error creating Unix domain socket /run/a.sock (localhost:80)',
       '(99)Cannot assign requested address: AH00938: HTTP: failed to bind socket to local address',
       '(99)Cannot assign requested address: AH00956: HTTP: failed to bind socket to local address',
       'AH00935: HTTP: error creating fam 2 socket for target localhost',
+      '(13)Permission denied: AH00952: FCGI: error creating fam 2 socket for target 127.0.0.1',
     ],
   ),
   codes('ssl-engine-off', hint('proxy.config-invalid', 0.9, 'http-5xx', 0.7), [

@@ -44,6 +44,16 @@ export const signatures = defineSignatures(
       { rank: 3 },
     ),
     said(
+      'old-no-upstreams',
+      hint('no-live-upstreams', 1, 'http-502', 0.8),
+      ['unreachable backend', 'no hosts available upstream'],
+      [
+        '05/Sep/2016:17:17:29 +0000 [ERROR 502 /] unreachable backend',
+        '05/Sep/2016:17:17:29 +0000 [ERROR 502 /] no hosts available upstream',
+      ],
+      { context: true },
+    ),
+    said(
       'handled',
       (fields) =>
         /^50[234]$/.test(fields.status ?? '')

@@ -14,6 +14,19 @@ export const signatures = defineSignatures('dotnet', [
     { rank: 2, pattern: /Failed to bind to address|SocketException/ },
   ),
   said(
+    'address',
+    hint('app.settings-invalid', 0.7, 'port.other-interface', 0.4),
+    ['SocketException (99)', 'SocketException (49)', 'EADDRNOTAVAIL address not available'],
+    'System.Net.Sockets.SocketException (99): Cannot assign requested address',
+    { rank: 1 },
+  ),
+  said(
+    'not-started',
+    hint('port.in-use', 0.4, 'app.settings-invalid', 0.35, 'app.permission-denied', 0.2),
+    'Unable to start Kestrel',
+    'Unable to start Kestrel.',
+  ),
+  said(
     'framework',
     hint('app.runtime-incompatible', 0.95),
     [

@@ -22,7 +22,7 @@ function check(id: string, reason: string, hints: SignatureSpec['hints'], info =
     {
       rank: 2,
       pattern:
-        /(?:Server (?<backend>[\w.-]{1,120})\/(?<server>[\w.-]{1,120}) is (?:DOWN|UP|going DOWN))?.{0,40}reason: (?<reason>[\w ()]{3,60}?)(?:, code: (?<code>\d{1,5}))?(?:, info: "(?<info>[^"]{0,200})")?(?:,|\.|$)/,
+        /(?:Server (?<backend>[\w.-]{1,120})\/(?<server>[\w.-]{1,120}) is (?:DOWN|UP|going DOWN))?.{0,40}reason: (?<reason>[\w ()]{3,60}?)(?:, code: (?<code>\d{1,5}))?(?:, info: "(?<info>[^"]{0,200})")?(?:,|\.|>| check duration|$)/,
     },
   );
 }
@@ -137,7 +137,8 @@ export const signatures = defineSignatures('haproxy', [
   ),
   said(
     'check-passed',
-    undefined,
+    // What just turned up was down a moment ago.
+    hint('process.booting', 0.35, 'proxy.peer-marked-down', 0.3),
     [
       'Layer4 check passed',
       'Layer6 check passed',

@@ -43,7 +43,7 @@ export const signatures = [
         'SQLSTATE[HY000] [2002] php_network_getaddresses: getaddrinfo for db failed: Name or service not known',
         "(2003, \"Can't connect to MySQL server on 'db' ([Errno -2] Name or service not known)\") Unknown server host 'db' (-2)",
       ],
-      { rank: 3, pattern: /(?:server host '|getaddrinfo for )(?<host>[\w.-]{1,253})|getaddresses/ },
+      { rank: 3, pattern: /(?:server host '|getaddrinfo for (?!host "))(?<host>[\w.-]{1,253})|getaddresses/ },
     ),
     said(
       'gone',

@@ -25,6 +25,12 @@ function status(fields: Readonly<Record<string, string>>): string {
   return code === '502' || code === '503' || code === '504' ? `http-${code}` : 'http-5xx';
 }
 
+/** The size of a page tells little by itself: modules, languages and other proxies have pages of their own. */
+function answered(fields: Readonly<Record<string, string>>): number {
+  if (fields.status === '500') return 0;
+  return fields.upstreamStatus === undefined ? 0.25 : 0.5;
+}
+
 /** Lines of the access log, judged by the decision table of `accessVerdict`. */
 export const signatures = defineSignatures('nginx', [
   access(
@@ -42,7 +48,7 @@ export const signatures = defineSignatures('nginx', [
   access(
     'backend-answered',
     'backend-answered',
-    (fields) => hint(status(fields), 1, 'app.upstream-error', fields.status === '500' ? 0 : 0.5),
+    (fields) => hint(status(fields), 1, 'app.upstream-error', answered(fields)),
     [
       `${HEAD} 502 31 ${TAIL} rt=0.003 uct="0.001" uht="0.002" urt="0.003" ua="127.0.0.1:8000" us="502"`,
       `${HEAD} 502 9001 ${TAIL}`,

@@ -2,10 +2,10 @@ import { nginxRecord, said } from '../family.ts';
 import { defineSignatures, hint, type SignatureSpec } from '../signature.ts';
 
 const byErrno: SignatureSpec['hints'] = (_fields, text) => {
-  if (/\(111\)|Connection refused/.test(text)) return hint('connect-refused', 1);
-  if (/\(13\)|Permission denied/.test(text)) return hint('connect-eacces', 1);
-  if (/\(2\)|No such file/.test(text)) return hint('connect-enoent', 1);
-  if (/\(110\)|\(70007\)|timed out|timeout/i.test(text)) return hint('connect-timeout', 1);
+  if (/\((?:111|61|10061)[):]|[Cc]onnection refused/.test(text)) return hint('connect-refused', 1);
+  if (/\(13[):]|Permission denied/.test(text)) return hint('connect-eacces', 1);
+  if (/\(2[):]|No such file/.test(text)) return hint('connect-enoent', 1);
+  if (/\((?:110|60|10060|70007)[):]|timed out|timeout/i.test(text)) return hint('connect-timeout', 1);
   return hint('connect-unreachable', 0.8);
 };
 
@@ -58,6 +58,20 @@ const nginx = defineSignatures('nginx', [
       nginxRecord('error', 'upstream prematurely closed connection while reading response header from upstream'),
     ],
     { rank: -5 },
+  ),
+  said(
+    'cut-connect',
+    byErrno,
+    'while connecting to upstream',
+    [
+      'failed (111: connection refused) while connecting to upstream, client 172.16.0.1; upstream "172.16.0.5:80/"',
+      '(13: Permission denied) while connecting to upstream',
+    ],
+    {
+      rank: -7,
+      pattern:
+        /^(?!.{0,200}\b(?:ioctl|setsockopt|bind|socket)\().{0,300}\((?<errno>\d{1,5}): (?<strerror>[^()]{3,80})\) while connecting to upstream(?:.{0,400}upstream:? "(?<upstream>[^"]{1,300})")?/,
+    },
   ),
   said(
     'cut-timed-out',

@@ -225,10 +225,12 @@ export const signatures = [
         'failed to open stream: Permission denied',
         'could not be opened in append mode',
         'directory must be present and writable',
+        'could not be created: Permission denied',
         'Unable to create the cache directory',
       ],
       [
         'The stream or file "/var/www/html/storage/logs/laravel.log" could not be opened in append mode: Failed to open stream: Permission denied',
+        'There is no existing directory at "/var/www/storage/logs" and it could not be created: Permission denied',
         'The /var/www/html/bootstrap/cache directory must be present and writable.',
         'PHP Warning:  file_put_contents(/x): failed to open stream: Permission denied',
       ],

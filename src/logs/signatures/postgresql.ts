@@ -261,21 +261,22 @@ export const signatures = defineSignatures('postgresql', [
     ],
   },
   {
+    id: 'ready',
+    tier: 'D',
+    find: 'database system is ready to accept connections',
+    example: `${AT} LOG:  database system is ready to accept connections`,
+  },
+  {
     id: 'slow-lock',
     tier: 'D',
     find: [
       'checkpoint starting',
       'checkpoint complete',
-      'database system is ready to accept connections',
       'could not receive data from client',
       'unexpected EOF on client connection',
       'automatic vacuum of table',
       'invalid length of startup packet',
     ],
-    example: [
-      `${AT} LOG:  checkpoint starting: time`,
-      `${AT} LOG:  database system is ready to accept connections`,
-      `${AT} LOG:  invalid length of startup packet`,
-    ],
+    example: [`${AT} LOG:  checkpoint starting: time`, `${AT} LOG:  invalid length of startup packet`],
   },
 ]);

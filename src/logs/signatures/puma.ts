@@ -125,9 +125,15 @@ export const signatures = [
     said(
       'secret',
       hint('app.env-missing', 0.95),
-      ['Missing `secret_key_base`', 'Missing encryption key to decrypt file with', 'key not found'],
+      [
+        'Missing `secret_key_base`',
+        '`secret_key_base` for',
+        'Missing encryption key to decrypt file with',
+        'key not found',
+      ],
       [
         "ArgumentError: Missing `secret_key_base` for 'production' environment, set this string with `bin/rails credentials:edit`",
+        'ArgumentError: `secret_key_base` for production environment must be a type of String`',
         'key not found: "DATABASE_URL" (KeyError)',
         'Missing encryption key to decrypt file with. Ask your team for your master key',
       ],

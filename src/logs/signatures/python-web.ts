@@ -9,7 +9,7 @@ export const signatures = defineSignatures('python', [
     pattern: /validation errors? for (?<model>[\w.]{1,100})(?:\n(?<variable>[\w.]{1,100})\n)?/,
     hints: (fields, text) => {
       const settings = /settings|config|env/i.test(fields.model ?? '');
-      const missing = /field required|missing/i.test(text);
+      const missing = /field required|type=(?:value_error\.)?missing\b|\bis missing\b/i.test(text);
       if (settings)
         return missing ? hint('app.env-missing', 0.95, 'app.settings-invalid', 0.5) : hint('app.settings-invalid', 0.9);
       return missing && /\n[A-Z][A-Z0-9_]+\n/.test(text)
@@ -21,6 +21,15 @@ export const signatures = defineSignatures('python', [
       'pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings\nDATABASE_URL\n  Field required [type=missing, input_value={}, input_type=dict]',
       'pydantic.error_wrappers.ValidationError: 2 validation errors for Settings',
     ],
+  },
+  {
+    id: 'pydantic-version',
+    tier: 'A',
+    find: ['PydanticImportError', 'PydanticUserError', 'PydanticUndefinedAnnotation'],
+    pattern: /Pydantic\w{2,40}(?:Error|Annotation)\b: ?(?<reason>.{0,300})/,
+    hints: hint('app.runtime-incompatible', 0.85, 'app.import-error', 0.5, 'app.dependency-missing', 0.45),
+    rank: 2,
+    example: 'pydantic.errors.PydanticImportError: `BaseSettings` has been moved to the `pydantic-settings` package.',
   },
   {
     id: 'env-required',

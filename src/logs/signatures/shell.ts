@@ -2,6 +2,9 @@ import { said } from '../family.ts';
 import { defineSignatures, hint } from '../signature.ts';
 
 /** Shells: commands that are not there, scripts that cannot run. */
+/** Ports of databases and caches: who waits for one waits for what the app leans on. */
+const STORES = /port (?:3306|5432|1433|27017|6379|11211|5672)\b/;
+
 export const signatures = defineSignatures(
   'shell',
   [
@@ -95,6 +98,19 @@ export const signatures = defineSignatures(
       'Killed',
       ['/app/start.sh: line 3:    12 Killed                  python manage.py runserver', 'Killed'],
       { pattern: /(?:^Killed$|line \d{1,5}: {1,10}\d{1,10} Killed|^\[\d\]\+ {1,4}Killed)/ },
+    ),
+    said(
+      'waits-unresolved',
+      (_fields, text) =>
+        STORES.test(text)
+          ? hint('db.host-unresolvable', 0.9)
+          : hint('unresolved', 0.9, 'route.host-unresolvable', 0.45),
+      'getaddrinfo for host',
+      [
+        'nc: getaddrinfo for host "app" port 9000: Try again',
+        'nc: getaddrinfo for host "db" port 5432: Name does not resolve',
+      ],
+      { rank: 5, pattern: /getaddrinfo for host "(?<host>[\w.-]{1,253})"/ },
     ),
     said(
       'segfault',

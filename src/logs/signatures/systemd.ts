@@ -157,11 +157,12 @@ export const signatures = defineSignatures('systemd', [
     find: [
       'Start request repeated too quickly',
       'start request repeated too quickly, refusing to start',
+      'start request repeated too quickly for',
       'Start request repeated too quickly, refusing to start',
     ],
     pattern: ofUnit(/[Ss]tart request repeated/),
     hints: hint('unit.start-limit-hit', 0.95),
-    example: 'app.service: Start request repeated too quickly.',
+    example: ['app.service: Start request repeated too quickly.', 'start request repeated too quickly for app.service'],
   },
   {
     id: 'restart-scheduled',
