@@ -9,7 +9,7 @@ import { type RecogniseOptions, recognise } from '../logs/recognise.ts';
 import { CausalGraph } from './graph.ts';
 import { lookAt } from './look.ts';
 import { type Candidate, namedBy } from './named.ts';
-import { plain } from './plain.ts';
+import { ends, plain } from './plain.ts';
 import { type Ranked, rankCauses } from './rank.ts';
 import { sceneOf } from './scene.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -108,7 +108,7 @@ export function explain(
   lang: Lang = 'en',
   options: RecogniseOptions = {},
 ): Explanation {
-  const clean = plain(text);
+  const clean = plain(ends(text));
   const events = recognise(clean, options);
   const scene = sceneOf(clean, events);
   const judgement = judge(snapshotOf(judged(events)), rules);

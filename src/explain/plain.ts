@@ -18,6 +18,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 /** Longer lines are nobody's hand-pasted quotation. */
 const LONGEST = 4096;
+/** Nobody pastes more than this by hand: what is longer is a file. */
+const BY_HAND = 1_000_000;
+/** Of a longer text the first and the last half of this are read. */
+export const READ = 2_000_000;
 /** Lines that one record may have been broken into. */
 const PIECES = 8;
 
@@ -91,12 +95,23 @@ function joined(lines: string[]): void {
   }
 }
 
+/** A long text without its middle, which a log repeats; empty lines stand for it, so that numbers stay true. */
+export function ends(text: string): string {
+  if (text.length <= READ) return text;
+  const from = text.lastIndexOf('\n', READ / 2);
+  const to = text.indexOf('\n', text.length - READ / 2);
+  if (from < 0 || to < 0) return text;
+  let lines = 0;
+  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) lines += 1;
+  return `${text.slice(0, from)}${'\n'.repeat(lines)}${text.slice(to)}`;
+}
+
 /**
  * The text as its programs wrote it, as far as that can be told: without quotation marks of a forum, entities, typographic
  * quotes, and with broken records whole again. The number of lines does not change.
  */
 export function plain(text: string): string {
-  if (text.length > 2_000_000) return text;
+  if (text.length > BY_HAND) return text;
   const lines = text.split('\n').map((line) => (line.length > LONGEST ? line : unmarked(unspaced(characters(line)))));
   joined(lines);
   return lines.join('\n');

@@ -40,8 +40,13 @@ function sequenceLength(bytes: Uint8Array, i: number): number {
 const STRICT = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const LENIENT = new TextDecoder('utf-8', { ignoreBOM: true });
 
+/** Bytes that are no UTF-8 and are shown one by one at most. */
+const MANY = 20_000;
+
 /** Text of bytes; bytes that are not UTF-8 become `\xNN`. */
 export function decodeBytes(bytes: Uint8Array): string {
+  const wide = wideEncoding(bytes);
+  if (wide !== null) return new TextDecoder(wide).decode(bytes);
   try {
     return STRICT.decode(bytes);
   } catch {
@@ -57,10 +62,18 @@ export function decodeBytes(bytes: Uint8Array): string {
       out.push(`\\x${(bytes[i] ?? 0).toString(16).toUpperCase().padStart(2, '0')}`);
       i += 1;
       good = i;
+      // No log has so many: the rest of a binary file is not worth the exactness.
+      if (out.length > MANY) break;
     }
     if (good < bytes.length) out.push(LENIENT.decode(bytes.subarray(good)));
     return out.join('');
   }
+}
+
+/** What PowerShell and Notepad write: UTF-16 with its mark. */
+function wideEncoding(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : null;
 }
 
 /** Cuts a text to a number of characters, never through a surrogate pair, and says so with `…`. */

@@ -65,7 +65,8 @@ export const command: Command = {
   name: 'explain',
   summary: 'read pasted logs, offline, and say the likely cause',
   usage: '[FILE…] | --bundle FILE',
-  details: 'Logs of any kind, mixed: proxy, app, journal, container. Standard input when no FILE is given.',
+  details:
+    'Logs of any kind, mixed: proxy, app, journal, container; what was pasted with them counts too: configuration, tables of ss, docker ps, ls -l. Standard input when no FILE is given. Of more than 2 MB the first and the last 1 MB are read.',
   examples: [
     'why502 explain /var/log/nginx/error.log',
     'journalctl -u gunicorn -n 200 | why502 explain --json',
