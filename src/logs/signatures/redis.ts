@@ -76,7 +76,10 @@ export const signatures = [
         'ReplyError: WRONGPASS invalid username-password pair or user is disabled.',
         'ReplyError: ERR AUTH <password> called without any password configured for the default user.',
       ],
-      { rank: 3, pattern: /NOAUTH|WRONGPASS|username-password|AUTH <password>|(?<!status=77/)NOPERM|ERR invalid password/ },
+      {
+        rank: 3,
+        pattern: /NOAUTH|WRONGPASS|username-password|AUTH <password>|(?<!status=77\/)NOPERM|ERR invalid password/,
+      },
     ),
     said(
       'loading',
