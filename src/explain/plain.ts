@@ -36,8 +36,11 @@ function characters(line: string): string {
       .replace(/[\u200b-\u200d\u2060\ufeff]/g, '');
   if (out.includes('&'))
     out = out.replace(/&(?:quot|apos|gt|lt|nbsp|amp|#3[49]);/g, (entity) => ENTITIES[entity] ?? entity);
-  // A string inside JSON that was copied with its escapes.
-  if (out.includes('\\"') && !out.includes('{"')) out = out.replaceAll('\\"', '"');
+  // Copied out of a JSON string: every quote has its escape.
+  if (out.includes('\\"')) {
+    const bare = out.replaceAll('\\"', '');
+    if (!bare.includes('"')) out = out.replaceAll('\\"', '"');
+  }
   return out;
 }
 

@@ -18,6 +18,11 @@ import {
 const route = routeTo('http://unix:/run/app/old.sock:/', unixTarget('/run/app/old.sock'));
 const missing = probe([proxyAnswer(502)], [failure('missing')]);
 
+/** PHP names its socket after its version, so an upgrade moves it. */
+function versioned(path: string): boolean {
+  return /\/php-?\d[\d.]{0,4}-?fpm/.test(path);
+}
+
 export const rule = defineCause({
   id: 'route.wrong-socket',
   on: ['backend'],
@@ -30,7 +35,8 @@ export const rule = defineCause({
     const said = scene.listeners.find(({ host }) => host.startsWith('/') && host !== path);
     const listed = listedSocket(scene) === null ? scene.files.find(({ mode }) => mode.startsWith('s')) : undefined;
     const other = said ?? listed;
-    if (!other || !hasSymptom(scene, 'connect-enoent', 'http-502')) return /\/php/.test(path) ? 1.6 : 1;
+    if (!other || !hasSymptom(scene, 'connect-enoent', 'http-502'))
+      return versioned(path) ? 2.8 : /\/php/.test(path) ? 1.6 : 1;
     const place = 'path' in other ? other.path : other.host;
     return shows(
       path,

@@ -96,8 +96,16 @@ export const signatures = defineSignatures('apache', [
     { tier: 'C', rank: 1, pattern: /address (?<address>\S{1,100})|no listening sockets|AH00015/ },
   ),
   said(
+    'already-running',
+    hint('process.stale-pidfile', 0.85, 'proxy.not-running', 0.4),
+    'already running',
+    'httpd (pid 1) already running',
+    { pattern: /^(?:httpd|apache2|nginx) \(pid (?<other>\d{1,10})\) already running/ },
+  ),
+  said(
     'max-workers',
-    hint('proxy.worker-connections', 0.9),
+    // In front of an app it is the proxy that is full, with its own PHP or WSGI it is the app.
+    hint('proxy.worker-connections', 0.78, 'process.workers-exhausted', 0.75),
     [
       'AH00484',
       'AH00161',

@@ -33,6 +33,21 @@ export const signatures = [
   ]),
   ...defineSignatures('web', [
     said(
+      'plain-to-tls',
+      hint('route.scheme-mismatch', 0.92, 'http-4xx', 0.6),
+      [
+        'The plain HTTP request was sent to HTTPS port',
+        'Client sent an HTTP request to an HTTPS server',
+        'speaking plain HTTP to an SSL-enabled server port',
+      ],
+      [
+        '<center>The plain HTTP request was sent to HTTPS port</center>',
+        'Client sent an HTTP request to an HTTPS server.',
+        "Reason: You're speaking plain HTTP to an SSL-enabled server port.",
+      ],
+      { rank: 2 },
+    ),
+    said(
       'path-twice',
       hint('route.path-doubled', 0.9, 'http-4xx', 0.7),
       ['Not Found:', 'HTTP/1.1" 404', 'HTTP/1.0" 404', 'Cannot GET', 'Cannot POST', 'No route matches'],

@@ -148,7 +148,14 @@ export const signatures = defineSignatures('python', [
     find: ['AttributeError: module', 'has no attribute'],
     pattern:
       /AttributeError: (?:partially initialized )?module '(?<module>[\w.]{1,200})' has no attribute '(?<name>\w{1,100})'/,
-    hints: hint('app.unhandled-exception', 0.7, 'app.import-error', 0.4, 'app.runtime-incompatible', 0.3),
-    example: "AttributeError: module 'orders.views' has no attribute 'OrderList'",
+    // Servers look for the object that their command line names, and it is nearly always called so.
+    hints: (fields) =>
+      /^(?:app|application|wsgi|asgi|server|api|create_app)$/.test(fields.name ?? '')
+        ? hint('app.entrypoint-not-found', 0.85, 'app.unhandled-exception', 0.3)
+        : hint('app.unhandled-exception', 0.7, 'app.import-error', 0.4, 'app.runtime-incompatible', 0.3),
+    example: [
+      "AttributeError: module 'orders.views' has no attribute 'OrderList'",
+      "AttributeError: module 'main' has no attribute 'app'",
+    ],
   },
 ]);
