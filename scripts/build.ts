@@ -71,7 +71,7 @@ export async function bundle({ format, outfile }: Kind): Promise<number> {
     bundle: true,
     platform: 'node',
     target: 'node24',
-    minify: process.env.NOMIN === undefined,
+    minify: true,
     // An error that nobody caught prints its line of the source.
     lineLimit: 200,
     legalComments: 'none',
