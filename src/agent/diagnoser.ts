@@ -23,8 +23,10 @@ import { tracePath } from '../trace/path.ts';
 import { listenAddress, samplePathOf, urlOf } from '../trace/probing.ts';
 import { straightFromLink, straightFromRoute } from '../trace/straight.ts';
 import { openWorld, type World } from '../trace/world.ts';
+import { patiently } from './patient.ts';
 
 const RULES = [...symptoms, ...causes.map(forContainers)];
+const PASSING = new Set(causes.filter((rule) => rule.passing).map((rule) => rule.id));
 
 /** Routes are traced side by side, but not so many that the looks slow each other down. */
 const AT_ONCE = 4;
@@ -214,6 +216,12 @@ export function think({ host, at, durationMs, snapshots, problems }: Gathered, l
   };
 }
 
+async function lookOnce(host: Host, options: DiagnoseOptions): Promise<Diagnosis> {
+  const start = performance.now();
+  const diagnosis = think(await gather(host, options), options.lang);
+  return { ...diagnosis, durationMs: Math.round(performance.now() - start) };
+}
+
 /** Looks at this host and thinks about what it sees. */
 export function createDiagnoser(host: Host): Diagnoser {
   return {
@@ -240,9 +248,15 @@ export function createDiagnoser(host: Host): Diagnoser {
       };
     },
     async diagnose(options): Promise<Diagnosis> {
-      const start = performance.now();
-      const diagnosis = think(await gather(host, options), options.lang);
-      return { ...diagnosis, durationMs: Math.round(performance.now() - start) };
+      const first = await lookOnce(host, options);
+      if (!options.patient) return first;
+      const again = async (upstream: string) => {
+        // A URL that was asked for holds a path of its own.
+        const targets = options.targets.length === 1 ? options.targets : [upstream];
+        const { results } = await lookOnce(host, { ...options, targets });
+        return results.find((result) => result.upstream === upstream) ?? null;
+      };
+      return patiently(first, again, PASSING);
     },
   };
 }

@@ -218,7 +218,7 @@ export class Services implements ApiServices {
     }
     this.#diagnoses += 1;
     try {
-      return await this.#parts.diagnoser.diagnose({ targets, lang });
+      return await this.#parts.diagnoser.diagnose({ targets, lang, patient: true });
     } catch (error) {
       if (error instanceof UnknownTarget) return null;
       throw error;

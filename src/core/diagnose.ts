@@ -78,6 +78,8 @@ export interface DiagnoseOptions {
   readonly targets: readonly string[];
   readonly request?: RequestOptions;
   readonly lang: Lang;
+  /** For people who ask once: what is only starting is looked at again, for some seconds, before the answer. */
+  readonly patient?: boolean;
 }
 
 /** Thrown when a target fits nothing; `candidates` are names that exist. */

@@ -8,7 +8,7 @@ export const rule = defineCause({
   id: 'port.not-listening',
   on: ['backend'],
   needs: ['listener'],
-  wants: ['probe', 'unit', 'docker'],
+  wants: ['probe', 'unit', 'container', 'docker'],
   leadsTo: { 'connect-refused': 0.5 },
   lastResort: true,
   title: { en: 'Nothing listens on the port', ko: '포트에서 듣는 프로그램이 없음', zh: '端口上没有程序监听' },
@@ -31,7 +31,7 @@ export const rule = defineCause({
       },
     ],
   },
-  judge({ listener: sockets, probe: asked, unit: maker, docker }, context) {
+  judge({ listener: sockets, probe: asked, unit: maker, container, docker }, context) {
     if (targetOf(context)?.address.is === 'unix' || context.link.runtime?.kind === 'remote') return absent;
     const [socket] = sockets.matching;
     if (socket) return ruledOut(`${socket.owners[0]?.command ?? 'a process'} listens on ${socket.local}`);
@@ -42,10 +42,12 @@ export const rule = defineCause({
     const text = near
       ? `nothing accepts on ${sockets.address}; ${near.local} is another address`
       : `nothing listens on ${sockets.address}`;
+    // Where somebody is known who should listen, why it does not is what matters, and is not known.
+    const should = maker !== undefined || container?.state === 'running';
     return present({
       subject: sockets.address,
       // Where containers come and go, whoever had the port may be there under another one.
-      confidence: maker ? 0.6 : docker?.state === 'up' ? 0.75 : 0.85,
+      confidence: should ? 0.6 : docker?.state === 'up' ? 0.75 : 0.85,
       says: {
         en: `nothing listens on ${sockets.address}`,
         ko: `${sockets.address}에서 듣는 프로그램이 없습니다`,

@@ -48,17 +48,17 @@ export function isContainerFailing(container: Container, at: number): boolean {
   );
 }
 
-/** Tasks that ended badly in the last minutes make a fresh one suspect. */
+/** A task of the same deployment that ended badly in the last minutes makes a fresh one suspect. */
 const SERVICE_WINDOW_MS = 5 * 60_000;
 
-/** No task of it runs, or the one that runs was started moments ago after others ended badly. */
+/** No task of it runs, or the one that runs was started moments ago after another ended badly. */
 export function isServiceFailing(service: Service, at: number): boolean {
   if (!service.exists || service.running === 0) return true;
   const bad = service.tasks.filter(
     (task) => ['failed', 'rejected'].includes(task.state) && at - (task.at ?? 0) < SERVICE_WINDOW_MS,
   );
   const fresh = service.tasks.some((task) => task.state === 'running' && at - (task.at ?? 0) < LOOP_LIFE_MS);
-  return bad.length >= 2 && fresh && service.running <= 1;
+  return bad.length >= 1 && fresh && service.running <= 1;
 }
 
 /** Somebody ended it: a stop, or a kill. */

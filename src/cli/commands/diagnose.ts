@@ -81,6 +81,7 @@ async function diagnose(call: Call, request: RequestOptions | undefined): Promis
       targets: call.args,
       ...(request ? { request } : {}),
       lang: call.lang,
+      patient: true,
     });
   } catch (error) {
     if (error instanceof UnknownTarget) throw new CliError(error.message);
