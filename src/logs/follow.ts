@@ -16,6 +16,8 @@ export { type FollowNote, forgetful, type Positions } from './follow/status.ts';
 const MOST_DRAINING = 8;
 /** While skimming: stop when no more than this is left, bytes. */
 const ENOUGH_SKIMMED = 1024 * 1024;
+/** Before a file that may not be read is tried again, milliseconds. */
+const DENIED_MS = 1000;
 
 /** Follows one log through everything that befalls it. Each whole line is handed to the sink once, in the order of its file. */
 export class FileFollower {
@@ -38,13 +40,14 @@ export class FileFollower {
   #isWanted = false;
   #mustCatchUp = false;
   #isPending = false;
+  /** When a file beside the log was last found unreadable that may hold what was not seen. */
+  #deniedAt: number | null = null;
   #isStopped = false;
   #running: Promise<void> | null = null;
   readonly #slice = new Slice();
   #readBytes = 0;
   #dropped = { lines: 0, bytes: 0 };
-  #renames = 0;
-  #truncations = 0;
+  #turns = { renames: 0, truncations: 0 };
 
   constructor(door: LogDoor, options: FollowOptions, sink: BlockSink) {
     this.#door = door;
@@ -98,18 +101,15 @@ export class FileFollower {
       readBytes: this.#readBytes,
       droppedLines: readers.reduce((sum, reader) => sum + reader.droppedLines, this.#dropped.lines),
       droppedBytes: readers.reduce((sum, reader) => sum + reader.droppedBytes, this.#dropped.bytes),
-      renames: this.#renames,
-      truncations: this.#truncations,
+      ...this.#turns,
       lost: this.#generations.lost,
     };
   }
 
   /** Unread bytes as the files are at this moment. */
   async lag(): Promise<number> {
-    let sum = 0;
-    for (const { file, generation } of this.#readers())
-      sum += Math.max(0, (await file.state()).size - generation.offset);
-    return sum;
+    const lags = this.#readers().map(async ({ file, generation }) => (await file.state()).size - generation.offset);
+    return (await Promise.all(lags)).reduce((sum, lag) => sum + Math.max(0, lag), 0);
   }
 
   #note(kind: FollowNote['kind'], says: string): void {
@@ -126,8 +126,7 @@ export class FileFollower {
   #save(): void {
     this.#isUnsaved = false;
     this.#savedAt = performance.now();
-    const position = this.#generations.position(this.#checkedAt);
-    this.#options.positions.set(`follow ${this.path}`, writePosition(position));
+    this.#options.positions.set(`follow ${this.path}`, writePosition(this.#generations.position(this.#checkedAt)));
   }
 
   #onWake(reason: WakeReason): void {
@@ -153,11 +152,13 @@ export class FileFollower {
       if (mustLook) {
         await this.#lookAtPath(false);
         await this.#lookAtFiles();
-        this.#mustCatchUp ||= this.#isPending || this.#touched.isNews(at);
+        const isDue = this.#deniedAt !== null && performance.now() - this.#deniedAt > DENIED_MS;
+        this.#mustCatchUp ||= this.#isPending || isDue || this.#touched.isNews(at);
       }
       await this.#readEverything();
       if (this.#mustCatchUp) await this.#catchUp();
-      if (mustLook && this.#state === 'following' && !this.#isPending) this.#checkedAt = at;
+      const isSettled = !this.#isPending && this.#deniedAt === null;
+      if (mustLook && this.#state === 'following' && isSettled) this.#checkedAt = at;
     }
     if (reason === 'poll') this.#wake.grew(this.#readBytes > before);
     if (this.#isUnsaved && performance.now() - this.#savedAt >= this.#options.saveEveryMs) this.#save();
@@ -186,15 +187,13 @@ export class FileFollower {
   /** The content of an open file is another one: it was emptied, perhaps after it was copied. */
   async #onReplaced(reader: Reader): Promise<Reader> {
     this.#retire(reader, 'lost');
-    this.#truncations += 1;
+    this.#turns.truncations += 1;
     this.#note('truncated', 'the file was emptied: reading begins again');
     const { dev, inode } = await reader.file.state();
     const again = await reader.restart(this.#generations.add(dev, inode, 0), this.#door.now());
     if (reader === this.#current) this.#current = again;
     else this.#draining = this.#draining.map((one) => (one === reader ? again : one));
-    this.#mustCatchUp = true;
-    this.#isWanted = true;
-    this.#isUnsaved = true;
+    this.#mustCatchUp = this.#isWanted = this.#isUnsaved = true;
     return again;
   }
 
@@ -208,11 +207,12 @@ export class FileFollower {
 
   async #catchUp(): Promise<void> {
     this.#mustCatchUp = false;
-    const { readers, isPending } = await this.#generations.catchUp(this.#checkedAt, async () => {
+    const { readers, isPending, isDenied } = await this.#generations.catchUp(this.#checkedAt, async () => {
       await this.#readEverything();
       return this.#readers();
     });
     this.#isPending = isPending;
+    this.#deniedAt = isDenied ? performance.now() : null;
     if (readers.length === 0) return;
     this.#note('recovered', `${readers.length} earlier file(s) had not been read to the end: read now`);
     this.#draining.push(...readers);
@@ -261,10 +261,9 @@ export class FileFollower {
     const before = this.#current;
     this.#current = back ?? (await this.#generations.readerOf(file, isFirst));
     this.#wake.watchFile();
-    this.#isUnsaved = true;
-    this.#mustCatchUp = true;
+    this.#isUnsaved = this.#mustCatchUp = true;
     if (before === null) return;
-    this.#renames += 1;
+    this.#turns.renames += 1;
     this.#note('renamed', 'another file stands at the path: the earlier one is read to its end');
     this.#draining.push(before);
   }

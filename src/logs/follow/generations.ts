@@ -104,7 +104,7 @@ export class Generations {
   async catchUp(
     since: number,
     readHeld: () => Promise<readonly Reader[]>,
-  ): Promise<{ readonly readers: readonly Reader[]; readonly isPending: boolean }> {
+  ): Promise<{ readonly readers: readonly Reader[]; readonly isPending: boolean; readonly isDenied: boolean }> {
     const hasLost = this.list.some((one) => one.state === 'lost');
     const { siblings, isMoving } = await readSiblings(this.#door, this.#path, hasLost ? 0 : since - SLACK_MS);
     // What was in an open file when it was copied is read from that file, if it is still there: only then is what the
@@ -113,14 +113,22 @@ export class Generations {
     const states = await Promise.all(held.map(({ file }) => file.state()));
     const readers: Reader[] = [];
     this.#isMoving = isMoving;
-    for (const sibling of siblings) {
+    const isDenied = siblings.some((sibling) => sibling.isDenied && this.#mayMatter(sibling, since));
+    for (const sibling of siblings.filter((one) => !one.isDenied)) {
       const { dev, inode } = sibling.state;
       if (states.some((one) => one.dev === dev && one.inode === inode)) continue;
       const reader = await this.#take(sibling, since, [...held, ...readers]);
       if (reader !== null) readers.push(reader);
     }
-    if (!this.#isMoving) this.#giveUp();
-    return { readers, isPending: this.#isMoving };
+    if (!this.#isMoving && !isDenied) this.#giveUp();
+    return { readers, isPending: this.#isMoving, isDenied };
+  }
+
+  /** May a file that cannot be read hold what was not seen yet? Then nothing is given up until it can be. */
+  #mayMatter({ state, isRotated }: Sibling, since: number): boolean {
+    const known = this.list.findLast((one) => one.dev === state.dev && one.inode === state.inode);
+    if (known !== undefined) return known.state === 'lost';
+    return isRotated && state.writtenAt >= since - SLACK_MS;
   }
 
   #giveUp(): void {

@@ -10,6 +10,8 @@ export interface Sibling {
   readonly isRotated: boolean;
   /** The first bytes of the (unpacked) content; empty when it could not be read. */
   readonly head: Buffer;
+  /** It may not be read, at least not now. */
+  readonly isDenied: boolean;
 }
 
 /** A packed file that was written a moment ago is perhaps not whole yet (gzip gives it the old time in the end). */
@@ -38,17 +40,22 @@ export function isRotatedName(base: string, name: string): boolean {
 }
 
 /** The first bytes of a file; null when its name leads to another file by now. */
-async function headOf(door: LogDoor, { path, state, isPacked }: Omit<Sibling, 'head'>): Promise<Buffer | null> {
+async function headOf(
+  door: LogDoor,
+  { path, state, isPacked }: Omit<Sibling, 'head' | 'isDenied'>,
+): Promise<Buffer | 'denied' | null> {
   const head = Buffer.alloc(PRINT_BYTES);
   let length = 0;
+  const opened = await door.open(path, 'refuse');
+  if (opened.is === 'denied') return 'denied';
+  if (opened.is !== 'seen') return opened.is === 'absent' ? null : head.subarray(0, 0);
   if (!isPacked) {
-    const opened = await door.open(path, 'refuse');
-    if (opened.is !== 'seen') return opened.is === 'absent' ? null : head.subarray(0, 0);
     length = await opened.value.read(head, 0, true);
     const { dev, inode } = await opened.value.state();
     opened.value.close();
     return dev === state.dev && inode === state.inode ? head.subarray(0, length) : null;
   }
+  opened.value.close();
   try {
     for await (const piece of door.unpack(path) ?? []) {
       length += piece.copy(head, length);
@@ -78,7 +85,7 @@ export async function readSiblings(
   const names = await door.list(directory);
   if (names.is !== 'seen') return { siblings: [], isMoving: false };
   const near = names.value.filter((name) => name !== base && name.startsWith(stem)).slice(0, MOST_NAMES);
-  const found: Omit<Sibling, 'head'>[] = [];
+  const found: Omit<Sibling, 'head' | 'isDenied'>[] = [];
   let isMoving = false;
   for (const name of near) {
     const full = `${directory === '/' ? '' : directory}/${name}`;
@@ -95,7 +102,8 @@ export async function readSiblings(
   const heads = await Promise.all(newest.map((one) => headOf(door, one)));
   const read = newest.flatMap((one, i) => {
     const head = heads[i];
-    return head ? [{ ...one, head }] : [];
+    if (head === 'denied') return [{ ...one, head: Buffer.alloc(0), isDenied: true }];
+    return head ? [{ ...one, head, isDenied: false }] : [];
   });
   isMoving ||= read.length < newest.length;
   // A number behind the name grows with age; times may be equal.

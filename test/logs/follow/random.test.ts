@@ -2,17 +2,21 @@ import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
 import {
   appendFileSync,
+  chmodSync,
   closeSync,
   copyFileSync,
   existsSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
+  symlinkSync,
   truncateSync,
   unlinkSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { recordsOf, Scene } from './scene.ts';
 
@@ -33,6 +37,8 @@ const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 class Writer {
   readonly #path: string;
   readonly #random: () => number;
+  readonly #isLinked: boolean;
+  #targets = 0;
   #fd: number;
   #next = 0;
   /** Numbers of lines in the file that stands at the path. */
@@ -41,8 +47,11 @@ class Writer {
   readonly thrown = new Set<number>();
   readonly done: string[] = [];
 
-  constructor(path: string, random: () => number) {
+  /** `isLinked`: the log is a symbolic link that a program such as cronolog moves from file to file. */
+  constructor(path: string, random: () => number, isLinked: boolean) {
     this.#path = path;
+    this.#isLinked = isLinked;
+    if (isLinked) this.#link();
     this.#random = random;
     this.#fd = openSync(path, 'a');
   }
@@ -70,6 +79,14 @@ class Writer {
       for (const end of ['', '.gz'])
         if (existsSync(`${this.#path}.${i}${end}`))
           renameSync(`${this.#path}.${i}${end}`, `${this.#path}.${i + 1}${end}`);
+  }
+
+  /** Points the link at a new, empty file, in one step. */
+  #link(): void {
+    const target = `error.log.2026-11-21-${++this.#targets}`;
+    writeFileSync(join(dirname(this.#path), target), '');
+    symlinkSync(target, `${this.#path}~`);
+    renameSync(`${this.#path}~`, this.#path);
   }
 
   #reopen(): void {
@@ -119,6 +136,11 @@ class Writer {
       renameSync(this.#path, `${this.#path}-20261121-${this.done.length}`);
       this.#reopen();
     },
+    switched: () => {
+      this.#link();
+      if (this.#random() < 0.5) this.write();
+      this.#reopen();
+    },
     edited: () => {
       // An editor leaves a new file with the same content.
       copyFileSync(this.#path, `${this.#path}~`);
@@ -128,8 +150,21 @@ class Writer {
     },
   };
 
+  /** Directories of logs lose and regain their readers when a logrotate `create` line is wrong for a while. */
+  deny(): void {
+    this.done.push(`${this.#next}:deny`);
+    chmodSync(this.#path, 0o600);
+  }
+
+  allow(): void {
+    const folder = dirname(this.#path);
+    for (const name of readdirSync(folder)) if (name.startsWith('error.log')) chmodSync(join(folder, name), 0o644);
+  }
+
   rotate(): void {
-    const names = Object.keys(this.#ways);
+    const names = this.#isLinked
+      ? ['switched', 'truncate']
+      : Object.keys(this.#ways).filter((name) => name !== 'switched');
     const name = names[Math.floor(this.#random() * names.length)] ?? 'rename';
     this.done.push(`${this.#next}:${name}`);
     this.#ways[name]?.();
@@ -140,8 +175,9 @@ class Writer {
   }
 }
 
-async function startChild(log: string, out: string): Promise<ChildProcess> {
-  const child = fork(new URL('random-child.ts', import.meta.url), [log, out], {
+async function startChild(log: string, out: string, isLinked: boolean): Promise<ChildProcess> {
+  const links = isLinked ? 'follow' : 'refuse';
+  const child = fork(new URL('random-child.ts', import.meta.url), [log, out, links], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   await once(child, 'message');
@@ -162,26 +198,43 @@ function seen(out: string): number[] {
 
 const seeds = (process.env.WHY502_SEEDS ?? '1,2').split(',').map(Number);
 
-test.each(seeds)(
-  'rotated in every way, killed at any moment: every line once (seed %i)',
-  async (seed) => {
+test.each(
+  seeds.flatMap(
+    (seed) =>
+      [
+        [seed, 'file'],
+        [seed, 'link'],
+      ] as const,
+  ),
+)(
+  'rotated in every way, killed at any moment: every line once (seed %i, %s)',
+  async (seed, kind) => {
     await using scene = new Scene();
     const random = dice(seed);
     const out = scene.path('seen.out');
     writeFileSync(out, '');
-    writeFileSync(scene.log, '');
-    const writer = new Writer(scene.log, random);
-    let child: ChildProcess | null = await startChild(scene.log, out);
+    const isLinked = kind === 'link';
+    if (!isLinked) writeFileSync(scene.log, '');
+    chmodSync(scene.directory, 0o755);
+    const writer = new Writer(scene.log, random, isLinked);
+    let child: ChildProcess | null = await startChild(scene.log, out, isLinked);
+    let denied = 0;
     for (let round = 0; round < 60; round++) {
       writer.write();
+      if (denied > 0 && --denied === 0) writer.allow();
+      if (denied === 0 && random() < 0.1) {
+        writer.deny();
+        denied = 1 + Math.floor(random() * 4);
+      }
       if (random() < 0.35) writer.rotate();
       if (random() < 0.5) await later(random() * 40);
       if (child !== null && random() < 0.12) {
         await kill(child, random() < 0.8 ? 'SIGKILL' : 'SIGTERM');
         child = null;
-      } else if (child === null && random() < 0.4) child = await startChild(scene.log, out);
+      } else if (child === null && random() < 0.4) child = await startChild(scene.log, out, isLinked);
     }
-    child ??= await startChild(scene.log, out);
+    writer.allow();
+    child ??= await startChild(scene.log, out, isLinked);
     appendFileSync(scene.log, '');
     await later(1600);
     await kill(child, 'SIGTERM');
