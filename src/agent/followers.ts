@@ -2,7 +2,9 @@ import type { Component } from '../core/component.ts';
 import type { Upstream } from '../core/diagnose.ts';
 import type { Logger } from '../core/log.ts';
 import type { Journal } from '../core/notice.ts';
+import type { DockerDoor } from '../host/docker.ts';
 import type { Host } from '../host/host.ts';
+import type { StreamDoor } from '../host/stream.ts';
 import { createLogDoor, type LogDoor } from '../host/watch.ts';
 import { DEFAULT_TIMES } from '../logs/follow/wake.ts';
 import { type Block, FileFollower } from '../logs/follow.ts';
@@ -11,6 +13,7 @@ import type { Finding } from '../logs/rates/window.ts';
 import type { Metrics } from '../metrics/registry.ts';
 import type { Found } from '../trace/discover.ts';
 import { type LogRates, Rates } from '../trace/rates.ts';
+import { type ContainerSink, Streams } from './streams.ts';
 
 export interface FollowersOptions {
   readonly host: Host;
@@ -21,6 +24,9 @@ export interface FollowersOptions {
   /** A line names an upstream: a reason to look, never a proof. Called at most once a second per upstream. */
   readonly onHint: (upstream: string) => void;
   readonly door?: LogDoor;
+  /** The container engine, for proxies that write to their container's output. */
+  readonly engine?: DockerDoor;
+  readonly streams?: StreamDoor;
   /** Finds the routes and their logs; by default on this host. */
   readonly discover?: () => Promise<Found>;
 }
@@ -58,6 +64,9 @@ export class Followers implements Component {
   readonly #followed = new Map<string, Followed>();
   readonly #hintedAt = new Map<string, number>();
   readonly #counted = new Map<string, number>();
+  readonly #streams: Streams;
+  /** Upstreams by the unit that they run as. */
+  #byUnit = new Map<string, readonly string[]>();
   #shape = '';
   #refreshedAt = 0;
   #isStopped = false;
@@ -66,6 +75,18 @@ export class Followers implements Component {
     this.#options = options;
     this.#door = options.door ?? createLogDoor();
     options.metrics.onRender(() => this.#render());
+    this.#streams = new Streams({
+      positions: options.journal,
+      log: options.log,
+      engine: options.engine ?? null,
+      onHarm: (unit) => {
+        for (const upstream of this.#byUnit.get(unit) ?? []) this.#hint(upstream, options.now());
+      },
+      onGone: () => {
+        this.#shape = '';
+      },
+      ...(options.streams ? { journal: options.streams } : {}),
+    });
   }
 
   /** The agent is ready without it: the first look at the configuration goes on by itself. */
@@ -75,6 +96,7 @@ export class Followers implements Component {
 
   async stop(): Promise<void> {
     this.#isStopped = true;
+    this.#streams.stop();
     await Promise.all([...this.#followed.values()].map(({ follower }) => follower.stop()));
     this.#followed.clear();
   }
@@ -85,11 +107,22 @@ export class Followers implements Component {
   }
 
   /** Looks again when the routes are not those of the last time, and now and then: a format may have changed. */
-  async keepUp(upstreams: readonly Pick<Upstream, 'name' | 'place' | 'logs'>[]): Promise<void> {
+  async keepUp(upstreams: readonly Pick<Upstream, 'name' | 'place' | 'logs' | 'targets'>[]): Promise<void> {
+    this.#keepUnits(upstreams);
     const shape = JSON.stringify(upstreams.map(({ name, place, logs }) => [name, place, logs]));
     if (shape === this.#shape && this.#options.now() - this.#refreshedAt < REFRESH_EVERY_MS) return;
     this.#shape = shape;
     await this.refresh();
+  }
+
+  #keepUnits(upstreams: readonly Pick<Upstream, 'name' | 'targets'>[]): void {
+    const byUnit = new Map<string, string[]>();
+    for (const { name, targets } of upstreams)
+      for (const { runtime, leansOn } of targets)
+        for (const one of [runtime, ...leansOn.map((other) => other.runtime)])
+          if (one?.kind === 'unit') byUnit.set(one.name, [...(byUnit.get(one.name) ?? []), name]);
+    this.#byUnit = byUnit;
+    this.#streams.keepUnits([...byUnit.keys()]);
   }
 
   /** Looks which logs there are to follow now. */
@@ -100,6 +133,7 @@ export class Followers implements Component {
     if (this.#isStopped || (found.routes.length === 0 && this.#followed.size > 0)) return;
     this.#rates.setRoutes(found.routes);
     const wanted = this.#wanted(found);
+    this.#streams.keepContainers(this.#speaking(found));
     for (const [path, { follower }] of this.#followed) {
       if (wanted.has(path)) continue;
       this.#followed.delete(path);
@@ -126,6 +160,23 @@ export class Followers implements Component {
       for (const { path, format } of route.logs.access) add(path, 'access', format);
     }
     return wanted;
+  }
+
+  /** Proxies in containers whose logs are no files of the host: what they write to their output. */
+  #speaking(found: Found): ReadonlyMap<string, ContainerSink> {
+    const sinks = new Map<string, ContainerSink>();
+    for (const { proxy, route } of found.routes) {
+      const { container } = proxy.state;
+      if (proxy.within === undefined || container === null || sinks.has(container)) continue;
+      const [access] = route.logs.access;
+      const rates = this.#rates.of(proxy, access?.format ?? null);
+      // nginx tells its errors and its visitors apart; a visitor's words must not pass for an error.
+      sinks.set(container, (stream, line) => {
+        const kind = stream === 'stderr' && proxy.program === 'nginx' ? 'error' : 'access';
+        this.#line({ kind, rates, lines: 0 }, line, 0, line.length, this.#options.now());
+      });
+    }
+    return sinks;
   }
 
   async #follow(path: string, kind: 'error' | 'access', rates: LogRates): Promise<void> {
@@ -156,7 +207,7 @@ export class Followers implements Component {
     }
   }
 
-  #line(followed: Followed, bytes: Buffer, start: number, end: number, now: number): void {
+  #line(followed: Omit<Followed, 'follower'>, bytes: Buffer, start: number, end: number, now: number): void {
     followed.lines += 1;
     if (followed.kind === 'error') {
       // `2026/11/21 10:04:05 [notice]`, info, debug: nothing that fails.
@@ -199,6 +250,14 @@ export class Followers implements Component {
           { upstream, reason },
           this.#since(`e ${upstream} ${reason}`, total),
         );
+    }
+    for (const { source, lines, dropped } of this.#streams.counts()) {
+      metrics.inc('why502_log_lines_total', { source }, this.#since(`l ${source}`, lines));
+      metrics.inc(
+        'why502_log_lines_dropped_total',
+        { source, reason: 'unreadable' },
+        this.#since(`d ${source}`, dropped),
+      );
     }
     for (const [source, { follower, lines }] of this.#followed) {
       const status = follower.status();

@@ -178,6 +178,7 @@ export function composeParts(around: Surroundings, hooks: Hooks): Parts {
     host: around.host,
     now: time.now,
     onHint: hooks.hinted,
+    ...(around.engine ? { engine: around.engine } : {}),
     ...(around.discoverLogs ? { discover: around.discoverLogs } : {}),
   });
   const watch = makeWatch(around, keeper, events, observer, hooks, followers);

@@ -19,12 +19,12 @@ const ALLOWED: readonly RegExp[] = [
   /^\/events$/,
 ];
 
-/** True when GET may be sent to this path (with or without a query). */
-export function isAllowedPath(path: string): boolean {
+/** True when GET may be sent to this path (with or without a query); only a stream may go on without end. */
+export function isAllowedPath(path: string, isStream = false): boolean {
   const [plain = '', query = ''] = path.split('?', 2);
   if (plain.includes('..') || plain.includes('//') || plain.includes('%')) return false;
   // A log that is followed never ends: questions have answers.
-  if (plain.endsWith('/logs') && /(?:^|&)follow=(?:1|true)/i.test(query)) return false;
+  if (!isStream && plain.endsWith('/logs') && /(?:^|&)follow=(?:1|true)/i.test(query)) return false;
   return ALLOWED.some((pattern) => pattern.test(plain));
 }
 
@@ -50,7 +50,7 @@ export function guard<A extends Agent>(agent: A): A {
   const transport = agent as unknown as Transport;
   const pass = transport.addRequest.bind(agent);
   transport.addRequest = (request, options) => {
-    if (request.method === 'GET' && isAllowedPath(request.path)) return pass(request, options);
+    if (request.method === 'GET' && isAllowedPath(request.path, true)) return pass(request, options);
     const refusal = new NotAllowed(request.method, request.path);
     request.destroy(refusal);
     // A request without a socket would keep its error to itself, and its caller would wait.

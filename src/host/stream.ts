@@ -19,6 +19,20 @@ export interface StreamDoor {
   journal(args: readonly string[], events: StreamEvents): Streaming;
 }
 
+/** Output of a container, as the engine hands it on; every line begins with the engine's time. */
+export interface ContainerEvents {
+  onBytes(stream: 'stdout' | 'stderr', bytes: Buffer): void;
+  /** The stream ended, or could not be opened; called once. */
+  onEnd(why: string): void;
+}
+
+/** The part of the door for the output of containers. */
+export interface ContainerDoor {
+  now(): number;
+  /** `since` as seconds with a fraction; `0`: only what is new. */
+  container(name: string, since: string, events: ContainerEvents): Streaming;
+}
+
 const FIXED = ['--follow', '--output=json', '--no-pager', '--quiet', '--merge'];
 const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8', SYSTEMD_COLORS: '0' };
 /** Only selections: nothing here changes the journal. */

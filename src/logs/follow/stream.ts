@@ -10,12 +10,6 @@ export interface StreamLine {
   readonly message: Buffer;
 }
 
-/** Lines of one container, kept up by who speaks with the engine; a `since` lets it go on after a break. */
-export interface ContainerStream {
-  /** Calls back for every line written after `since` (milliseconds), in order; `onEnd` when the engine closed the stream. */
-  open(container: string, since: number, onLine: (line: StreamLine) => void, onEnd: (why: string) => void): () => void;
-}
-
 /** Waits longer after each failure, up to a minute; a stream that ran for a while begins anew. */
 export class BackOff {
   #waitMs = 0;

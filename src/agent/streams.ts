@@ -1,0 +1,114 @@
+import type { Logger } from '../core/log.ts';
+import type { DockerDoor } from '../host/docker.ts';
+import { followContainer } from '../host/docker-logs.ts';
+import { type ContainerDoor, createStreamDoor, type StreamDoor } from '../host/stream.ts';
+import { ContainerFollower } from '../logs/follow/container.ts';
+import { JournalFollower } from '../logs/follow/journal.ts';
+import type { Positions } from '../logs/follow/status.ts';
+import type { StreamLine } from '../logs/follow/stream.ts';
+
+export type ContainerSink = (stream: 'stdout' | 'stderr', line: Buffer) => void;
+
+export interface StreamsOptions {
+  readonly positions: Positions;
+  readonly log: Logger;
+  /** Null: no container is followed. */
+  readonly engine: DockerDoor | null;
+  /** systemd says that a unit came to harm. */
+  readonly onHarm: (unit: string) => void;
+  /** A container is no longer there: another one may have taken its place. */
+  readonly onGone: () => void;
+  readonly journal?: StreamDoor;
+}
+
+const SAVE_EVERY_MS = 5000;
+/** systemd's own words of the end of a unit; the program's are left to the diagnosis. */
+const HARM =
+  /^\S+: (?:Main process exited|Failed with result|Deactivated|Control process exited|A process of this unit has been killed|Start request repeated)|^(?:Stopped|Stopping|Failed to start) /;
+
+function doorOf(engine: DockerDoor): ContainerDoor {
+  return { now: Date.now, container: (name, since, events) => followContainer(engine, name, since, events) };
+}
+
+/** Output that is no file: the journal of the units behind the routes, and what proxies in containers write. */
+export class Streams {
+  readonly #options: StreamsOptions;
+  readonly #containers = new Map<string, { readonly follower: ContainerFollower; sink: ContainerSink }>();
+  #units = '';
+  #journal: JournalFollower | null = null;
+  #journalLines = 0;
+
+  constructor(options: StreamsOptions) {
+    this.#options = options;
+  }
+
+  /** Follows exactly these containers, by name. */
+  keepContainers(wanted: ReadonlyMap<string, ContainerSink>): void {
+    const { engine, positions, log } = this.#options;
+    if (engine === null) return;
+    for (const [name, { follower }] of this.#containers) {
+      if (wanted.has(name)) continue;
+      follower.stop();
+      this.#containers.delete(name);
+    }
+    for (const [name, sink] of wanted) {
+      const known = this.#containers.get(name);
+      if (known) {
+        known.sink = sink;
+        continue;
+      }
+      const onEnd = (why: string): void => {
+        log.debug({ container: name, why }, 'the output of a container ended');
+        if (/no such container/i.test(why)) this.#options.onGone();
+      };
+      const options = { container: name, positions, saveEveryMs: SAVE_EVERY_MS, onEnd };
+      const follower = new ContainerFollower(doorOf(engine), options, (stream, line) => entry.sink(stream, line));
+      const entry = { follower, sink };
+      this.#containers.set(name, entry);
+      follower.start();
+    }
+  }
+
+  /** Follows the journal of exactly these units. */
+  keepUnits(units: readonly string[]): void {
+    const sorted = [...new Set(units)].sort();
+    const shape = sorted.join(' ');
+    if (shape === this.#units) return;
+    this.#units = shape;
+    this.#journal?.stop();
+    this.#journal = null;
+    if (sorted.length === 0) return;
+    const { positions, log, journal = createStreamDoor() } = this.#options;
+    const options = {
+      units: sorted,
+      positions,
+      saveEveryMs: SAVE_EVERY_MS,
+      onNote: (says: string) => log.info({ units: sorted }, says),
+    };
+    this.#journal = new JournalFollower(journal, options, (line) => this.#heard(line));
+    this.#journal.start();
+  }
+
+  /** The pid is the journal's own word: a program cannot pretend to be systemd. */
+  #heard({ source, pid, program, message }: StreamLine): void {
+    this.#journalLines += 1;
+    if (pid === 1 && program === 'systemd' && HARM.test(message.toString('latin1', 0, 300)))
+      this.#options.onHarm(source);
+  }
+
+  /** Lines read and not read, by source, since the start. */
+  counts(): readonly { readonly source: string; readonly lines: number; readonly dropped: number }[] {
+    const containers = [...this.#containers].map(([name, { follower }]) => {
+      return { source: `container ${name}`, lines: follower.lines, dropped: follower.dropped };
+    });
+    if (this.#journal === null) return containers;
+    return [...containers, { source: 'journal', lines: this.#journalLines, dropped: this.#journal.dropped }];
+  }
+
+  stop(): void {
+    for (const { follower } of this.#containers.values()) follower.stop();
+    this.#containers.clear();
+    this.#journal?.stop();
+    this.#journal = null;
+  }
+}
