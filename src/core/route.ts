@@ -19,6 +19,8 @@ export interface Target {
   readonly down: boolean;
   /** Where the address is written: the `server` line of a group, or the `*_pass` line. */
   readonly place: Place;
+  /** The address as it is written there, where that is not its usual form (`:8000`, `unix//run/app.sock`). */
+  readonly written?: string;
 }
 
 /** Where the proxy listens for a route. `address` is null for "every address". */
@@ -40,6 +42,8 @@ export interface RouteLimits {
   readonly maxBodyBytes: number | null;
   /** Idle connections to the backend are kept and used again. */
   readonly keepalive: boolean;
+  /** The line and words that set the read time-out, where the format allows to change them in place. */
+  readonly readTimeoutSetting?: (Place & { readonly text: string }) | null;
 }
 
 /** Log files that the proxy writes for a route, as named in its configuration. */

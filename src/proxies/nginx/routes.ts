@@ -1,4 +1,5 @@
 import type { Listen, Route, RouteLimits, Target } from '../../core/route.ts';
+import { shortName, uniqueNames } from '../route-names.ts';
 import { modelOf } from './build.ts';
 import { fromBytes } from './bytes.ts';
 import { type Destination, readDestination, targetsOf } from './destination.ts';
@@ -6,7 +7,6 @@ import { allLocations, followConstants } from './follow.ts';
 import type { NginxConfig } from './load.ts';
 import { logsOf } from './logs.ts';
 import type { Location, Model, Pass, Server } from './model.ts';
-import { shortName, uniqueNames } from './route-names.ts';
 import { sampleRequest } from './samples.ts';
 import { inherited, isOn, type Scope, setting } from './scope.ts';
 import { parseSize, parseTime } from './units.ts';

@@ -1,5 +1,5 @@
-import { formatAddress } from '../../core/address.ts';
-import type { Route } from '../../core/route.ts';
+import { formatAddress } from '../core/address.ts';
+import type { Route } from '../core/route.ts';
 
 /** A short name that people recognise: group, last fixed segment of the location, first label of the server name, address. */
 export function shortName(route: Pick<Route, 'group' | 'location' | 'serverNames' | 'targets' | 'passText'>): string {
