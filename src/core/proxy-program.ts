@@ -12,6 +12,8 @@ export interface ProxyProgram {
   readonly test: (file: string) => string | null;
   /** What is run inside its container to load the configuration anew; null: only a restart of the container does. */
   readonly reloadInside: (file: string) => string | null;
+  /** A reload or start tests by itself and keeps what runs: a test before it could only be wrong. */
+  readonly testsItself: boolean;
   /** Its unit can reload; else it takes a restart. */
   readonly unitReloads: boolean;
   /** The words after which it did not start, on the last such line of its output; the first group is the message. */

@@ -25,7 +25,7 @@ const ALLOWED: Readonly<Record<string, readonly string[] | null>> = {
   apachectl: ['-t', '-S'],
   apache2ctl: ['-t', '-S'],
   haproxy: ['-c', '-vv'],
-  caddy: ['validate', 'version'],
+  caddy: ['adapt', 'version'],
   nsenter: null,
 };
 

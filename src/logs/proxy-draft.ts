@@ -104,6 +104,16 @@ function draftOf(line: Line, program: string, text: string, fields: Fields): Dra
   };
 }
 
+const DIALLED = /\bdial (?:tcp[46]? (?<tcp>\S{1,200}:\d{1,5})|unix (?<unix>\/\S{1,200})): /;
+const READ = /\b(?:read|write) tcp[46]? \S{1,80}->(?<tcp>\S{1,80}:\d{1,5}): /;
+
+/** The upstream that Go's network library names in an error, written as nginx would name it. */
+function upstreamIn(message: string, fields: Fields): void {
+  const { tcp, unix } = (DIALLED.exec(message) ?? READ.exec(message))?.groups ?? {};
+  if (tcp !== undefined) fields.upstream = `http://${tcp}/`;
+  else if (unix !== undefined) fields.upstream = `http://unix:${unix}:/`;
+}
+
 /** JSON lines of Caddy and Traefik. */
 function json(line: Line, program: string | null): Draft | 'dull' | null {
   if (line.json === null) return null;
@@ -130,6 +140,7 @@ function json(line: Line, program: string | null): Draft | 'dull' | null {
     message === 'handled request'
   ) {
     requestOf(object, fields);
+    upstreamIn(message, fields);
     if (message.startsWith('handled request') && Number(fields.status ?? 0) < 499) return 'dull';
     return draftOf(line, 'caddy', message, fields);
   }

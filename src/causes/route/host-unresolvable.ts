@@ -83,7 +83,8 @@ export const rule = defineCause({
   fix({ subject, data }, context): readonly FixStep[] {
     const named = context.route.targets.find(({ address }) => address.is === 'tcp' && address.host === subject);
     const place = named?.place ?? targetOf(context)?.place ?? context.route.passPlace;
-    if (!data?.similar || context.route.proxy !== 'nginx')
+    const isInPlace = context.route.proxy === 'nginx' || named?.written?.includes(subject) === true;
+    if (!data?.similar || !isInPlace)
       return [
         {
           command: null,

@@ -87,6 +87,20 @@ export const rule = defineCause({
   fix({ data }, context): readonly FixStep[] {
     const { from = '', to = '' } = data ?? {};
     const { passPlace, passText, proxy } = context.route;
+    const target = targetOf(context);
+    const bare = target?.written?.replace(/^\w+:\/\//, '');
+    if (target?.written !== undefined && bare !== undefined && proxy === 'caddy' && target.address.is === 'tcp') {
+      const word = `${to}://${bare.startsWith(':') ? `localhost${bare}` : bare}`;
+      const change = (a: string, b: string): string => `${swapOnLine(target.place, a, b)} && ${reload(context)}`;
+      return [
+        {
+          command: change(target.written, word),
+          why: { en: `Makes the upstream ${to} at ${placeText(target.place)}.` },
+          risk: 'caution',
+          undo: change(word, target.written),
+        },
+      ];
+    }
     if (proxy !== 'nginx' || !passText.startsWith(`${from}://`))
       return [
         {

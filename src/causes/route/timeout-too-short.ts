@@ -1,7 +1,9 @@
 import { absent, defineCause, present, ruledOut, saw, unknown } from '../../core/rule.ts';
+import { editInProxy } from '../shared/container-edit.ts';
 import { freshWords, message, newestFirst, quoted, sawDirect, tell, variant, works } from '../shared/probe.ts';
-import { configTest, placeText, reload, setDirectives, targetOf } from '../shared/proxy.ts';
+import { configTest, placeText, programOf, reload, setDirectives, targetOf } from '../shared/proxy.ts';
 import { answer, failure, probe, proxyAnswer } from '../shared/scene.ts';
+import { swapOnLine } from '../shared/shell.ts';
 
 /** proxy_read_timeout, fastcgi_read_timeout and uwsgi_read_timeout are a minute when not set. */
 const DEFAULT_MS = 60_000;
@@ -73,7 +75,7 @@ export const rule = defineCause({
     const said = newestFirst(facts['proxy-words']?.events ?? []).find((event) =>
       /upstream timed out/.test(message(event)),
     );
-    const place = placeText(context.route.passPlace);
+    const place = placeText(context.route.limits.readTimeoutSetting ?? context.route.passPlace);
     const seconds = Math.round(late.ms / 100) / 10;
     return present({
       subject: place,
@@ -102,6 +104,23 @@ export const rule = defineCause({
       },
       risk: 'manual' as const,
     };
+    const set = context.route.limits.readTimeoutSetting;
+    if (set) {
+      // The value is the last word of what sets it.
+      const longer = set.text.replace(/\S+$/, programOf(context).seconds(Number(data?.seconds ?? 120)));
+      const edit = editInProxy(context, set, set.text, longer) ?? {
+        command: `${swapOnLine(set, set.text, longer)} && ${reload(context)}`,
+        undo: `${swapOnLine(set, longer, set.text)} && ${reload(context)}`,
+      };
+      return [
+        {
+          ...edit,
+          why: { en: `Lets this route wait ${data?.seconds ?? '120'} s (${placeText(set)}).` },
+          risk: 'caution',
+        },
+        faster,
+      ];
+    }
     if (context.route.proxy !== 'nginx')
       return [
         {

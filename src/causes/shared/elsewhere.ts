@@ -1,10 +1,11 @@
 import { formatAddress, parseAddress } from '../../core/address.ts';
+import type { Place } from '../../core/route.ts';
 import { type Context, type Evidence, type FixStep, saw } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
 import type { FactMap } from '../../facts/facts.generated.ts';
 import { editInProxy } from './container-edit.ts';
 import { ownerText } from './owners.ts';
-import { boxedProxy, placeText, reload, splitPass, targetOf } from './proxy.ts';
+import { boxedProxy, placeText, programOf, reload, splitPass, targetOf } from './proxy.ts';
 import { quote, swapOnLine } from './shell.ts';
 
 export type Socket = FactMap['listener']['matching'][number];
@@ -84,10 +85,33 @@ export function reachableFrom(socket: Socket, context: Context): string {
   return formatAddress({ is: 'tcp', host: target.host, port: socket.port });
 }
 
+/** The same for a program that writes addresses in its own way: the whole word changes, its scheme stays. */
+function correctWritten(context: Context, written: string, place: Place, address: string): readonly FixStep[] {
+  const scheme = address.startsWith('unix:') ? '' : (/^\w+:\/\//.exec(written)?.[0] ?? '');
+  const to = scheme + programOf(context).writeAddress(address);
+  const where = placeText(place);
+  const edit = editInProxy(context, place, written, to) ?? {
+    command: `grep -qF ${quote(written)} ${quote(place.file)} && ${swapOnLine(place, written, to)} && ${reload(context)}`,
+    undo: `${swapOnLine(place, to, written)} && ${reload(context)}`,
+  };
+  return [
+    {
+      ...edit,
+      why: {
+        en: `Writes ${to} instead of ${written} at ${where} and loads the configuration.`,
+        ko: `${where}의 ${written}을(를) ${to}(으)로 고치고 설정을 다시 읽습니다.`,
+        zh: `将 ${where} 处的 ${written} 改为 ${to} 并重新加载配置。`,
+      },
+      risk: 'caution',
+    },
+  ];
+}
+
 /** Writes the address that works on the very line where the wrong one stands. */
 export function correctAddress(context: Context, to: string): readonly FixStep[] {
   const target = targetOf(context);
   const place = target?.place ?? context.route.passPlace;
+  if (target?.written !== undefined) return correctWritten(context, target.written, place, to);
   const from = target ? formatAddress(target.address) : (context.link.address ?? '');
   const onPass = place.file === context.route.passPlace.file && place.line === context.route.passPlace.line;
   const byHand: FixStep = {

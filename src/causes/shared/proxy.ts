@@ -35,25 +35,31 @@ export function configTest(context: Context): string {
   return container ? `docker logs --tail 20 ${quote(container)}` : `systemctl is-active ${quote(proxyUnit(context))}`;
 }
 
+/** The test with `&&` behind it, for programs that need one first. */
+function tested(context: Context): string {
+  const program = programOf(context);
+  const isNeedless = program.testsItself || program.test(quote(configFile(context))) === null;
+  return isNeedless ? '' : `${configTest(context)} && `;
+}
+
 /** Tests the configuration and, when it is sound, loads it, without dropping a request where the program can. */
 export function reload(context: Context): string {
   const program = programOf(context);
-  const container = context.proxy['proxy-state']?.container;
-  const file = quote(configFile(context));
-  const inside = program.reloadInside(file);
-  const act = !container
-    ? `systemctl ${program.unitReloads ? 'reload' : 'restart'} ${quote(proxyUnit(context))}`
-    : inside === null
-      ? `docker restart ${quote(container)}`
+  const state = context.proxy['proxy-state'];
+  const inside = program.reloadInside(quote(configFile(context)));
+  const verb = state?.running === false ? 'restart' : program.unitReloads ? 'reload' : 'restart';
+  const act = !state?.container
+    ? `systemctl ${verb} ${quote(proxyUnit(context))}`
+    : inside === null || !state.running
+      ? `docker restart ${quote(state.container)}`
       : inContainer(context, inside);
-  return program.test(file) === null ? act : `${configTest(context)} && ${act}`;
+  return `${state?.container && !state.running ? '' : tested(context)}${act}`;
 }
 
 /** Tests the configuration and starts the proxy, or starts it anew. */
 export function startProxy(context: Context): string {
   const verb = context.proxy['proxy-state']?.running ? 'restart' : 'start';
-  const act = `systemctl ${verb} ${quote(proxyUnit(context))}`;
-  return programOf(context).test(quote(configFile(context))) === null ? act : `${configTest(context)} && ${act}`;
+  return `${tested(context)}systemctl ${verb} ${quote(proxyUnit(context))}`;
 }
 
 /** The target that the link stands for. */

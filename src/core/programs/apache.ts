@@ -7,6 +7,7 @@ export const program: ProxyProgram = {
   configFile: '/etc/apache2/apache2.conf',
   test: () => 'apachectl configtest',
   reloadInside: () => 'apachectl graceful',
+  testsItself: false,
   unitReloads: true,
   deathWords: /^(?:AH\d+: )?(.*(?:[Ss]yntax error on line|Cannot load|Invalid command|could not bind).*)$/,
   answers503: true,

@@ -12,6 +12,8 @@ export const program: ProxyProgram = {
   configFile: '/etc/caddy/Caddyfile',
   test: (file) => `caddy validate ${withAdapter(file)}`,
   reloadInside: (file) => `caddy reload ${withAdapter(file)}`,
+  // `caddy validate` as root makes the log files that the user caddy may then not open.
+  testsItself: true,
   unitReloads: true,
   deathWords: /(?:^|\s)Error: (.*)$/,
   answers503: true,

@@ -8,6 +8,7 @@ export const program: ProxyProgram = {
   test: (file) => `haproxy -c -f ${file}`,
   // The master takes USR2 as "load the configuration anew" (management guide, 4.1).
   reloadInside: () => 'kill -USR2 1',
+  testsItself: false,
   unitReloads: true,
   deathWords: /\[ALERT\]\s+(?:\(\d+\) : |\d+\/\d+ \(\d+\) : )?(.*)$/,
   answers503: true,

@@ -7,6 +7,7 @@ export const program: ProxyProgram = {
   configFile: '/etc/nginx/nginx.conf',
   test: (file) => (file === '/etc/nginx/nginx.conf' ? 'nginx -t' : `nginx -t -c ${file}`),
   reloadInside: () => 'nginx -s reload',
+  testsItself: false,
   unitReloads: true,
   deathWords: /\[emerg\] (?:\d+#\d+: )?(.*)$/,
   answers503: false,

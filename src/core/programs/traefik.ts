@@ -8,6 +8,7 @@ export const program: ProxyProgram = {
   // It has no test of its configuration and takes what its providers say by itself; the static part needs a restart.
   test: () => null,
   reloadInside: () => null,
+  testsItself: false,
   unitReloads: false,
   deathWords: /(?:command traefik error: |FTL (?:\S+ > )?|level=fatal msg=)"?(.*?)"?$/,
   answers503: true,

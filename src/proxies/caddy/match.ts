@@ -89,7 +89,9 @@ function allOf(answers: readonly Answer[]): Answer {
 function holds(matcher: Matcher, request: CaddyRequest): Answer {
   switch (matcher.is) {
     case 'path':
-      return anyOf(matcher.patterns.map((one) => (/\{[^{}]+\}/.test(one) ? null : pathMatches(one, decoded(request.path)))));
+      return anyOf(
+        matcher.patterns.map((one) => (/\{[^{}]+\}/.test(one) ? null : pathMatches(one, decoded(request.path)))),
+      );
     case 'host':
       return anyOf(matcher.hosts.map((one) => hostMatches(one, request.host)));
     case 'method':

@@ -111,7 +111,8 @@ describe.skipIf(CADDY === null && !REQUIRED)('which route serves a URL', () => {
         if (other !== null && other !== real) wrong.push(`${port} ${host}${uri}: by JSON ${other}, Caddy ${real}`);
       }
     }
-    if (wrong.length > 0 && process.env.WHY502_KEEP) writeFileSync(process.env.WHY502_KEEP, execFileSync('cat', [file]));
+    if (wrong.length > 0 && process.env.WHY502_KEEP)
+      writeFileSync(process.env.WHY502_KEEP, execFileSync('cat', [file]));
     expect(wrong.slice(0, 10)).toEqual([]);
     expect(compared).toBeGreaterThan(1500);
   }, 60_000);

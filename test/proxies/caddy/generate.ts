@@ -104,7 +104,8 @@ class Maker {
     if (kind < 0.73) return `route ${matcher}{\n${this.block(depth + 1)}\n}`;
     if (kind < 0.8) return `respond ${matcher}"own" 299`;
     if (kind < 0.85) return `redir ${matcher.trim() === '' ? '* ' : matcher}https://x.test{uri} 307`;
-    if (kind < 0.9) return `rewrite ${matcher.trim() === '' ? '* ' : matcher}${this.pick(['/new{path}', '/api{uri}', '/one?z=1'])}`;
+    if (kind < 0.9)
+      return `rewrite ${matcher.trim() === '' ? '* ' : matcher}${this.pick(['/new{path}', '/api{uri}', '/one?z=1'])}`;
     if (kind < 0.95) return `uri ${matcher}strip_prefix ${this.pick(['/api', '/app'])}`;
     return `header ${matcher}X-B c`;
   }
