@@ -26,7 +26,7 @@ export const LAYERS: readonly Layer[] = [
   { folder: 'src/causes/shared', own: PURE, packages: [], siblings: true },
   { folder: 'src/causes/causes.generated.ts', own: ['src/causes', ...PURE], packages: [], siblings: true },
   { folder: 'src/diagnosis', own: PURE, packages: [], siblings: true },
-  { folder: 'src/proxies', own: PURE, packages: [], siblings: true },
+  { folder: 'src/proxies', own: PURE, packages: ['yaml', 'smol-toml'], siblings: true },
   { folder: 'src/logs', own: PURE, packages: ['zod'], siblings: true },
   { folder: 'src/logs/follow', own: [...PURE, 'src/host', 'src/logs'], packages: [], siblings: true },
   {

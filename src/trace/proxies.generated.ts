@@ -4,10 +4,12 @@ import { finder as caddyContainer } from './proxies/caddy-container.ts';
 import { finder as caddy } from './proxies/caddy.ts';
 import { finder as nginxContainer } from './proxies/nginx-container.ts';
 import { finder as nginx } from './proxies/nginx.ts';
+import { finder as traefik } from './proxies/traefik.ts';
 
 export const finders: readonly ProxyFinder[] = [
   caddyContainer,
   caddy,
   nginxContainer,
   nginx,
+  traefik,
 ];

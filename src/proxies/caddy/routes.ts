@@ -54,7 +54,10 @@ function candidates({ chain }: Found): readonly string[] {
   const literal = matchers.flatMap((one) =>
     one.is === 'path-regexp' ? (/^\^?(\/[\w/-]*)/.exec(one.pattern)?.[1] ?? []) : [],
   );
-  const fromPaths = matchers.flatMap((one) => (one.is === 'path' ? one.patterns.flatMap(pathsFor) : [])).reverse();
+  const fromPaths = matchers
+    .flatMap((one) => (one.is === 'path' ? one.patterns : []))
+    .reverse()
+    .flatMap(pathsFor);
   return [...new Set(['/', ...fromPaths, ...literal, '/index.php', '/index.html', '/why502'])].filter((path) =>
     /^\/[\w./~%-]*$/.test(path),
   );
@@ -147,6 +150,8 @@ export function passRoutes(config: CaddyConfig): readonly PassRoute[] {
   const found: Found[] = [];
   for (const server of config.servers) collect(server, server.routes, [], found);
   const made = found.map((one) => ({ pass: one.pass, route: toRoute(config, one) }));
-  const names = uniqueNames(made.map(({ route }) => shortName(route)));
+  const names = uniqueNames(
+    made.map(({ route }) => shortName({ ...route, location: route.location.replace(/\/?\*$/, '/') })),
+  );
   return made.map(({ pass, route }, i) => ({ pass, route: { ...route, name: names[i] ?? route.name } }));
 }

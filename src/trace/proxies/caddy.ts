@@ -52,10 +52,9 @@ interface Loaded {
 
 const HOMES = ['/var/lib/caddy', '/root', '/home/caddy'];
 
-/** What runs: Caddy keeps every configuration that it takes in autosave.json, and its admin endpoint tells it. */
+/** What runs, or ran last: Caddy keeps every configuration that it takes in autosave.json; its admin endpoint tells it, too. */
 async function loadedNow(world: World, running: Running, admin: string | null): Promise<Loaded> {
-  if (running.pid === null) return { config: null, at: null };
-  const start = (await world.process(running.pid))?.startedAt ?? null;
+  const start = running.pid === null ? null : ((await world.process(running.pid))?.startedAt ?? null);
   for (const home of HOMES) {
     const path = `${home}/.config/caddy/autosave.json`;
     const look = await world.host.read(path, { maxBytes: 4 * 1024 * 1024 });
@@ -63,6 +62,7 @@ async function loadedNow(world: World, running: Running, admin: string | null): 
     if (look.is === 'seen' && (start === null || look.value.changedAt >= start - 1000))
       return { config: readJsonConfig(look.value.text, path), at: look.value.changedAt };
   }
+  if (running.pid === null) return { config: null, at: null };
   const told = /^(localhost|127\.0\.0\.1|\[::1\]):(\d+)$/.exec(admin ?? '');
   if (!told) return { config: null, at: start };
   const answer = await world.host.http({
@@ -132,8 +132,11 @@ async function instance(world: World, running: Running): Promise<ReverseProxy | 
   const newer = await changedSince(world, source.files, running.pid === null ? null : loaded.at);
   const changed = newer.length > 0 && loaded.config !== null && saysTheSame(source.config, loaded.config) ? [] : newer;
   const doubtful = running.pid === null || changed.length > 0 || source.error !== null;
-  const { routes, ...ways } = caddyRoutes(source.config, 'journal');
-  const { errorLog } = source.config;
+  const configError = await errorOf(world, running, source, doubtful);
+  // Of a text that does not load only the last one that did tells what visitors ask for.
+  const shown = (configError === null ? null : loaded.config) ?? source.config;
+  const { routes, ...ways } = caddyRoutes(shown, 'journal');
+  const { errorLog } = shown;
   return {
     program: 'caddy',
     routes,
@@ -152,7 +155,7 @@ async function instance(world: World, running: Running): Promise<ReverseProxy | 
       startedAt: running.pid === null ? null : ((await world.process(running.pid))?.startedAt ?? null),
       configLoadedAt: loaded.at,
       changedSince: changed,
-      configError: await errorOf(world, running, source, doubtful),
+      configError,
       workerConnections: null,
       fdLimit: fds.limit,
       fdUsed: fds.used,

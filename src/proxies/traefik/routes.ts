@@ -1,0 +1,139 @@
+import type { Listen, Route } from '../../core/route.ts';
+import { shortName, uniqueNames } from '../route-names.ts';
+import type { PathChange, Router } from './dynamic.ts';
+import { argsOf, parseRule, type Rule, type RuleRequest, ruleHolds } from './rule.ts';
+import { type EntryPoint, entryPointsOf, type TraefikStatic } from './static.ts';
+
+export interface TraefikConfig {
+  readonly settings: TraefikStatic;
+  readonly routers: readonly Router[];
+}
+
+interface Ready {
+  readonly router: Router;
+  readonly rule: Rule;
+  readonly entryPoints: readonly EntryPoint[];
+}
+
+function ready(config: TraefikConfig): Ready[] {
+  return config.routers
+    .flatMap((router) => {
+      const rule = parseRule(router.rule);
+      return rule ? [{ router, rule, entryPoints: entryPointsOf(config.settings, router.entryPoints) }] : [];
+    })
+    .sort((a, b) => priority(b.router) - priority(a.router));
+}
+
+/** Longer rules go first unless a priority says otherwise. */
+function priority(router: Router): number {
+  return router.priority > 0 ? router.priority : router.rule.length;
+}
+
+export interface AskedOf extends RuleRequest {
+  readonly port: number;
+}
+
+/** The router that takes a request; `sure` is false where only the running proxy knows. */
+export function routerFor(
+  config: TraefikConfig,
+  asked: AskedOf,
+): { readonly router: Router | null; readonly sure: boolean } {
+  let sure = true;
+  for (const { router, rule, entryPoints } of ready(config)) {
+    if (!entryPoints.some((one) => one.port === asked.port)) continue;
+    const answer = ruleHolds(rule, asked);
+    if (answer === null) sure = false;
+    if (answer) return { router, sure };
+  }
+  return { router: null, sure };
+}
+
+/** The path that the backend gets (middlewares stripPrefix, addPrefix, replacePath). */
+export function changedPath(changes: readonly PathChange[], path: string): string {
+  return changes.reduce((now, change) => {
+    if (change.is === 'add') return `${change.prefix}${now}`;
+    if (change.is === 'replace') return change.path;
+    if (change.is !== 'strip') return now;
+    const prefix = change.prefixes.find((one) => now.startsWith(one));
+    if (prefix === undefined) return now;
+    const rest = now.slice(prefix.length);
+    return rest.startsWith('/') ? rest : `/${rest}`;
+  }, path);
+}
+
+function samplePath(config: TraefikConfig, one: Ready, host: string): string | null {
+  const port = one.entryPoints[0]?.port;
+  const paths = [...argsOf(one.rule, ['PathPrefix', 'Path']), '/'].map((path) => path.replace(/\{.*$/, ''));
+  for (const path of paths.flatMap((path) => [path.endsWith('/') ? path : `${path}/`, path]))
+    if (port !== undefined && routerFor(config, { host, path, query: '', method: 'GET', port }).router === one.router)
+      return path;
+  return null;
+}
+
+function routeOf(config: TraefikConfig, one: Ready): Route {
+  const { router, rule, entryPoints } = one;
+  const { settings } = config;
+  const hosts = argsOf(rule, ['Host']);
+  const path = argsOf(rule, ['PathPrefix', 'Path', 'PathRegexp'])[0] ?? '/';
+  const sample = samplePath(config, one, hosts[0] ?? 'localhost');
+  const listens: Listen[] = entryPoints.map(({ address, port, tls }) => ({
+    address,
+    port,
+    unix: null,
+    tls: tls || router.tls,
+    isDefault: hosts.length === 0,
+  }));
+  const others = router.changes.flatMap((change) => (change.is === 'other' ? [change.name] : []));
+  return {
+    proxy: 'traefik',
+    name: '',
+    serverNames: hosts,
+    listens,
+    location: path,
+    place: router.place,
+    passPlace: router.place,
+    passText:
+      router.servers.map((server) => `${server.scheme}://${server.host}:${server.port}`).join(' ') || router.name,
+    targets: router.servers.map(({ scheme, host, port }) => ({
+      scheme,
+      address: { is: 'tcp', host, port },
+      weight: 1,
+      backup: false,
+      down: false,
+      place: router.place,
+      written: router.owner === null ? `${scheme}://${host}:${port}` : String(port),
+    })),
+    unresolvedVariables: router.servers.length === 0 ? router.problems : [],
+    resolvesAtRuntime: true,
+    hasResolver: true,
+    group: null,
+    samplePath: sample,
+    backendPath: sample === null ? null : changedPath(router.changes, sample),
+    hostHeader: router.passHost ? '$http_host' : '$proxy_host',
+    tlsVerify: true,
+    tlsServerName: true,
+    // Transport defaults of the documentation (serversTransport.forwardingTimeouts): 30 s to dial, none to answer.
+    limits: {
+      connectTimeoutMs: 30_000,
+      readTimeoutMs: null,
+      sendTimeoutMs: null,
+      headerBufferBytes: null,
+      maxBodyBytes: null,
+      keepalive: true,
+    },
+    logs: {
+      error: [{ path: settings.errorLog ?? 'stdout', level: 'error' }],
+      access: settings.hasAccessLog ? [{ path: settings.accessLog ?? 'stdout', format: 'traefik' }] : [],
+    },
+    notes: [...(others.length > 0 ? [`middlewares in front: ${others.join(', ')}`] : []), ...router.problems],
+  };
+}
+
+/** Every router as a route with what it was made of. Never throws. */
+export function routerRoutes(config: TraefikConfig): readonly { readonly router: Router; readonly route: Route }[] {
+  const made = ready(config)
+    .filter((one) => one.entryPoints.length > 0)
+    .map((one) => ({ router: one.router, route: routeOf(config, one) }));
+  const names = uniqueNames(made.map(({ router, route }) => shortName({ ...route, group: router.owner })));
+  return made.map(({ router, route }, i) => ({ router, route: { ...route, name: names[i] ?? route.name } }));
+}
