@@ -7,6 +7,8 @@ export interface Token {
   readonly quoted: boolean;
   /** First word of its line, where a line that a backslash goes on with counts as one. */
   readonly first: boolean;
+  /** Put together from an argument or variable: the file holds other signs. */
+  readonly made?: true;
 }
 
 /** `{$NAME}` and `{$NAME:default}`, replaced before anything else is read (Caddyfile concepts: environment variables). */

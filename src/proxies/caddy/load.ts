@@ -50,7 +50,10 @@ class Loader {
     }
     if (!this.files.includes(path)) this.files.push(path);
     for (const name of missingVariables(read.text, this.#environment)) this.missing.add(name);
-    return lex(expandEnvironment(read.text, this.#environment), path);
+    const tokens = lex(expandEnvironment(read.text, this.#environment), path);
+    if (!read.text.includes('{$')) return tokens;
+    const lines = read.text.split('\n');
+    return tokens.map((token) => (lines[token.place.line - 1]?.includes('{$') ? { ...token, made: true } : token));
   }
 
   async file(path: string, depth: number): Promise<void> {
@@ -112,7 +115,8 @@ class Loader {
   }
 
   async #imported(line: Directive, depth: number): Promise<Directive[]> {
-    const [pattern, ...args] = line.args.map((token) => token.text);
+    const [word, ...args] = line.args;
+    const pattern = word?.text;
     if (pattern === undefined || depth > DEEPEST_IMPORT) return [];
     const snippet = this.#snippets.get(pattern);
     if (snippet) return this.#expand(fillAll(snippet, args), line.place.file, depth + 1);
@@ -139,17 +143,26 @@ function isGlobal(line: Directive, place: Place, isFirst: boolean): boolean {
 }
 
 /** `{args.0}`, `{args[0]}` and `{args[:]}` of a snippet. */
-function fill(text: string, args: readonly string[]): string {
+function fill(text: string, args: readonly Token[]): string {
   return text
-    .replace(/\{args(?:\.|\[)(\d+)\]?\}/g, (all, index: string) => args[Number(index)] ?? all)
-    .replace(/\{args\[:\]\}/g, args.join(' '));
+    .replace(/\{args(?:\.|\[)(\d+)\]?\}/g, (all, index: string) => args[Number(index)]?.text ?? all)
+    .replace(/\{args\[:\]\}/g, args.map((arg) => arg.text).join(' '));
 }
 
-function fillAll(lines: readonly Directive[], args: readonly string[]): Directive[] {
+/** A word that is one argument stands where the argument was given. */
+function fillToken(token: Token, args: readonly Token[]): Token {
+  const only = /^\{args(?:\.|\[)(\d+)\]?\}$/.exec(token.text)?.[1];
+  const given = only === undefined ? undefined : args[Number(only)];
+  if (given) return { ...given, first: token.first };
+  const text = fill(token.text, args);
+  return text === token.text ? token : { ...token, text, made: true };
+}
+
+function fillAll(lines: readonly Directive[], args: readonly Token[]): Directive[] {
   return lines.map((line) => ({
     ...line,
     name: fill(line.name, args),
-    args: line.args.map((token) => ({ ...token, text: fill(token.text, args) })),
+    args: line.args.map((token) => fillToken(token, args)),
     block: line.block === null ? null : fillAll(line.block, args),
   }));
 }

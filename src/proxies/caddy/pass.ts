@@ -1,6 +1,7 @@
-import type { Place, Target } from '../../core/route.ts';
+import type { Target } from '../../core/route.ts';
 import { readUpstream } from './dial.ts';
 import { durationMs, sizeBytes } from './duration.ts';
+import type { Token } from './lex.ts';
 import type { Pass, Rewrite } from './model.ts';
 import type { Directive } from './parse.ts';
 
@@ -9,10 +10,7 @@ export const HEADER_BYTES = 10_485_760;
 /** Dial time-out of the http transport (reverse_proxy docs). */
 export const DIAL_MS = 3_000;
 
-interface Word {
-  readonly text: string;
-  readonly place: Place;
-}
+type Word = Pick<Token, 'text' | 'place' | 'made'>;
 
 interface Draft {
   words: Word[];
@@ -39,7 +37,7 @@ export function hostHeaderOf(value: string): string {
 
 function readOption(draft: Draft, { name, args, block, place }: Directive): void {
   const words = args.map((token) => token.text);
-  if (name === 'to') draft.words.push(...args.map((token) => ({ text: token.text, place: token.place })));
+  if (name === 'to') draft.words.push(...args);
   else if (name === 'transport') draft.transport = { name, args, block, place };
   else if (name === 'dynamic') draft.unresolved.push(`dynamic upstreams (${words.join(' ')})`);
   else if (name === 'header_up' && words[0]?.toLowerCase() === 'host' && words.length === 2)
@@ -59,10 +57,19 @@ function transportOf(block: readonly Directive[]): {
   return { option, value: (name) => option(name)?.args[0]?.text };
 }
 
+/** Where a value can be changed: in its line, or where it is given to a snippet. */
+function settingOf({ name, args, place }: Directive): Pass['readTimeoutSetting'] {
+  const [value] = args;
+  if (!value || value.made) return null;
+  return value.place === place || value.place.line === place.line
+    ? { ...place, text: `${name} ${value.text}` }
+    : { ...value.place, text: value.text };
+}
+
 /** `reverse_proxy` (or `php_fastcgi`, which speaks FastCGI) as written. `args` are those behind the matcher. */
 export function readPass(line: Directive, args: Directive['args'], fastcgi = false): Pass {
   const draft: Draft = {
-    words: args.map((token) => ({ text: token.text, place: token.place })),
+    words: [...args],
     unresolved: [],
     hostHeader: '$http_host',
     rewrites: [],
@@ -77,7 +84,7 @@ export function readPass(line: Directive, args: Directive['args'], fastcgi = fal
   const tls = block.some(({ name }) => /^tls(?!_timeout|_insecure)/.test(name) || name === 'tls_insecure_skip_verify');
   const fallback = isFastcgi ? 'fastcgi' : tls ? 'https' : 'http';
   const targets: Target[] = [];
-  for (const { text, place } of draft.words) {
+  for (const { text, place, made } of draft.words) {
     const dial = readUpstream(text, fallback);
     if (typeof dial === 'string') draft.unresolved.push(dial);
     else
@@ -88,7 +95,7 @@ export function readPass(line: Directive, args: Directive['args'], fastcgi = fal
         backup: false,
         down: false,
         place,
-        written: text,
+        ...(made ? {} : { written: text }),
       });
   }
   const wait = option(isFastcgi ? 'read_timeout' : 'response_header_timeout');
@@ -102,7 +109,7 @@ export function readPass(line: Directive, args: Directive['args'], fastcgi = fal
     tlsVerify: option('tls_insecure_skip_verify') === undefined,
     connectTimeoutMs: durationMs(value('dial_timeout')) ?? DIAL_MS,
     readTimeoutMs: durationMs(wait?.args[0]?.text),
-    readTimeoutSetting: wait ? { ...wait.place, text: `${wait.name} ${wait.args[0]?.text ?? ''}` } : null,
+    readTimeoutSetting: wait ? settingOf(wait) : null,
     headerBufferBytes: isFastcgi ? null : (sizeBytes(value('max_response_header')) ?? HEADER_BYTES),
     keepalive: !isFastcgi && value('keepalive') !== 'off',
     maxBodyBytes: null,

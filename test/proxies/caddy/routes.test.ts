@@ -58,7 +58,7 @@ http://a.example {
     );
     expect(file.files).toEqual([MAIN, '/etc/caddy/sites/b.caddy']);
     const a = routes.find((route) => route.serverNames.includes('a.example'));
-    expect(a?.targets).toMatchObject([{ address: { host: '10.0.0.7', port: 8000 }, place: { file: MAIN, line: 2 } }]);
+    expect(a?.targets).toMatchObject([{ address: { host: '10.0.0.7', port: 8000 } }]);
     expect(a?.limits).toMatchObject({
       readTimeoutMs: 2000,
       connectTimeoutMs: 500,
