@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { causes } from '../src/causes/causes.generated.ts';
+import { fillLook } from '../src/core/look.ts';
 import type { Rule } from '../src/core/rule.ts';
 import { symptoms } from '../src/symptoms/symptoms.generated.ts';
 
@@ -26,7 +27,7 @@ function causePage(rule: Rule): string {
     `**Looked at.** ${[...rule.needs, ...(rule.wants ?? [])].join(', ') || 'log lines'}\n`,
     `**Brings about.** ${Object.keys(rule.leadsTo).map(link).join(', ')}\n`,
     broughtBy.length > 0 ? `**Brought about by.** ${broughtBy.join(', ')}\n` : '',
-    rule.look ? `**The look that decides.** \`${rule.look}\`\n` : '',
+    rule.look ? `**The look that decides.** \`${fillLook(rule.look)}\`\n` : '',
     examples.length > 0 ? `**It is this when**\n\n${examples.join('\n')}\n` : '',
     not.length > 0 ? `**It is not this when**\n\n${not.join('\n')}\n` : '',
   ]

@@ -1,5 +1,6 @@
 import { causes } from '../causes/causes.generated.ts';
 import type { CatalogueEntry } from '../core/catalogue.ts';
+import { fillLook } from '../core/look.ts';
 import type { Rule } from '../core/rule.ts';
 import { inLang, type Lang } from '../core/text.ts';
 import { symptoms } from '../symptoms/symptoms.generated.ts';
@@ -12,7 +13,7 @@ function entryOf(rule: Rule, lang: Lang): CatalogueEntry {
     title: inLang(rule.title, lang),
     why: rule.why ? inLang(rule.why, lang) : null,
     leadsTo: Object.keys(rule.leadsTo),
-    look: rule.look,
+    look: rule.look === null ? null : fillLook(rule.look),
     looksAt: [...rule.needs, ...(rule.wants ?? [])],
     examples: rule.examples?.present.map((example) => example.name) ?? [],
   };

@@ -1,4 +1,5 @@
 import type { Alternative, ChainStep, FixJson, Result } from '../core/diagnosis.ts';
+import { fillLook } from '../core/look.ts';
 import type { Evidence, FixStep, Rule } from '../core/rule.ts';
 import { type Link, type Snapshot, seenFacts } from '../core/snapshot.ts';
 import { inLang, type Lang } from '../core/text.ts';
@@ -104,12 +105,12 @@ function alternativeOfFinding({ rule, verdict }: Finding, lang: Lang): Alternati
   };
 }
 
-function alternativeOfSuspect(suspect: Suspect, lang: Lang): Alternative {
+function alternativeOfSuspect(suspect: Suspect, proxy: string, lang: Lang): Alternative {
   const look =
     suspect.rule.look === null
       ? {}
       : {
-          look: suspect.rule.look.replaceAll('{subject}', suspect.where.link.runtime?.name ?? suspect.where.link.name),
+          look: fillLook(suspect.rule.look, proxy, suspect.where.link.runtime?.name ?? suspect.where.link.name),
         };
   return {
     id: suspect.rule.id,
@@ -178,13 +179,14 @@ function summaryOf(
   walk: Walk | null,
   symptoms: readonly Finding[],
   guesses: readonly Suspect[],
+  proxy: string,
   lang: Lang,
 ): string {
   if (walk) return inLang(walk.root.verdict.says, lang);
   if (status === 'up' || status === 'unknown') return NO_CAUSE[status];
   const seen = symptoms[0] ? inLang(symptoms[0].verdict.says, lang) : status;
   const look = guesses[0]?.rule.look;
-  return look ? `${seen}; no cause is proven. Look next: ${look}` : `${seen}; no cause is proven`;
+  return look ? `${seen}; no cause is proven. Look next: ${fillLook(look, proxy)}` : `${seen}; no cause is proven`;
 }
 
 /** A snapshot and the catalogue in, one route's diagnosis out. Pure: the same snapshot gives the same answer. */
@@ -206,7 +208,7 @@ export function diagnose(snapshot: Snapshot, rules: readonly Rule[], lang: Lang 
     address: backend?.address ?? snapshot.route.passText,
     runtime: backend?.runtime ?? null,
     status,
-    summary: summaryOf(status, walk, symptoms, guesses, lang),
+    summary: summaryOf(status, walk, symptoms, guesses, snapshot.route.proxy, lang),
     symptom: failing ? symptomOf(symptoms, walk) : null,
     rootCause: rootOf(walk, lang),
     chain: walk ? walk.nodes.slice(0, -1).map((node) => chainStep(node, lang)) : [],
@@ -215,7 +217,7 @@ export function diagnose(snapshot: Snapshot, rules: readonly Rule[], lang: Lang 
       ...weak.map((finding) => alternativeOfFinding(finding, lang)),
       ...guesses
         .filter((guess) => !ranked.some((w) => w.root.rule.id === guess.rule.id))
-        .map((guess) => alternativeOfSuspect(guess, lang)),
+        .map((guess) => alternativeOfSuspect(guess, snapshot.route.proxy, lang)),
     ].slice(0, 6),
     fix: walk ? wholeFix(walk, lang) : [],
     verify: walk ? verifyOf(walk, snapshot) : [],

@@ -1,6 +1,8 @@
 import { formatAddress } from '../core/address.ts';
+import { fillLook } from '../core/look.ts';
 import type { Present, Rule } from '../core/rule.ts';
 import type { Scene } from '../core/scene.ts';
+import { PROXIES } from './scene.ts';
 
 /** What may stand in a command as it is. */
 const NAME = /^[\w@./:[\]-]{1,200}$/;
@@ -30,5 +32,6 @@ function nameFor(rule: Rule, verdict: Present | null, scene: Scene): string {
 /** The look that decides whether it is this cause, with real names where they are known. */
 export function lookAt(rule: Rule, verdict: Present | null, scene: Scene): string | null {
   if (rule.look === null) return null;
-  return rule.look.includes('{subject}') ? rule.look.replaceAll('{subject}', nameFor(rule, verdict, scene)) : rule.look;
+  const proxy = scene.events.find((event) => PROXIES.has(event.program))?.program;
+  return fillLook(rule.look, proxy, rule.look.includes('{subject}') ? nameFor(rule, verdict, scene) : undefined);
 }

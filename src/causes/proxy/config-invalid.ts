@@ -24,7 +24,7 @@ export const rule = defineCause({
   why: {
     en: 'A proxy with a broken file does not start; a running one refuses the reload and goes on with the old text.',
   },
-  look: 'nginx -t',
+  look: '{proxy-test}',
   examples: {
     present: [
       {

@@ -35,7 +35,7 @@ export const rule = defineCause({
     zh: '代理运行的配置比文件旧',
   },
   why: { en: 'An edit takes effect at a reload only; until then the workers go where the old text says.' },
-  look: 'nginx -t && systemctl reload nginx',
+  look: '{proxy-test} && systemctl reload {proxy}',
   examples: {
     present: [
       {

@@ -18,7 +18,7 @@ export const rule = defineCause({
   why: {
     en: 'Every connection and every open file takes one; at the limit socket() and accept() fail (24), and nginx answers 500.',
   },
-  look: 'grep "Max open files" /proc/$(pgrep -o -f "nginx: worker")/limits',
+  look: 'grep "Max open files" /proc/$(pgrep -n {proxy})/limits',
   examples: {
     present: [
       {

@@ -39,7 +39,7 @@ export const rule = defineCause({
     zh: 'SELinux 或 AppArmor 禁止代理连接',
   },
   why: { en: 'File rights allow it, the security module does not: connect() fails with (13: Permission denied).' },
-  look: 'ausearch -m avc -c nginx; journalctl -k | grep -i denied; getsebool httpd_can_network_connect',
+  look: 'ausearch -m avc -c {proxy}; journalctl -k | grep -i denied; getsebool httpd_can_network_connect',
   examples: {
     present: [
       {

@@ -11,7 +11,7 @@ export const rule = defineCause({
   lastResort: true,
   title: { en: 'The reverse proxy itself is down', ko: '리버스 프록시 자체가 멈춰 있음', zh: '反向代理本身已停止' },
   why: { en: "Nobody takes the visitor's connection, whatever the state of the app." },
-  look: 'systemctl status nginx',
+  look: 'systemctl status {proxy}',
   examples: {
     present: [
       { name: 'stopped', facts: { 'proxy-state': proxyState({ running: false, masterPid: null, workerPids: [] }) } },

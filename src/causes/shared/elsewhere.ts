@@ -1,4 +1,4 @@
-import { formatAddress, parseAddress } from '../../core/address.ts';
+import { formatAddress, isLoopback, parseAddress } from '../../core/address.ts';
 import type { Place } from '../../core/route.ts';
 import { type Context, type Evidence, type FixStep, saw } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
@@ -51,7 +51,9 @@ export function elsewhere(facts: SeenFacts, context: Context): Elsewhere | null 
   const taken = context.route.targets.map((target) => formatAddress(target.address));
   const free = listener.ofExpected.filter((socket) => ![own, ...taken].some((text) => samePlace(socket, text)));
   const bound = free.filter((socket) => unit?.binds.some((text) => samePlace(socket, text)));
-  const candidates = bound.length > 0 ? bound : free;
+  // What a program tells only itself (an admin endpoint) is not what another container is meant to reach.
+  const open = container ? free.filter((socket) => !isLoopback(socket.host ?? '')) : free;
+  const candidates = bound.length > 0 ? bound : open.length > 0 ? open : free;
   const [socket] = candidates;
   if (!socket) return null;
   const owner = socket.owners[0];

@@ -56,7 +56,7 @@ export const rule = defineCause({
   why: {
     en: "To connect, a user needs the right to write to the socket (unix(7)); the proxy's workers do not have it.",
   },
-  look: 'ls -l {subject}; ps -o user,group,args -C nginx',
+  look: 'ls -l {subject}; ps -o user,group,args -C {proxy}',
   examples: {
     present: [
       {

@@ -29,7 +29,7 @@ export const rule = defineCause({
   why: {
     en: 'With PrivateTmp= a service has a /tmp of its own (systemd.exec(5)): what one side makes there the other does not see.',
   },
-  look: 'systemctl show -p PrivateTmp nginx.service {subject}; ls -d /tmp/systemd-private-*',
+  look: 'systemctl show -p PrivateTmp {proxy}.service {subject}; ls -d /tmp/systemd-private-*',
   examples: {
     present: [
       {

@@ -15,3 +15,19 @@ ready /cynow/orders/`;
 export const quickTimeouts = `
 printf 'proxy_connect_timeout 2s;\\nproxy_read_timeout 2s;\\n' > /etc/nginx/conf.d/timeouts.conf
 systemctl reload nginx`;
+
+/** The caddy stack's shop behind a Caddy in a container, its image made of Debian's binary; the backend is a container, too. */
+export const caddyInContainer = `
+systemctl -q disable --now caddy bookshop
+systemctl start docker
+root=$(mktemp -d); mkdir -p $root/usr/bin $root/etc/caddy $root/root $root/tmp
+cp /usr/bin/caddy $root/usr/bin/
+for library in $(ldd /usr/bin/caddy | grep -o '/[^ ]*'); do cp --parents -L $library $root; done
+tar -C $root -c . | docker import -c 'ENV HOME=/root' -c 'CMD ["/usr/bin/caddy","run","--config","/etc/caddy/Caddyfile","--adapter","caddyfile"]' - caddy:2 >/dev/null
+mkdir -p /srv/edge
+printf ':9000 {\\n\\trespond /healthz "{\\\\"status\\\\":\\\\"ok\\\\",\\\\"books\\\\":2}"\\n}\\n' > /srv/edge/api.caddy
+printf ':80 {\\n\\thandle_path /shop/* {\\n\\t\\treverse_proxy api:9000\\n\\t}\\n}\\n' > /srv/edge/Caddyfile
+docker network create edge >/dev/null
+docker run -d --name books-api --network edge --network-alias api -v /srv/edge/api.caddy:/etc/caddy/Caddyfile:ro caddy:2
+docker run -d --name edge -p 80:80 --network edge -v /srv/edge/Caddyfile:/etc/caddy/Caddyfile:ro caddy:2
+ready /shop/healthz`;
