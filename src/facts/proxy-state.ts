@@ -24,7 +24,14 @@ export const fact = defineFact(
     /** Configuration files newer than that. */
     changedSince: z.array(z.object({ file: z.string(), at: instant })),
     /** Text of the first error that keeps the configuration from loading; null when it is sound. */
-    configError: z.object({ message: z.string(), place: place.nullable() }).nullable(),
+    configError: z
+      .object({
+        message: z.string(),
+        place: place.nullable(),
+        /** The module that would repair it, where the configuration passes its test and a request still fails. */
+        missingModule: z.string().optional(),
+      })
+      .nullable(),
     /** Ports or sockets of this route that the proxy should listen on, and who has them. */
     listens: z.array(
       z.object({

@@ -33,7 +33,7 @@ function apache(line: Line, options: TimeOptions): Draft | null {
   return { program: 'apache', strict: true, at, pid, text, match: text, detail: null, fields, line: line.number };
 }
 
-const HTTPLOG =
+export const HTTPLOG =
   /(?<client>[0-9a-fA-F.:]{2,45}|unix):(?<cport>\d{1,6}) \[(?<time>\d\d\/[A-Z][a-z]{2}\/\d{4}:[\d:.]{8,12})\] (?<frontend>[\w.:~-]{1,120}) (?<backend>[\w.:<>-]{1,120})\/(?<server>[\w.:<>-]{1,120}) (?<timers>[+\d-]{1,9}(?:\/[+\d-]{1,9}){2,4}) (?:(?<status>-?\d{1,3}) )?\+?(?<bytes>\d{1,15}) (?:\S{1,200} \S{1,200} )?(?<tsc>[A-Za-z-]{2,4}) [\d/+]{5,60}(?: [\d/]{3,20})?(?: .{0,4096}?"(?<request>[^"]{0,4096})"?)?/;
 
 function haproxy(line: Line, options: TimeOptions): Draft | 'dull' | null {

@@ -59,10 +59,16 @@ function isReadable(proxy: ReverseProxy, path: string): boolean {
 async function eventsOf(world: World, proxy: ReverseProxy, path: string): Promise<readonly LogEvent[]> {
   const look = await readLog(world, proxy, path, 'error');
   if (look.is !== 'seen' || look.value.changedAt < world.at - WINDOW_MS - 1000) return [];
-  return recognise(look.value.text, {
+  const events = recognise(look.value.text, {
     program: proxy.program,
     now: world.host.now(),
     zoneOffset: world.who.zoneMinutes,
+  });
+  const { upstreamOf } = proxy;
+  if (!upstreamOf) return events;
+  return events.map((event) => {
+    const upstream = event.fields.upstream ?? upstreamOf(event);
+    return upstream === null ? event : { ...event, fields: { ...event.fields, upstream } };
   });
 }
 

@@ -1,3 +1,4 @@
+import type { LogEvent } from '../core/event.ts';
 import type { Route } from '../core/route.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
 import type { FileText, Look } from '../host/host.ts';
@@ -26,6 +27,8 @@ export interface ReverseProxy {
   logFormat(name: string): string | null;
   /** Present where access logs are no text of variables: reads a line, null when it is no request. */
   readonly readAccess?: (line: string) => AccessRecord | null;
+  /** Present where the words of its log name a backend in another way than by its address: as nginx would, e.g. `http://127.0.0.1:8000`. */
+  readonly upstreamOf?: (event: LogEvent) => string | null;
   /** Present when it runs in a container: its names, logs and files are that container's. */
   readonly within?: Inside;
 }

@@ -1,4 +1,4 @@
-import type { Route } from '../core/route.ts';
+import type { Place, Route } from '../core/route.ts';
 import type { NginxConfig } from '../proxies/nginx/load.ts';
 import { serve } from '../proxies/nginx/serve.ts';
 import type { ReverseProxy } from './proxy.ts';
@@ -27,12 +27,22 @@ function hostOf(route: Route, request: LoggedRequest): string {
   return request.host ?? route.serverNames.find((name) => /^[\w.-]+$/.test(name) && name !== '_') ?? 'localhost';
 }
 
-function samePlace(a: Route['passPlace'], b: Route['passPlace']): boolean {
+function samePlace(a: Place, b: Place): boolean {
   return a.file === b.file && a.line === b.line;
 }
 
-/** Asks the resolver, as nginx would decide; where the text does not tell, the location's own form does. */
-export function makeServes(config: NginxConfig): ReverseProxy['serves'] {
+/** A request on one of the sockets of a route. */
+export interface SocketRequest {
+  readonly scheme: 'http' | 'https';
+  readonly port: number;
+  readonly host: string;
+  readonly method: string;
+  readonly uri: string;
+  readonly localAddress?: string;
+}
+
+/** Asks a program's resolver where a request is passed on (the places of the passes, null: unknown); then the location's own form decides. */
+export function servesWith(passesOf: (request: SocketRequest) => readonly Place[] | null): ReverseProxy['serves'] {
   return (route, request) => {
     const listen =
       route.listens.find((one) => !one.tls && one.port !== null) ?? route.listens.find((one) => one.port !== null);
@@ -41,7 +51,7 @@ export function makeServes(config: NginxConfig): ReverseProxy['serves'] {
       listen.address !== null && listen.address !== '0.0.0.0' && listen.address !== '::'
         ? { localAddress: listen.address }
         : {};
-    const decision = serve(config, {
+    const places = passesOf({
       scheme: listen.tls ? 'https' : 'http',
       port: listen.port,
       host: hostOf(route, request),
@@ -49,11 +59,17 @@ export function makeServes(config: NginxConfig): ReverseProxy['serves'] {
       uri: request.uri,
       ...address,
     });
-    if (decision.is === 'unknown') return byLocation(route, request.uri.replace(/[?#].*$/, ''));
-    // Without a resolver, or with a target that is no address, nginx fails in front of the pass: the location is the route's.
-    if (decision.is === 'answer' && decision.status >= 500 && decision.earlier.length === 0)
-      return decision.location !== null && samePlace(decision.location.place, route.place);
-    const passes = decision.is === 'pass' ? [decision, ...decision.earlier] : decision.earlier;
-    return passes.some((pass) => samePlace(pass.passPlace, route.passPlace));
+    if (places === null) return byLocation(route, request.uri.replace(/[?#].*$/, ''));
+    return places.some((place) => samePlace(place, route.passPlace));
   };
+}
+
+/** As nginx would decide. */
+export function makeServes(config: NginxConfig): ReverseProxy['serves'] {
+  return servesWith((request) => {
+    const decision = serve(config, request);
+    if (decision.is === 'unknown') return null;
+    const passes = decision.is === 'pass' ? [decision, ...decision.earlier] : decision.earlier;
+    return passes.map((pass) => pass.passPlace);
+  });
 }

@@ -1,6 +1,6 @@
 import type { Place } from '../../core/route.ts';
+import type { ConfigReader } from '../config-reader.ts';
 import { matchesGlob, sortPaths } from '../nginx/glob.ts';
-import type { ConfigReader } from '../nginx/load.ts';
 import { type Line, linesOf, wordsOf } from './tokenize.ts';
 
 /** A directive, or a section with its content. Names in lower case. */

@@ -83,8 +83,7 @@ function translate(model: Model, host: VirtualHost, target: Target, asked: strin
 function passTo(host: VirtualHost, pass: Pass, target: Target): Decision | null {
   const url = mapped(pass, target.path);
   if (url === null) return null;
-  if (isGlued(pass.url, url))
-    return { is: 'answer', host, status: pass.url.startsWith('unix:') ? 500 : 400, why: `${url} is no address` };
+  if (isGlued(pass.url, url)) return { is: 'answer', host, status: 500, why: `${url} is no address` };
   // nocanon: as sent, where the path was sent in the form that matched.
   const sent = pass.raw && pass.pattern === null ? mapped(pass, target.sent.replace(/[?#].*$/s, '')) : null;
   return { is: 'pass', host, pass, url: sent ?? encoded(url), args: target.args };

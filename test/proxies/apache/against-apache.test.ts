@@ -1,13 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { loadApache } from '../../../src/proxies/apache/load.ts';
 import { modelOf } from '../../../src/proxies/apache/model.ts';
 import { type Decision, serve } from '../../../src/proxies/apache/serve.ts';
 import { readDestination } from '../../../src/proxies/apache/urls.ts';
-import { ask, type Backends, diskReader, freePorts, REQUIRED, type Received, startBackends } from '../nginx/lab.ts';
+import {
+  accepts,
+  ask,
+  type Backends,
+  diskReader,
+  freePorts,
+  REQUIRED,
+  type Received,
+  startBackends,
+  stop,
+} from '../nginx/lab.ts';
 import { type Asked, type Case, makeCase } from './generate.ts';
 
 const BINARY = '/usr/sbin/apache2';
@@ -56,25 +65,6 @@ async function start(folder: string, port: number): Promise<ChildProcess> {
   }
   child.kill('SIGTERM');
   throw new Error(`apache2 does not listen: ${said}`);
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  const impatient = setTimeout(() => child.kill('SIGKILL'), 5000);
-  await ended;
-  clearTimeout(impatient);
 }
 
 /** What a decision leads to: backend and request target. */
@@ -180,7 +170,6 @@ test.runIf(isHere || REQUIRED)('serve() agrees with a real apache2', { timeout: 
   }
   const shown = [...kinds].map(([kind, count]) => `${kind} ${count}`).join(', ');
   process.stderr.write(`\nagainst apache2: ${pairs} pairs compared (${shown}), ${wrong.length} differ, seed ${SEED}\n`);
-  if (process.env.WHY502_BRIEF !== undefined) for (const one of wrong as { why: string; asked: Asked; status: number; decision: string }[]) process.stderr.write(`${one.status} ${one.asked.host} ${one.asked.uri} | ${one.why} | ${one.decision}\n`);
   expect(wrong.slice(0, 3)).toEqual([]);
 });
 

@@ -1,0 +1,1 @@
+ACCOUNTS = {'assets': 1200, 'liabilities': 300}

@@ -1,0 +1,1 @@
+COLOURS = ('green', 'blue')
