@@ -1,5 +1,6 @@
 import type { Alternative, ChainStep, FixJson, Result } from '../core/diagnosis.ts';
 import { fillLook } from '../core/look.ts';
+import { forgetFailures, programOf } from '../core/proxy-commands.ts';
 import type { Evidence, FixStep, Rule } from '../core/rule.ts';
 import { type Link, type Snapshot, seenFacts } from '../core/snapshot.ts';
 import { inLang, type Lang } from '../core/text.ts';
@@ -59,7 +60,23 @@ function wholeFix(walk: Walk, lang: Lang): FixJson[] {
     known.add(step.command);
     steps.push(step);
   }
-  return steps;
+  return [...steps, ...afterwards(walk, steps)];
+}
+
+/** Causes whose repair ends with the proxy's own reload already. */
+const OWN_RELOAD: ReadonlySet<string> = new Set(['proxy', 'route']);
+
+/** How proxies say that they leave a backend out for a while after a failure (Apache's `retry`). */
+const LEFT_OUT = /disabled connection for|disabling worker|in error state/;
+
+/** A proxy that holds a failed backend down goes on failing when the backend is well again. */
+function afterwards(walk: Walk, steps: readonly FixJson[]): FixJson[] {
+  const { context, link } = walk.symptom;
+  const said = seenFacts(link)['proxy-words']?.events.some((event) => LEFT_OUT.test(event.text));
+  const repairs = steps.some((step) => step.command !== null);
+  if (!said || !repairs || OWN_RELOAD.has(walk.root.rule.hop) || link.address === null) return [];
+  const why = `${programOf(context).title} leaves a backend out for a while after a failure; a reload makes it try again at once.`;
+  return [{ command: forgetFailures(context, link.address), why, risk: 'safe' }];
 }
 
 /** A request that runs as it stands on this host, whatever DNS says of the name; quiet, prints the status. */

@@ -143,10 +143,14 @@ function pathsOf(route: Route, traffic: Traffic, given: GivenRequest | null): As
 
 /** GETs that ran into the proxy's time-out: asked straight, with more patience, they tell a slow page from a dead app. */
 export function timedOutGets(traffic: Traffic): string[] {
-  return traffic.groups
-    .filter((group) => group.method === 'GET' && group.lastStatus === 504)
-    .slice(0, 1)
-    .map((group) => group.path);
+  return (
+    traffic.groups
+      // httpd answers 502 when it gives up waiting.
+      .filter((group) => group.method === 'GET' && (group.lastStatus === 504 || group.lastStatus === 502))
+      .sort((a, b) => b.lastStatus - a.lastStatus)
+      .slice(0, 1)
+      .map((group) => group.path)
+  );
 }
 
 /** A guessed health page counts only when the app knows it: an answer that is no 404, redirect or refusal. */

@@ -114,6 +114,8 @@ function producerOf(answer: HttpAnswer): ProbeResult['producer'] {
     /<html><body><h1>\d{3} [^<]+<\/h1>\s*(?:The server|No server|Your browser)/.test(body) ||
     (status >= 502 && body === '' && /^Caddy$/i.test(answer.headers.server ?? '')) ||
     (status >= 502 && /^(?:Bad Gateway|Gateway Timeout|no available server)\s*$/.test(body));
+  // httpd's page for 500 is made by the proxy, or by an application of another httpd behind it.
+  if (status === 500 && /internal error or\s+misconfiguration and was unable to complete/.test(body)) return 'unknown';
   return own ? 'proxy' : status >= 100 ? 'backend' : 'unknown';
 }
 

@@ -1,10 +1,21 @@
-import { type Context, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
+import { absent, type Context, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
+import { failingThrough, works } from '../shared/probe.ts';
 import { configTest, placeText, proxyUnit } from '../shared/proxy.ts';
 import { proxyState } from '../shared/scene.ts';
 import { quote } from '../shared/shell.ts';
 import { staleConfig } from '../shared/stale-config.ts';
 
 const error = { message: 'unknown directive "proxy_pas"', place: { file: '/etc/nginx/sites-enabled/app', line: 9 } };
+
+/** A module that is not there shows itself in the answers only: the file passes its test. */
+function misses({ below }: Context): boolean {
+  return below.some(
+    (one) =>
+      one.link.role === 'backend' &&
+      failingThrough(one.facts.probe).some((result) => result.status === 500) &&
+      one.facts.probe?.direct.some(works) === true,
+  );
+}
 
 /** A broken file hurts a proxy that must start, or one that should have taken a change. */
 function hurts({ below, proxy, route }: Context): boolean {
@@ -15,7 +26,7 @@ export const rule = defineCause({
   id: 'proxy.config-invalid',
   on: ['proxy'],
   needs: ['proxy-state'],
-  leadsTo: { 'proxy.not-running': 0.4, 'proxy.config-not-reloaded': 0.3 },
+  leadsTo: { 'proxy.not-running': 0.4, 'proxy.config-not-reloaded': 0.3, 'http-5xx': 0.01 },
   title: {
     en: "The proxy's configuration does not pass its own test",
     ko: '프록시 설정이 검사를 통과하지 못함',
@@ -36,21 +47,44 @@ export const rule = defineCause({
         facts: { 'proxy-state': proxyState({ configError: error }) },
       },
     ],
-    absent: [{ name: 'sound', facts: { 'proxy-state': proxyState() } }],
+    absent: [
+      { name: 'sound', facts: { 'proxy-state': proxyState() } },
+      {
+        name: 'a module is missing that no failing request needs',
+        facts: { 'proxy-state': proxyState({ configError: { ...error, missingModule: 'proxy_ajp' } }) },
+      },
+    ],
   },
   judge({ 'proxy-state': state }, context) {
     if (!state.configError) return ruledOut(`the configuration of ${state.program} is sound`);
-    const { message, place } = state.configError;
+    const { message, place, missingModule } = state.configError;
+    if (missingModule !== undefined && !misses(context)) return absent;
     const where = place ? placeText(place) : state.program;
     return present({
       subject: where,
-      confidence: !state.running || hurts(context) ? 0.95 : 0.3,
+      confidence: missingModule !== undefined || !state.running || hurts(context) ? 0.95 : 0.3,
       says: { en: `${where}: ${message}`, ko: `${where} 설정 오류: ${message}`, zh: `${where} 配置错误：${message}` },
-      evidence: [saw(configTest(context), place && !message.includes(place.file) ? `${message} in ${where}` : message)],
+      evidence: [
+        saw(
+          missingModule === undefined ? configTest(context) : 'configuration',
+          place && !message.includes(place.file) ? `${message} in ${where}` : message,
+        ),
+      ],
     });
   },
   fix({ subject, says }, context, facts) {
-    const place = facts['proxy-state']?.configError?.place;
+    const { place, missingModule } = facts['proxy-state']?.configError ?? {};
+    if (missingModule !== undefined)
+      return [
+        {
+          command: `a2enmod -q ${quote(missingModule)} && ${configTest(context)} && systemctl restart ${quote(proxyUnit(context))}`,
+          why: {
+            en: `Loads mod_${missingModule}, which speaks to this backend. Without a2enmod: add its LoadModule line.`,
+          },
+          risk: 'safe',
+          undo: `a2dismod -q ${quote(missingModule)} && systemctl restart ${quote(proxyUnit(context))}`,
+        },
+      ];
     const look = place
       ? `sed -n '${Math.max(1, place.line - 3)},${place.line + 2}p' ${quote(place.file)}`
       : configTest(context);

@@ -1,9 +1,33 @@
-import { absent, defineCause, present, ruledOut } from '../../core/rule.ts';
-import { failingThrough, freshWords, message, quoted, sawDirect, sawThrough, works } from '../shared/probe.ts';
-import { programOf, reload } from '../shared/proxy.ts';
-import { answer, event, failure, probe, proxyAnswer, proxyWords } from '../shared/scene.ts';
+import type { LogEvent } from '../../core/event.ts';
+import { absent, defineCause, type FixStep, present, ruledOut } from '../../core/rule.ts';
+import type { SeenFacts } from '../../core/snapshot.ts';
+import {
+  failingThrough,
+  freshWords,
+  message,
+  newestFirst,
+  quoted,
+  sawDirect,
+  sawThrough,
+  works,
+} from '../shared/probe.ts';
+import { configFile, programOf, reload } from '../shared/proxy.ts';
+import { answer, event, failure, NOW, probe, proxyAnswer, proxyWords } from '../shared/scene.ts';
+
+/** How proxies say that they leave a backend out, or that their own check of it fails. */
+const HELD =
+  /no live upstreams|disabled connection for|disabling worker|in error state|is DOWN, reason|is going DOWN|has no server available|<NOSRV>/;
 
 const none = event('no live upstreams while connecting to upstream', { fields: { upstream: 'http://app/' } });
+
+/** The proxy's own check of this server, when its last word is that it fails: `Layer7 wrong status, code: 500`. */
+function failingCheck(facts: SeenFacts): { readonly event: LogEvent; readonly why: string } | null {
+  const last = newestFirst(facts['proxy-words']?.events ?? []).find((line) =>
+    /Server \S+ is (?:UP|DOWN), reason: /.test(message(line)),
+  );
+  const why = last && / is DOWN, reason: (Layer[67] .*?)(?:, check duration|, info: ""|\.|$)/.exec(message(last))?.[1];
+  return last && why ? { event: last, why } : null;
+}
 
 export const rule = defineCause({
   id: 'proxy.peer-marked-down',
@@ -32,6 +56,19 @@ export const rule = defineCause({
         route: { proxy: 'haproxy' },
         facts: { probe: probe([proxyAnswer(503)], [answer(200)]) },
       },
+      {
+        name: "haproxy's own check fails",
+        route: { proxy: 'haproxy' },
+        facts: {
+          probe: probe([proxyAnswer(503)], [answer(200)]),
+          'proxy-words': proxyWords(
+            event('Server tiles/t1 is DOWN, reason: Layer7 wrong status, code: 500, check duration: 2ms', {
+              program: 'haproxy',
+              at: NOW - 60_000,
+            }),
+          ),
+        },
+      },
     ],
     absent: [
       {
@@ -47,7 +84,7 @@ export const rule = defineCause({
     if (!through) return absent;
     if (!direct || !facts.probe.direct.every(works))
       return ruledOut('the backend itself does not work, so the proxy is right to leave it out');
-    const said = freshWords(facts).find((line) => /no live upstreams/.test(message(line)));
+    const said = freshWords(facts).find((line) => HELD.test(message(line)));
     const other = freshWords(facts).some((line) =>
       /failed \(|timed out|prematurely|too big header/.test(message(line)),
     );
@@ -55,26 +92,51 @@ export const rule = defineCause({
     const none503 = programOf(context).answers503 && through.status === 503 && through.producer === 'proxy';
     if (other || facts['socket-file']?.allowed === false || (!said && !none503)) return absent;
     const address = context.link.address ?? context.link.name;
+    const check = failingCheck(facts);
     const allDown = context.route.targets.length > 0 && context.route.targets.every((target) => target.down);
     if (allDown) return absent;
     return present({
       subject: address,
-      confidence: said ? 0.9 : 0.75,
-      says: {
-        en: `${address} answers, but ${context.route.proxy} still holds it down`,
-        ko: `${address}는 응답하지만 ${context.route.proxy}가 아직 제외하고 있습니다`,
-        zh: `${address} 已能应答，但 ${context.route.proxy} 仍将其视为下线`,
-      },
-      evidence: [sawDirect(direct), ...(said ? [quoted(said, facts)] : []), sawThrough(through)],
+      confidence: check ? 0.93 : said ? 0.9 : 0.75,
+      says: check
+        ? {
+            en: `${address} answers, but the health check of ${context.route.proxy} fails: ${check.why}`,
+            ko: `${address}는 응답하지만 ${context.route.proxy}의 상태 검사가 실패합니다: ${check.why}`,
+            zh: `${address} 能应答，但 ${context.route.proxy} 的健康检查失败：${check.why}`,
+          }
+        : {
+            en: `${address} answers, but ${context.route.proxy} still holds it down`,
+            ko: `${address}는 응답하지만 ${context.route.proxy}가 아직 제외하고 있습니다`,
+            zh: `${address} 已能应答，但 ${context.route.proxy} 仍将其视为下线`,
+          },
+      evidence: [
+        sawDirect(direct),
+        ...(check ? [quoted(check.event, facts)] : []),
+        ...(said && said !== check?.event ? [quoted(said, facts)] : []),
+        sawThrough(through),
+      ],
+      ...(check ? { data: { check: check.why } } : {}),
     });
   },
-  fix: (_finding, context) => [
-    {
-      command: reload(context),
-      why: {
-        en: 'A reload forgets the failures; nginx also tries again by itself after fail_timeout (10 s), Apache after retry (60 s).',
+  fix({ data }, context): readonly FixStep[] {
+    if (data?.check)
+      return [
+        {
+          command: null,
+          why: {
+            en: `A reload would not help: make the page that ${context.route.proxy} checks (${data.check}) answer as it expects, or correct the check (option httpchk, http-check) in ${configFile(context)}; then ${reload(context)}.`,
+          },
+          risk: 'manual',
+        },
+      ];
+    return [
+      {
+        command: reload(context),
+        why: {
+          en: 'A reload forgets the failures; nginx also tries again by itself after fail_timeout (10 s), Apache after retry (60 s).',
+        },
+        risk: 'safe',
       },
-      risk: 'safe',
-    },
-  ],
+    ];
+  },
 });

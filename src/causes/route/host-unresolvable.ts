@@ -6,6 +6,9 @@ import { quote, swapOnLine } from '../shared/shell.ts';
 const route = routeTo('http://backned:8000/', tcpTarget('backned', 8000));
 const lookup = { name: 'backned', addresses: [], error: 'no such name', resolverWorks: true, similar: ['backend'] };
 
+/** nginx's and HAProxy's word for a name that keeps them from starting. */
+const UNRESOLVED = /(?:host not found in upstream "|could not resolve address ')([^":']+)/;
+
 export const rule = defineCause({
   id: 'route.host-unresolvable',
   on: ['backend', 'proxy'],
@@ -47,7 +50,7 @@ export const rule = defineCause({
   judge(facts, context) {
     // The configuration's own test fails on the name: that is told where the configuration is, at the proxy.
     const error = context.proxy['proxy-state']?.configError;
-    const wanted = /host not found in upstream "([^":]+)/.exec(error?.message ?? '')?.[1];
+    const wanted = UNRESOLVED.exec(error?.message ?? '')?.[1];
     const atProxy = context.link.role === 'proxy';
     // A name in a variable is asked of nginx's own resolver: without one it is never asked, whatever it is worth.
     if (!atProxy && context.route.resolvesAtRuntime && !context.route.hasResolver) return absent;

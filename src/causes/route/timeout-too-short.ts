@@ -1,3 +1,4 @@
+import type { LogEvent } from '../../core/event.ts';
 import { absent, defineCause, present, ruledOut, saw, unknown } from '../../core/rule.ts';
 import { editInProxy } from '../shared/container-edit.ts';
 import { freshWords, message, newestFirst, quoted, sawDirect, tell, variant, works } from '../shared/probe.ts';
@@ -15,6 +16,14 @@ const limits = {
   maxBodyBytes: null,
   keepalive: false,
 };
+
+/** The proxy's word that it waited for an answer in vain. */
+function isTimeOut(event: LogEvent): boolean {
+  return (
+    /upstream timed out .*reading response header/.test(message(event)) ||
+    event.hints.some((hint) => hint.id === 'read-timeout' && hint.weight >= 0.9)
+  );
+}
 
 export const rule = defineCause({
   id: 'route.timeout-too-short',
@@ -61,8 +70,11 @@ export const rule = defineCause({
     const patient = variant(facts.probe, 'long-timeout');
     const gaveUp =
       facts.probe.through.some((result) => result.status === 504 && result.producer !== 'backend') ||
-      freshWords(facts).some((event) => /upstream timed out .*reading response header/.test(message(event))) ||
-      facts.traffic?.groups.some((group) => group.lastStatus === 504) === true;
+      freshWords(facts).some(isTimeOut) ||
+      facts.traffic?.groups.some((group) => group.lastStatus === 504) === true ||
+      // httpd answers 502 when it gives up waiting, and says so.
+      (facts.traffic?.groups.some((group) => group.lastStatus === 502) === true &&
+        facts['proxy-words']?.events.some(isTimeOut) === true);
     const late = [...(patient ? [patient] : []), ...facts.probe.direct].find(
       (result) => works(result) && result.ms >= limit,
     );
@@ -72,9 +84,7 @@ export const rule = defineCause({
     // A direct request that was cut short says nothing: only a patient one can tell slow from hung.
     const open = patient === null && facts.probe.direct.some((result) => result.outcome === 'read-timeout');
     if (!late) return open ? unknown('a request straight to the app that waits longer than the proxy does') : absent;
-    const said = newestFirst(facts['proxy-words']?.events ?? []).find((event) =>
-      /upstream timed out/.test(message(event)),
-    );
+    const said = newestFirst(facts['proxy-words']?.events ?? []).find(isTimeOut);
     const place = placeText(context.route.limits.readTimeoutSetting ?? context.route.passPlace);
     const seconds = Math.round(late.ms / 100) / 10;
     return present({

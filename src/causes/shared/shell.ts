@@ -1,9 +1,7 @@
 import type { Place } from '../../core/route.ts';
+import { quote } from '../../core/shell.ts';
 
-/** A word as a POSIX shell takes it. */
-export function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
+export { quote };
 
 /** Text as a sed pattern with the delimiter `|`. */
 function pattern(text: string): string {
