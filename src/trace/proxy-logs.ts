@@ -18,7 +18,7 @@ const OWN_AGENT = /why502\//;
 /** Upstream addresses as the error log prints them for a target: `http://unix:/run/a.sock:/x`, `http://127.0.0.1:8000/x`. */
 function speaksOf(event: LogEvent, addresses: readonly string[], group: string | null): boolean {
   const upstream = event.fields.upstream ?? '';
-  if (upstream === '') return false;
+  if (upstream === '') return group !== null && event.fields.backend === group;
   const rest = upstream.replace(/^\w+:\/\//, '');
   if (group !== null && (rest === group || rest.startsWith(`${group}/`))) return true;
   return addresses.some(
@@ -31,7 +31,8 @@ function speaksOf(event: LogEvent, addresses: readonly string[], group: string |
 }
 
 function requestOf(event: LogEvent): { method: string; uri: string; host: string | null } | null {
-  const match = /^(\S+) (\S+)/.exec(event.fields.request ?? '');
+  const { uri } = event.fields;
+  const match = /^(\S+) (\S+)/.exec(event.fields.request ?? (uri?.startsWith('/') ? `GET ${uri}` : ''));
   if (!match) return null;
   return { method: match[1] ?? '', uri: match[2] ?? '/', host: event.fields.host?.replace(/:\d+$/, '') ?? null };
 }
@@ -72,6 +73,13 @@ async function eventsOf(world: World, proxy: ReverseProxy, path: string): Promis
   });
 }
 
+/** A name that did not resolve before the configuration was loaded anew may be gone from it. */
+function isOver(event: LogEvent, proxy: ReverseProxy): boolean {
+  const { configLoadedAt } = proxy.state;
+  const speaksOfNames = event.hints.some((hint) => hint.id === 'unresolved');
+  return speaksOfNames && configLoadedAt !== null && (event.at ?? 0) < configLoadedAt - 1000;
+}
+
 /** What the proxy's error logs say about a target of a route in the window. Messages without an upstream count by their request. */
 export async function proxyWords(
   world: World,
@@ -88,16 +96,20 @@ export async function proxyWords(
   const since = world.at - WINDOW_MS;
   const port = address.is === 'tcp' ? address.port : 0;
   const addresses = [formatAddress(address), ...resolved.map((host) => formatAddress({ is: 'tcp', host, port }))];
+  const known = proxy.routes.map((one) => one.targets.map((target) => formatAddress(target.address)));
   const events = lists.flatMap((events, index) =>
     events.filter((event) => {
-      if (event.at === null || event.at < since) return false;
+      if (event.at === null || event.at < since || isOver(event, proxy)) return false;
       if (speaksOf(event, addresses, route.group) || speaksOfName(event, address, proxy, route)) return true;
       // A line about another address counts when this route serves the request: the proxy holds an older target.
       const request = requestOf(event);
       if (request) return proxy.serves(route, request);
-      if (event.fields.upstream) return false;
+      // Programs that write no request: an address that no route names any more may have been this one's.
+      if (event.fields.upstream)
+        return own.includes(paths[index] ?? '') && !known.some((one) => speaksOf(event, one, null));
       // Messages of the whole program (limits, start) count for every route that logs there.
-      return event.hints.length > 0 && own.includes(paths[index] ?? '');
+      const { backend, address: peer } = event.fields;
+      return event.hints.length > 0 && (backend ?? peer) === undefined && own.includes(paths[index] ?? '');
     }),
   );
   const kept = events.slice(-80).map((event) => ({ ...event, hints: [...event.hints], fields: { ...event.fields } }));

@@ -13,6 +13,7 @@ import {
 } from '../shared/probe.ts';
 import { configFile, programOf, reload } from '../shared/proxy.ts';
 import { answer, event, failure, NOW, probe, proxyAnswer, proxyWords } from '../shared/scene.ts';
+import { staleConfig } from '../shared/stale-config.ts';
 
 /** How proxies say that they leave a backend out, or that their own check of it fails. */
 const HELD =
@@ -93,6 +94,8 @@ export const rule = defineCause({
     if (other || facts['socket-file']?.allowed === false || (!said && !none503)) return absent;
     const address = context.link.address ?? context.link.name;
     const check = failingCheck(facts);
+    // It looks after another address than its files name now.
+    if (!check && staleConfig(facts, context.proxy, context.route)) return absent;
     const allDown = context.route.targets.length > 0 && context.route.targets.every((target) => target.down);
     if (allDown) return absent;
     return present({

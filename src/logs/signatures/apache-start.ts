@@ -1,76 +1,10 @@
 import { said } from '../family.ts';
-import { defineSignatures, hint, type SignatureSpec } from '../signature.ts';
+import { defineSignatures, hint } from '../signature.ts';
 
 /** A record of Apache's error log. */
 function record(message: string, module = 'proxy_http', level = 'error'): string {
   return `[Sat Nov 21 10:04:05.123456 2026] [${module}:${level}] [pid 12:tid 140000000000000] ${message}`;
 }
-
-/** Codes that say the same; each example is `(errno)strerror: AHnnnnn: text`. */
-function _codes(
-  id: string,
-  hints: SignatureSpec['hints'],
-  messages: readonly string[],
-  rest: Parameters<typeof said>[4] = {},
-): SignatureSpec {
-  const find = messages.map((message) => /AH0?\d{5}/.exec(message)?.[0] ?? '').filter((code) => code !== '');
-  return said(
-    id,
-    hints,
-    [...new Set(find)],
-    messages.map((message) => record(message)),
-    rest,
-  );
-}
-
-/** Symptom of an errno that stands in front of a code. */
-function _byErrno(fields: Readonly<Record<string, string>>): ReturnType<typeof hint> {
-  switch (fields.errno) {
-    case '111':
-      return hint('connect-refused', 1);
-    case '2':
-      return hint('connect-enoent', 1);
-    case '13':
-      return hint('connect-eacces', 1, ...(fields.address?.includes('/') === true ? [] : ['proxy.mac-denied', 0.5]));
-    case '11':
-      return hint('connect-eagain', 1);
-    case '110':
-    case '70007':
-      return hint('connect-timeout', 1);
-    case '113':
-    case '101':
-      return hint('connect-unreachable', 1);
-    case '99':
-      return hint('connect-addr-unavailable', 1);
-    case '104':
-      return hint('reset', 1);
-    case '24':
-      return hint('proxy.fd-limit', 0.95);
-    case '20014':
-      return hint('tls-handshake', 0.9);
-    default:
-      return hint('connect-refused', 0.4);
-  }
-}
-
-function _byReadErrno(fields: Readonly<Record<string, string>>): ReturnType<typeof hint> {
-  switch (fields.errno) {
-    case '70007':
-    case '110':
-      return hint('read-timeout', 1);
-    case '104':
-    case '32':
-      return hint('reset', 1);
-    case '20014':
-    case '70014':
-      return hint('premature-close', 1);
-    default:
-      return hint('premature-close', 0.8);
-  }
-}
-
-const _TO =
-  /(?:attempt to connect to (?:Unix domain socket )?(?<address>\S{1,200})|to backend: (?<backend>\S{1,200}))?/;
 
 /** Apache itself: start, limits, its own pages. */
 export const signatures = defineSignatures('apache', [

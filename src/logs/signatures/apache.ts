@@ -69,7 +69,8 @@ function byReadErrno(fields: Readonly<Record<string, string>>): ReturnType<typeo
   }
 }
 
-const TO = /(?:attempt to connect to (?:Unix domain socket )?(?<address>\S{1,200})|to backend: (?<backend>\S{1,200}))?/;
+const TO =
+  /attempt to connect to (?:Unix domain socket )?(?<address>\S{1,200})|to backend: (?<backend>\S{1,200})|(?=.)/;
 
 /** Apache: mod_proxy and its friends, and what keeps it from starting. */
 export const signatures = defineSignatures('apache', [
@@ -148,7 +149,8 @@ export const signatures = defineSignatures('apache', [
         : text.includes('SSL Handshake')
           ? hint('tls-handshake', 1)
           : text.includes('Error reading from remote server')
-            ? hint('premature-close', 0.6, 'http-502', 0.8)
+            ? // What came of it stands in the line before, by its errno.
+              hint('premature-close', 0.4, 'http-502', 0.8)
             : hint('invalid-header', 0.6, 'http-502', 0.7),
     [
       'AH00898: Error reading from remote server returned by /api',

@@ -1,48 +1,5 @@
 import { said } from '../family.ts';
-import { defineSignatures, hint, type SignatureSpec } from '../signature.ts';
-
-/** A line of haproxy's httplog with a termination state. */
-function log(tsc: string, status: string, timers = '0/0/-1/-1/0', server = 'app1'): string {
-  return `203.0.113.9:51234 [21/Nov/2026:10:04:05.123] www app/${server} ${timers} ${status} 217 - - ${tsc}-- 1/1/0/0/3 0/0 "GET /api/items HTTP/1.1"`;
-}
-
-function state(id: string, tsc: string, hints: SignatureSpec['hints'], status = '503', timers?: string): SignatureSpec {
-  return said(id, hints, `haproxy-log ${tsc}`, log(tsc, status, timers));
-}
-
-/** A health check's result. */
-function _check(id: string, reason: string, hints: SignatureSpec['hints'], info = ''): SignatureSpec {
-  return said(
-    id,
-    hints,
-    `reason: ${reason}`,
-    [
-      `Server app/app1 is DOWN, reason: ${reason}${info === '' ? '' : `, info: "${info}"`}, check duration: 0ms. 0 active and 0 backup servers left. 0 sessions active, 0 requeued, 0 remaining in queue.`,
-    ],
-    {
-      rank: 2,
-      pattern:
-        /(?:Server (?<backend>[\w.-]{1,120})\/(?<server>[\w.-]{1,120}) is (?:DOWN|UP|going DOWN))?.{0,40}reason: (?<reason>[\w ()]{3,60}?)(?:, code: (?<code>\d{1,5}))?(?:, info: "(?<info>[^"]{0,200})")?(?:,|\.|$)/,
-    },
-  );
-}
-
-const _CLIENT = undefined;
-const _FAMILIES: readonly SignatureSpec[] = ['D', 'K', 'U', 'I', 'R'].flatMap((cause) =>
-  [...'DHCQLRT-']
-    .filter((phase) => !(cause === 'R' && phase === 'C'))
-    .map((phase) =>
-      state(
-        `state-${cause.toLowerCase()}${phase === '-' ? 'x' : phase.toLowerCase()}`,
-        `${cause}${phase}`,
-        cause === 'R'
-          ? hint('proxy.fd-limit', 0.4, 'http-5xx', 0.6)
-          : cause === 'D'
-            ? hint('proxy.peer-marked-down', 0.5, 'reset', 0.5)
-            : hint('http-5xx', 0.4),
-      ),
-    ),
-);
+import { defineSignatures, hint } from '../signature.ts';
 
 /** HAProxy itself: connections, limits, start. */
 export const signatures = defineSignatures('haproxy', [

@@ -48,7 +48,13 @@ export const SIGHTS = {
 } as const satisfies Pick<RuleSpec<FactKind, FactKind>, 'on' | 'needs' | 'wants'>;
 
 export function isKind(event: LogEvent, kind: Kind): boolean {
-  return event.hints.some((hint) => hint.id === kind.id) || kind.words.test(message(event));
+  return strength(event, kind) >= 0.5;
+}
+
+/** How plainly a line speaks of it. */
+function strength(event: LogEvent, kind: Kind): number {
+  if (kind.words.test(message(event))) return 1;
+  return Math.max(0, ...event.hints.filter((hint) => hint.id === kind.id).map((hint) => hint.weight));
 }
 
 function subjectOf(context: Context): string {
@@ -76,10 +82,16 @@ const NO_WAY: readonly ProbeResult['outcome'][] = [
   'unreachable',
 ];
 
+/** The newest of the lines that say it most plainly. */
+function plainest(events: readonly LogEvent[], kind: Kind): LogEvent | null {
+  const fitting = events.filter((event) => isKind(event, kind));
+  return fitting.toSorted((a, b) => strength(b, kind) - strength(a, kind))[0] ?? null;
+}
+
 /** The proxy's reason for the failures: what it wrote at that time, else its last words when nobody else could tell. */
 function reason(kind: Kind, facts: SeenFacts, failing: readonly ProbeResult[]): LogEvent | null {
   const fresh = freshWords(facts);
-  if (fresh.length > 0) return fresh.find((event) => isKind(event, kind)) ?? null;
+  if (fresh.length > 0) return plainest(fresh, kind);
   if (failing.every((result) => result.producer === 'backend')) return null;
   const newest = newestFirst(facts['proxy-words']?.events ?? []).find((event) => event.tier === 'A');
   const contradicted = facts.probe?.direct.some((result) =>
@@ -115,7 +127,9 @@ function whileFailing(kind: Kind, facts: SeenFacts, context: Context): Verdict |
   const words = reason(kind, facts, failing);
   const second = agreement(kind, facts, context);
   if (!words && !second) return null;
-  const evidence = [words ? quoted(words, facts) : null, second, sawThrough(first)].filter((one) => one !== null);
+  // A proxy that checks its backends said why when it left this one out, not at each request.
+  const said = words ?? newestFirst(facts['proxy-words']?.events ?? []).find((event) => isKind(event, kind));
+  const evidence = [said ? quoted(said, facts) : null, second, sawThrough(first)].filter((one) => one !== null);
   return found(kind, context, evidence, partial(facts));
 }
 

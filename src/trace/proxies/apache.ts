@@ -141,7 +141,9 @@ function upstreamOf(routes: readonly Route[], event: LogEvent): string | null {
     return to.is === 'server' && to.address.is === 'unix' && (to.authority === address || to.authority === bare);
   });
   const [target] = named?.targets ?? [];
-  return `http://${target ? formatAddress(target.address) : address}`;
+  if (target) return `http://${formatAddress(target.address)}`;
+  // Some lines have the host alone: of which server they speak is not said.
+  return bare === address ? null : `http://${address}`;
 }
 
 async function instance(world: World, running: Running): Promise<ReverseProxy> {

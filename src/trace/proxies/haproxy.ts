@@ -146,7 +146,8 @@ async function instance(world: World, running: Running): Promise<ReverseProxy> {
     }),
     logFormat: () => null,
     readAccess: httpLogReader(world.who.zoneMinutes),
-    upstreamOf: (event) => upstreamOf(config, event),
+    // A file that was changed tells no more where the running process finds the server of that name.
+    upstreamOf: (event) => (changed.length > 0 ? null : upstreamOf(config, event)),
   };
 }
 
