@@ -21,6 +21,8 @@ export const rule = defineCause({
     'connect-enoent': 0.03,
     'connect-timeout': 0.02,
     'http-502': 0.15,
+    'http-503': 0.1,
+    'no-live-upstreams': 0.15,
     'http-504': 0.02,
     'http-4xx': 0.03,
     'http-5xx': 0.01,
