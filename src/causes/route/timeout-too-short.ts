@@ -116,8 +116,8 @@ export const rule = defineCause({
     };
     const set = context.route.limits.readTimeoutSetting;
     if (set) {
-      // The value is the last word of what sets it.
-      const longer = set.text.replace(/\S+$/, programOf(context).seconds(Number(data?.seconds ?? 120)));
+      // The value is the last word of what sets it, or stands behind its equals sign.
+      const longer = set.text.replace(/[^\s=]+$/, programOf(context).seconds(Number(data?.seconds ?? 120)));
       const edit = editInProxy(context, set, set.text, longer) ?? {
         command: `${swapOnLine(set, set.text, longer)} && ${reload(context)}`,
         undo: `${swapOnLine(set, longer, set.text)} && ${reload(context)}`,

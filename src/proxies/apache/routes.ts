@@ -1,5 +1,5 @@
 import type { Listen, Route, RouteLimits, Target } from '../../core/route.ts';
-import { shortName, uniqueNames } from '../nginx/route-names.ts';
+import { shortName, uniqueNames } from '../route-names.ts';
 import type { ApacheConfig } from './load.ts';
 import { logsOf } from './logs.ts';
 import { type Model, merged, modelOf, setting, type VirtualHost } from './model.ts';
@@ -194,6 +194,18 @@ export function parseTime(text: string | undefined): number | null {
   return Number(match[1]) * (units[(match[2] ?? 's').toLowerCase()] ?? 1000);
 }
 
+/** Where the time to wait is written, with a blank in front of a parameter: `connectiontimeout=` ends alike. */
+function waitSetting(
+  model: Model,
+  host: VirtualHost,
+  pass: Pass,
+): NonNullable<RouteLimits['readTimeoutSetting']> | null {
+  const own = pass.params.get('timeout');
+  if (own !== undefined) return { ...pass.passPlace, text: ` timeout=${own}` };
+  const line = setting(model, host, 'proxytimeout') ?? setting(model, host, 'timeout');
+  return line ? { ...line.place, text: line.raw } : null;
+}
+
 function limitsOf(model: Model, host: VirtualHost, pass: Pass, destination: Destination): RouteLimits {
   const group = destination.is === 'balancer' ? model.balancers.get(destination.name.toLowerCase()) : undefined;
   const url = pass.url.replace(/\/$/, '');
@@ -215,6 +227,7 @@ function limitsOf(model: Model, host: VirtualHost, pass: Pass, destination: Dest
   return {
     connectTimeoutMs: parseTime(param('connectiontimeout')) ?? timeout,
     readTimeoutMs: timeout,
+    readTimeoutSetting: waitSetting(model, host, pass),
     sendTimeoutMs: timeout,
     headerBufferBytes: Number(param('responsefieldsize') ?? 8192),
     // 0 switches the check off.

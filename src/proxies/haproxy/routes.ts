@@ -1,6 +1,6 @@
 import type { Listen, Place, Route, RouteLogs } from '../../core/route.ts';
 import { compilePattern } from '../nginx/regex.ts';
-import { shortName, uniqueNames } from '../nginx/route-names.ts';
+import { shortName, uniqueNames } from '../route-names.ts';
 import { aclsOf, type Condition, splitCondition, type Test } from './acl.ts';
 import type { HaproxyConfig, Section } from './load.ts';
 import {
@@ -140,6 +140,7 @@ function makeRoute(config: HaproxyConfig, frontend: Section, way: Way, logs: Log
     test.how === 'str' || test.how === 'default' ? test.values : [],
   );
   const notes = notesOf(frontend, backend, http, dynamic);
+  const wait = backend ? setting(backend, 'timeout', 'server') : null;
   const time = (name: string): number | null =>
     backend ? parseTime(setting(backend, 'timeout', name)?.words[2]) : null;
   return {
@@ -172,6 +173,7 @@ function makeRoute(config: HaproxyConfig, frontend: Section, way: Way, logs: Log
     limits: {
       connectTimeoutMs: time('connect'),
       readTimeoutMs: time('server'),
+      readTimeoutSetting: wait ? { ...wait.place, text: wait.words[2] ?? '' } : null,
       sendTimeoutMs: time('server'),
       // tune.bufsize less tune.maxrewrite, as they are by default.
       headerBufferBytes: 15_360,

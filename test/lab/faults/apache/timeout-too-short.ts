@@ -12,6 +12,6 @@ export const fault = defineFault({
     status: 'degraded',
     rootCause: 'route.timeout-too-short',
     evidence: [/timeout|time-out|4\.\d s/i],
-    repair: 'person',
+    repair: 'command',
   },
 });

@@ -9,5 +9,5 @@ export const fault = defineFault({
   break:
     "sed -i 's/timeout server  30s/timeout server 2s/' /etc/haproxy/haproxy.cfg; systemctl reload haproxy; sleep 3",
   symptom: 504,
-  expect: { status: 'degraded', rootCause: 'route.timeout-too-short', repair: 'person' },
+  expect: { status: 'degraded', rootCause: 'route.timeout-too-short', repair: 'command' },
 });
