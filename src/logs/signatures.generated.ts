@@ -37,6 +37,7 @@ import { signatures as oldWords } from './signatures/old-words.ts';
 import { signatures as otherStacks } from './signatures/other-stacks.ts';
 import { signatures as pastedTables } from './signatures/pasted-tables.ts';
 import { signatures as php } from './signatures/php.ts';
+import { signatures as platforms } from './signatures/platforms.ts';
 import { signatures as postgresql } from './signatures/postgresql.ts';
 import { signatures as puma } from './signatures/puma.ts';
 import { signatures as pythonCommand } from './signatures/python-command.ts';
@@ -98,6 +99,7 @@ export const signatures: readonly Signature[] = [
   ...otherStacks,
   ...pastedTables,
   ...php,
+  ...platforms,
   ...postgresql,
   ...puma,
   ...pythonCommand,

@@ -30,13 +30,11 @@ export const signatures = defineSignatures('broker', [
       'elasticsearch.exceptions.ConnectionError',
       'elastic_transport.ConnectionError',
       'NoNodeAvailableException',
-      'vm.max_map_count',
       'flood stage disk watermark',
       'cluster_block_exception',
     ],
     [
       'elasticsearch.exceptions.ConnectionError: ConnectionError(<urllib3.connection.HTTPConnection object>: Failed to establish a new connection: [Errno 111] Connection refused)',
-      'max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]',
       'flood stage disk watermark [95%] exceeded on [x]',
     ],
     { rank: 2 },

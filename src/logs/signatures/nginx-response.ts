@@ -147,7 +147,8 @@ export const signatures = defineSignatures('nginx', [
     tier: 'A',
     find: ['Primary script unknown', 'Unable to open primary script'],
     also: ['FastCGI sent in stderr'],
-    hints: hint('http-4xx', 0.6),
+    // FastCGI names a file that PHP does not have: another root, or code that only one of two containers has.
+    hints: hint('http-4xx', 0.6, 'app.entrypoint-not-found', 0.55, 'container.volume-shadows-app', 0.35),
     example: nginxRecord(
       'error',
       `FastCGI sent in stderr: "Primary script unknown"${FROM}`,
