@@ -38,10 +38,9 @@ export const signatures = defineSignatures('gunicorn', [
       "doesn't exist",
       'Invalid value for',
       'Failed to read config file',
-      'Error: class uri',
     ],
     pattern:
-      /Error: (?:No such user|No such group|can't chdir to|'[^']{1,300}' doesn't exist|Invalid value for \w|class uri .{1,120} invalid or not found)|No such (?:user|group): '|can't chdir to '|^Invalid value for \w+: |^'[^']{1,300}' doesn't exist|Failed to read config file/,
+      /Error: (?:No such user|No such group|can't chdir to|'[^']{1,300}' doesn't exist|Invalid value for \w)|No such (?:user|group): '|can't chdir to '|^Invalid value for \w+: |^'[^']{1,300}' doesn't exist|Failed to read config file/,
     hints: hint('process.config-invalid', 0.93, 'app.bad-command', 0.4),
     example: [
       "Error: No such user: 'appuser'",
@@ -50,7 +49,6 @@ export const signatures = defineSignatures('gunicorn', [
       "Error: '/etc/gunicorn.py' doesn't exist",
       'Error: Invalid value for workers: x',
       'Failed to read config file: /etc/gunicorn.conf.py',
-      "Error: class uri 'uvicorn.workers.UvicornWorker' invalid or not found:",
     ],
   },
   {

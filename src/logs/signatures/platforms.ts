@@ -155,7 +155,7 @@ const others = [
         '--  FetchError     no backend connection',
         '--  FetchError     first byte timeout',
       ],
-      { rank: 1, pattern: /Backend fetch failed|FetchError|Guru Meditation/ },
+      { rank: 1, pattern: /Backend fetch failed|FetchError {1,10}[a-z]|Guru Meditation/ },
     ),
   ]),
   ...defineSignatures('jenkins', [
@@ -176,15 +176,10 @@ const others = [
     said(
       'maintenance',
       hint('app.upstream-error', 0.6, 'app.settings-invalid', 0.4, 'http-503', 0.8),
-      [
-        'is in maintenance mode',
-        '"maintenance":true',
-        'Briefly unavailable for scheduled maintenance',
-        'Application is in maintenance mode',
-      ],
+      ['is in maintenance mode', 'Briefly unavailable for scheduled maintenance', 'Application is in maintenance mode'],
       [
         'Nextcloud is in maintenance mode',
-        '{"installed":true,"maintenance":true,"needsDbUpgrade":false}',
+
         'Briefly unavailable for scheduled maintenance. Check back in a minute.',
       ],
     ),
@@ -255,9 +250,9 @@ const others = [
     said(
       'plugin-absent',
       hint('app.dependency-missing', 0.75, 'app.bad-command', 0.6, 'process.config-invalid', 0.5),
-      ['is unknown', '-- unavailable modifier requested'],
-      ["uwsgi: option '--wsgi-file' is unknown", '-- unavailable modifier requested: 0 --'],
-      { rank: 3, pattern: /uwsgi: option '(?<option>--[\w-]{2,40})' is unknown|unavailable modifier requested/ },
+      'is unknown',
+      ["uwsgi: option '--wsgi-file' is unknown"],
+      { rank: 3, pattern: /uwsgi: option '(?<option>--[\w-]{2,40})' is unknown/ },
     ),
   ]),
 ];
