@@ -8,6 +8,7 @@ if [ ! -x node_modules/.bin/node ] || [ package-lock.json -nt node_modules/.pack
   echo "== installing the project's own Node and its packages (once, about a minute)"
   npm ci --no-audit --no-fund
 fi
+sh scripts/own-node.sh || true
 if ! node_modules/.bin/node --version >/dev/null 2>&1; then
   echo "== the project's Node does not start here; on Debian: apt-get install -y libatomic1" >&2
   exit 1

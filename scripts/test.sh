@@ -11,6 +11,7 @@ if [ ! -x node_modules/.bin/node ] || [ package-lock.json -nt node_modules/.pack
   say "installing the project's own Node and its packages (about a minute)"
   npm ci --no-audit --no-fund
 fi
+sh scripts/own-node.sh
 PATH="$PWD/node_modules/.bin:$PATH"
 export PATH
 
