@@ -39,6 +39,8 @@ export function addHousekeeping(options: HousekeepingOptions): void {
       // What is behind the targets is looked for once, and again when they are not the same.
       const changed = await topology.refresh(deep);
       if (changed) options.onTopology();
+      // Which logs and which units' words: both follow from what was found.
+      await parts.followers.keepUp(topology.upstreams());
       deep = (changed && !deep) || hasMoved(parts);
     },
   });
@@ -46,11 +48,6 @@ export function addHousekeeping(options: HousekeepingOptions): void {
     name: 'retention',
     everyMs: () => HOUR_MS,
     run: async () => journal.prune(time.now() - config().storage.retention),
-  });
-  scheduler.add({
-    name: 'followers',
-    everyMs: () => config().schedule.rediscover,
-    run: () => parts.followers.keepUp(topology.upstreams()),
   });
   const { watchdogMs } = notifier;
   if (watchdogMs === null) return;
