@@ -68,7 +68,8 @@ export class SmallHost {
 events { worker_connections 64; }
 http { access_log ${this.folder}/log/access.log;
   server {
-    listen 127.0.0.1:80; server_name localhost;
+    listen 127.0.0.1:80; server_name localhost; merge_slashes off;
+    location /files/ { root /nowhere; }
     location /app/ { proxy_pass http://127.0.0.1:8000/; proxy_set_header X-Api-Key planted-in-nginx-7c1f; }
   } }\n`,
     );
