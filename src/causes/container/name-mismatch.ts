@@ -3,7 +3,6 @@ import { absent, defineCause, type FixStep, present, ruledOut, saw } from '../..
 import { aContainer, someNetworks } from '../shared/container-facts.ts';
 import { lookAgain, recipe } from '../shared/container-repair.ts';
 import { proxySays } from '../shared/container-state.ts';
-import { believed } from '../shared/dependency.ts';
 import { placeText, targetOf } from '../shared/proxy.ts';
 import { byHand } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
@@ -12,7 +11,7 @@ const wrong = someNetworks({ answers: [], by: 'nobody', workingNames: ['shop-bac
 
 export const rule = defineCause({
   id: 'container.name-mismatch',
-  on: ['backend', 'dependency'],
+  on: ['backend'],
   needs: ['container', 'networks'],
   wants: ['service'],
   leadsTo: {
@@ -22,12 +21,8 @@ export const rule = defineCause({
     'http-502': 0.06,
     'http-504': 0.03,
     'read-timeout': 0.02,
-    'db.host-unresolvable': 0.25,
-    'db.unreachable': 0.05,
-    'cache.unreachable': 0.1,
     'proxy.config-invalid': 0.15,
     'proxy.not-running': 0.08,
-    'app.upstream-error': 0.05,
     'no-live-upstreams': 0.03,
   },
   title: {
@@ -49,7 +44,7 @@ export const rule = defineCause({
     const known = workingNames.length > 0 ? workingNames.join(', ') : 'nothing (the default bridge knows no names)';
     return present({
       subject: host,
-      confidence: believed(context, container.sureness >= 1 ? 0.95 : Math.min(0.92, container.sureness + 0.05)),
+      confidence: container.sureness >= 1 ? 0.95 : Math.min(0.92, container.sureness + 0.05),
       says: {
         en: `${from.container} asks for ${host}, but ${to.container} is known there as ${known}`,
         ko: `${from.container}은(는) ${host}을(를) 찾지만 ${to.container}의 이름은 ${known}입니다`,
@@ -65,10 +60,7 @@ export const rule = defineCause({
   fix({ subject }, context, { container, networks }): readonly FixStep[] {
     if (!container || !networks) return [];
     const net = networks.shared.find((name) => name !== 'bridge');
-    const place =
-      context.link.role === 'backend'
-        ? placeText(targetOf(context)?.place ?? context.route.passPlace)
-        : `the settings of ${networks.from.container ?? 'the app'}`;
+    const place = placeText(targetOf(context)?.place ?? context.route.passPlace);
     const other = networks.workingNames[0];
     const byName = byHand(
       `To make it last: write ${other ?? container.name} instead of ${subject} in ${place}, or the alias ${subject} under \`networks:\` of ${recipe(container)}.`,

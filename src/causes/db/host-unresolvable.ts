@@ -1,13 +1,20 @@
-import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
+import { absent, defineCause, type Evidence, present, ruledOut, saw } from '../../core/rule.ts';
+import type { FactMap } from '../../facts/facts.generated.ts';
 import { believed, LEANING } from '../shared/dependency.ts';
 import { aDependency } from '../shared/example-facts.ts';
 import { correctWhere, leaned, toldOf } from '../shared/leaning.ts';
+
+/** The container that is plainly meant, and what it is called there. */
+function meant(container: FactMap['container'] | undefined, networks: FactMap['networks'] | undefined): Evidence[] {
+  if (container?.state !== 'running' || !networks || networks.workingNames.length === 0) return [];
+  return [saw(`docker inspect ${container.name}`, `is called ${networks.workingNames.join(', ')} there`)];
+}
 
 export const rule = defineCause({
   id: 'db.host-unresolvable',
   on: ['dependency', 'backend'],
   needs: [],
-  wants: ['dependency', 'words'],
+  wants: ['dependency', 'words', 'container', 'networks'],
   leadsTo: LEANING,
   lastResort: true,
   fits: () => 0.5,
@@ -18,7 +25,7 @@ export const rule = defineCause({
   },
   why: { en: 'The app asks for a host name that has no address, so it never reaches its database.' },
   look: 'getent hosts {subject}',
-  judge({ dependency }, context) {
+  judge({ dependency, container, networks }, context) {
     const unresolved = dependency?.outcome === 'unresolved' || dependency?.resolved === false;
     const told = toldOf(context, 'db.host-unresolvable', () => true);
     if (dependency && !unresolved)
@@ -37,11 +44,18 @@ export const rule = defineCause({
       subject: host,
       confidence: believed(context, 0.93),
       says,
-      evidence: [evidence, ...(told ? [told.evidence] : [])],
+      evidence: [evidence, ...meant(container, networks), ...(told ? [told.evidence] : [])],
     });
   },
-  fix: ({ subject }, context) =>
-    correctWhere(`Correct the host name ${subject}, or give it an address in /etc/hosts or DNS`, context),
+  fix: ({ subject }, context, { networks, container }) => {
+    const known = container?.state === 'running' ? networks?.workingNames[0] : undefined;
+    return correctWhere(
+      known === undefined
+        ? `Correct the host name ${subject}, or give it an address in /etc/hosts or DNS`
+        : `Write ${known} instead of the host name ${subject}`,
+      context,
+    );
+  },
   verify: ({ subject }) => (/^[\w.-]+$/.test(subject) ? [{ command: `getent hosts ${subject}` }] : []),
   examples: {
     present: [
