@@ -21,6 +21,8 @@ export const signatures = defineSignatures('python', [
     tier: 'A',
     find: [
       'error: unrecognized arguments',
+      'error: ambiguous option',
+      'error: one of the arguments',
       'error: argument',
       'error: the following arguments are required',
       'error: No such option',
@@ -34,6 +36,7 @@ export const signatures = defineSignatures('python', [
     hints: hint('app.bad-command', 0.93),
     example: [
       'gunicorn: error: unrecognized arguments: --worker 3',
+      'gunicorn: error: ambiguous option: --worker could match --workers, --worker-class',
       'Error: No such option: --relod',
       'manage.py: error: argument command: invalid choice',
       "Error: Invalid value for '--port': 'x' is not a valid integer.",
