@@ -116,6 +116,26 @@ const tools = defineSignatures('shell', [
     { rank: 1 },
   ),
   said(
+    'getopt',
+    hint('app.bad-command', 0.85),
+    [
+      "unrecognized option '-",
+      'unrecognized option: -',
+      "unrecognized option: '-",
+      'unrecognized option --',
+      "unknown option '-",
+      'invalid option: -',
+      "invalid option -- '",
+      'illegal option -- ',
+    ],
+    [
+      "uwsgi: unrecognized option '--modul'",
+      'puma: invalid option: --wrkers',
+      "error: unknown option '--prot'",
+      "redis-server: invalid option -- 'z'",
+    ],
+  ),
+  said(
     'fork-memory',
     hint('host.memory-exhausted', 0.9),
     ['fork: Cannot allocate memory', 'Cannot allocate memory'],
