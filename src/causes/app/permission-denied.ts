@@ -1,8 +1,7 @@
 import type { LogEvent } from '../../core/event.ts';
 import { absent, defineCause, present, saw } from '../../core/rule.ts';
-import type { SeenFacts } from '../../core/snapshot.ts';
 import { aFailedUnit, anEvent, aPath, aProject, someWords } from '../shared/example-facts.ts';
-import { factOf, letPass, letUse, parentOf } from '../shared/paths.ts';
+import { blockOf, letPass, letUse } from '../shared/paths.ts';
 import { appUser, byHand, homeOf, upIfDown } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
 import { surer, targetIn, telling } from '../shared/telling.ts';
@@ -13,32 +12,6 @@ const REFUSAL = /Permission denied|EACCES|not permitted/;
 function isOther({ text, detail }: LogEvent): boolean {
   const all = `${text}\n${detail ?? ''}`;
   return /No such file or directory|ENOENT/.test(all) && !REFUSAL.test(all);
-}
-
-interface Block {
-  readonly path: string;
-  /** A directory on the way that the app may not pass. */
-  readonly onTheWay: boolean;
-  readonly proof: string | null;
-}
-
-/** What exactly keeps the app out: a directory on the way, the path, or the folder in which it would be created. */
-function blockOf(path: string, facts: SeenFacts): Block {
-  const known = [...(facts.project?.paths ?? [])]
-    .filter((entry) => entry.exists)
-    .sort((a, b) => a.path.length - b.path.length);
-  const way = known.find(
-    (entry) => path.startsWith(`${entry.path}/`) && entry.kind === 'directory' && entry.readable === false,
-  );
-  const text = (entry: (typeof known)[number]): string =>
-    `owner ${entry.owner ?? '?'}, mode ${entry.mode === null ? '?' : (entry.mode & 0o7777).toString(8)}`;
-  if (way) return { path: way.path, onTheWay: true, proof: text(way) };
-  const itself = factOf(facts, path);
-  if (itself?.exists && (itself.readable === false || itself.writable === false))
-    return { path, onTheWay: false, proof: text(itself) };
-  const folder = factOf(facts, parentOf(path));
-  if (folder?.exists && folder.writable === false) return { path: folder.path, onTheWay: false, proof: text(folder) };
-  return { path, onTheWay: false, proof: null };
 }
 
 export const rule = defineCause({

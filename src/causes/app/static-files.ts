@@ -1,8 +1,19 @@
-import { absent, defineCause, present } from '../../core/rule.ts';
+import { absent, defineCause, type FixStep, present } from '../../core/rule.ts';
+import type { SeenFacts } from '../../core/snapshot.ts';
 import { aFailedUnit, anEvent, aProject, someWords } from '../shared/example-facts.ts';
-import { isSafe, letUse } from '../shared/paths.ts';
+import { blockOf, isSafe, letPass, letUse, parentOf } from '../shared/paths.ts';
 import { byHand, manage, upAgain } from '../shared/repair.ts';
 import { telling } from '../shared/telling.ts';
+
+const REFUSED = /Permission denied|Read-only file system/;
+
+/** The folder that the files are collected into must take them: what keeps the app out, or the folder of the refused file. */
+function roomFor(path: string, refused: boolean, facts: SeenFacts): readonly FixStep[] {
+  if (!isSafe(path)) return [];
+  const block = blockOf(path, facts);
+  if (block.proof === null) return refused ? [letUse(parentOf(path), facts)] : [];
+  return [block.onTheWay ? letPass(block.path, facts) : letUse(block.path, facts)];
+}
 
 export const rule = defineCause({
   id: 'app.static-files',
@@ -29,7 +40,11 @@ export const rule = defineCause({
         zh: `静态文件有问题：${told.event.text}`,
       },
       evidence: [told.evidence],
-      data: { setting: /STATIC_ROOT/.test(told.event.text) ? 'yes' : 'no', path: told.event.fields.target ?? '' },
+      data: {
+        setting: /STATIC_ROOT/.test(told.event.text) ? 'yes' : 'no',
+        path: told.event.fields.target ?? '',
+        refused: REFUSED.test(told.event.text) ? 'yes' : 'no',
+      },
     });
   },
   fix({ data }, context, facts) {
@@ -42,11 +57,7 @@ export const rule = defineCause({
         ...again,
       ];
     const command = manage(facts, 'collectstatic', '--noinput');
-    const path = data?.path ?? '';
-    const room =
-      isSafe(path) && facts.project?.paths.some((entry) => entry.path === path && entry.writable === false)
-        ? [letUse(path, facts)]
-        : [];
+    const room = roomFor(data?.path ?? '', data?.refused === 'yes', facts);
     if (command === null) return [byHand('Run manage.py collectstatic --noinput in the project.'), ...again];
     return [
       ...room,

@@ -50,6 +50,33 @@ function octal(mode: number): string {
   return (mode & 0o7777).toString(8).padStart(4, '0');
 }
 
+/** What keeps the app out of a path. */
+export interface Block {
+  readonly path: string;
+  /** A directory on the way that the app may not pass. */
+  readonly onTheWay: boolean;
+  readonly proof: string | null;
+}
+
+/** What exactly keeps the app out: a directory on the way, the path, or the folder in which it would be created. */
+export function blockOf(path: string, facts: SeenFacts): Block {
+  const known = [...(facts.project?.paths ?? [])]
+    .filter((entry) => entry.exists)
+    .sort((a, b) => a.path.length - b.path.length);
+  const way = known.find(
+    (entry) => path.startsWith(`${entry.path}/`) && entry.kind === 'directory' && entry.readable === false,
+  );
+  const text = (entry: (typeof known)[number]): string =>
+    `owner ${entry.owner ?? '?'}, mode ${entry.mode === null ? '?' : (entry.mode & 0o7777).toString(8)}`;
+  if (way) return { path: way.path, onTheWay: true, proof: text(way) };
+  const itself = factOf(facts, path);
+  if (itself?.exists && (itself.readable === false || itself.writable === false))
+    return { path, onTheWay: false, proof: text(itself) };
+  const folder = factOf(facts, parentOf(path));
+  if (folder?.exists && folder.writable === false) return { path: folder.path, onTheWay: false, proof: text(folder) };
+  return { path, onTheWay: false, proof: null };
+}
+
 /** Lets the app's user use exactly this path: its own bits when it owns it, else ownership. */
 export function letUse(path: string, facts: SeenFacts): FixStep {
   const user = appUser(facts);
