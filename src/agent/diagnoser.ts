@@ -228,7 +228,8 @@ export function createDiagnoser(host: Host): Diagnoser {
     async discover(deep): Promise<Discovery> {
       const world = await openWorld(host);
       const found = await discoverRoutes(world);
-      const upstreams = await inBatches(found.routes, async (one) =>
+      const known = found.routes.filter(({ proxy }) => !proxy.isGuess);
+      const upstreams = await inBatches(known, async (one) =>
         upstreamOf(one, deep ? await snapshotOf(world, found, { found: one, path: null }, undefined) : null),
       );
       const count = (proxy: (typeof found.proxies)[number]): number => proxy.routes.length;
@@ -236,13 +237,15 @@ export function createDiagnoser(host: Host): Diagnoser {
         schema: 'why502/discovery@1',
         host: world.who.hostname,
         at: new Date(world.at).toISOString(),
-        proxies: found.proxies.map((proxy) => ({
-          program: proxy.program,
-          running: proxy.state.running,
-          unit: proxy.state.unit,
-          container: proxy.state.container,
-          routes: count(proxy),
-        })),
+        proxies: found.proxies
+          .filter((proxy) => !proxy.isGuess)
+          .map((proxy) => ({
+            program: proxy.program,
+            running: proxy.state.running,
+            unit: proxy.state.unit,
+            container: proxy.state.container,
+            routes: count(proxy),
+          })),
         upstreams,
         problems: [...found.problems],
       };

@@ -28,6 +28,8 @@ export interface Look {
   readonly timeoutMs: number;
   /** What diagnoses a failure: targets, and the request that fails. */
   readonly target: string | null;
+  /** Where the same is asked when the proxy cannot be read any more; null when it is no route. */
+  readonly url: string | null;
   request(host: Host): Promise<RequestOptions | undefined>;
   run(host: Host): Promise<ProbeOutcome>;
 }
@@ -60,6 +62,7 @@ export function routeLook(upstream: Upstream, timeoutMs: number): Look | null {
     everyMs: null,
     timeoutMs,
     target: upstream.name,
+    url: upstream.url,
     request: async () => undefined,
     async run(host) {
       const [answer, straight] = await Promise.all([host.http(request), straightWays(host, upstream, timeoutMs)]);
@@ -113,6 +116,7 @@ export function configuredLook(name: string, config: ProbeConfig): Look {
     everyMs: every ?? probe.everyMs,
     timeoutMs,
     target: type === 'http' && 'url' in options ? String(options.url) : (upstream ?? null),
+    url: null,
     request: (host) => requestOf(config, host),
     run: (asked) => probe.look(options, asked, timeoutMs),
   };

@@ -18,6 +18,7 @@ function diagnosedLook(upstream: string, diagnoser: Diagnoser, lang: () => Lang)
     everyMs: DIAGNOSED_EVERY_MS,
     timeoutMs: DIAGNOSED_EVERY_MS,
     target: upstream,
+    url: null,
     request: async () => undefined,
     run: async () => {
       const start = performance.now();

@@ -5,6 +5,7 @@ import type { ProbeOutcome } from '../core/probe.ts';
 import type { Lang } from '../core/text.ts';
 import type { Host } from '../host/host.ts';
 import type { Finding } from '../logs/rates/window.ts';
+import { askFor } from './ask.ts';
 import type { Keeper } from './keeper.ts';
 import type { Look } from './looks.ts';
 import { isLasting, ownVerdict, partialVerdict } from './partial.ts';
@@ -236,7 +237,9 @@ export class Watch {
     try {
       const request = await look?.request(host);
       const targets = [request !== undefined && look?.target ? look.target : upstream];
-      const diagnosis = await diagnoser.diagnose({ targets, lang: lang(), ...(request ? { request } : {}) });
+      const url = this.#states.get(`route ${upstream}`)?.look.url ?? null;
+      const options = { targets, lang: lang(), ...(request ? { request } : {}) };
+      const diagnosis = await askFor(diagnoser, options, upstream, url);
       events.diagnosed(upstream, performance.now() - start, false);
       const result = diagnosis.results.find((one) => one.upstream === upstream) ?? diagnosis.results[0];
       return result ? clean(result) : null;

@@ -35,9 +35,10 @@ function eventsOf(facts: SeenFacts): readonly LogEvent[] {
   ];
 }
 
-/** Log events of the link that hint at the rule, newest first. */
-function hinted(rule: Rule, facts: SeenFacts): LogEvent[] {
-  return eventsOf(facts)
+/** Log events of the link that hint at the rule, newest first. What the host lacks is told by everybody on the path. */
+function hinted(rule: Rule, link: Link, snapshot: Snapshot, facts: SeenFacts): LogEvent[] {
+  const events = link.role === 'host' ? snapshot.links.flatMap((one) => eventsOf(seenFacts(one))) : eventsOf(facts);
+  return events
     .filter((event) => event.hints.some((hint) => hint.id === rule.id))
     .sort((a, b) => (b.at ?? 0) - (a.at ?? 0) || b.line - a.line);
 }
@@ -57,7 +58,7 @@ function contextOf(snapshot: Snapshot, link: Link, rule: Rule, facts: SeenFacts)
     siblings: snapshot.links
       .filter((o) => o.role === link.role && o.above === link.above && o.id !== link.id)
       .map(pair),
-    hinted: hinted(rule, facts),
+    hinted: hinted(rule, link, snapshot, facts),
   };
 }
 

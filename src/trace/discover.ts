@@ -1,5 +1,6 @@
 import { formatAddress } from '../core/address.ts';
 import type { Route } from '../core/route.ts';
+import { engineOf } from './containers/engine.ts';
 import { finders } from './proxies.generated.ts';
 import type { ReverseProxy } from './proxy.ts';
 import type { World } from './world.ts';
@@ -37,12 +38,33 @@ function inUse(proxies: readonly ReverseProxy[]): readonly ReverseProxy[] {
   );
 }
 
+/** A port that a proxy known by name leads to is told by its route. */
+function withoutTold(proxies: readonly ReverseProxy[]): readonly ReverseProxy[] {
+  const told = new Set(
+    proxies
+      .filter((proxy) => !proxy.isGuess)
+      .flatMap((proxy) => proxy.routes)
+      .flatMap(({ targets }) => targets.flatMap(({ address }) => (address.is === 'tcp' ? address.port : []))),
+  );
+  const isTold = (route: Route): boolean =>
+    route.listens.some((listen) => listen.port !== null && told.has(listen.port));
+  return proxies
+    .map((proxy) => (proxy.isGuess ? { ...proxy, routes: proxy.routes.filter((route) => !isTold(route)) } : proxy))
+    .filter((proxy) => !proxy.isGuess || proxy.routes.length > 0);
+}
+
 /** Finds every reverse proxy of this host and what its configuration says. */
 export async function discoverRoutes(world: World): Promise<Found> {
   const lists = await Promise.all(finders.map((finder) => finder.find(world)));
-  const proxies = inUse(lists.flat());
+  const proxies = withoutTold(inUse(lists.flat()));
   const routes = unique(proxies.flatMap((proxy) => proxy.routes.map((route) => ({ proxy, route }))));
-  return { proxies, routes, problems: proxies.flatMap((proxy) => proxy.problems) };
+  const { fact, allow } = await engineOf(world);
+  // Containers that may not be seen could be the whole of this host.
+  const unseen =
+    fact.state === 'denied'
+      ? [`containers are not seen: ${fact.why}${allow === null ? '' : ` (allow it: ${allow})`}`]
+      : [];
+  return { proxies, routes, problems: [...unseen, ...proxies.flatMap((proxy) => proxy.problems)] };
 }
 
 /** Every address that some route uses, as text. */

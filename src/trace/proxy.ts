@@ -18,6 +18,8 @@ export interface ReverseProxy {
   readonly hasPrivateTmp: boolean;
   /** Things that kept its configuration from being read whole, for people. */
   readonly problems: readonly string[];
+  /** Only its ports are known: its routes stand for what cannot be read now. */
+  readonly isGuess?: boolean;
   /** Path of an access-log line → is it this route's? Null when the proxy cannot tell. */
   serves(
     route: Route,

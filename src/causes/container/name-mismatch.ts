@@ -33,7 +33,8 @@ export const rule = defineCause({
   why: { en: "Docker's resolver knows containers by their names and aliases on a shared network only." },
   look: "docker inspect -f '{{json .NetworkSettings.Networks}}' {subject}",
   judge({ container, networks, service }, context) {
-    if (service?.exists) return absent;
+    // A task of a service is called by the service's name alone: then the name itself is wrong.
+    if (service?.exists || container.service !== null) return absent;
     const { answers, host, shared, from, to, workingNames } = networks;
     if (from.container === null || to.container === null || to.container === from.container || isIpLiteral(host))
       return absent;

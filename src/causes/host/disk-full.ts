@@ -1,4 +1,4 @@
-import { absent, defineCause, type FixStep, present, ruledOut, saw } from '../../core/rule.ts';
+import { absent, defineCause, type FixStep, present, ruledOut, said, saw } from '../../core/rule.ts';
 import { fullOf, isDatabaseDisk, isReal } from '../shared/disks.ts';
 import { aDisk, someWords } from '../shared/example-facts.ts';
 import { byHand } from '../shared/repair.ts';
@@ -87,6 +87,7 @@ export const rule = defineCause({
             'df',
             `${disk.mount}: ${Math.round((1 - disk.availableBytes / disk.totalBytes) * 100)} % used, ${room(disk.availableBytes)} of ${room(disk.totalBytes)} available`,
           ),
+          ...context.hinted.slice(0, 1).map((event) => said(event, event.fields.source)),
         ],
       }),
     );

@@ -56,7 +56,12 @@ export const rule = defineCause({
   },
   fix(_finding, context, facts) {
     const state = facts['proxy-state'];
-    const start = state?.container ? `docker start ${quote(state.container)}` : startProxy(context);
+    const service = facts.container?.service;
+    const start = service
+      ? `docker service update --force ${quote(service)}`
+      : state?.container
+        ? `docker start ${quote(state.container)}`
+        : startProxy(context);
     return [
       {
         command: start,

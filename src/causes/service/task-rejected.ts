@@ -59,6 +59,15 @@ function repairs(service: Service, said: string): readonly FixStep[] {
         },
         ...inDashboard(service, 'App Configs → Node ID / Service Update Override'),
       ];
+    if (/not available for new tasks/i.test(said))
+      return [
+        {
+          command:
+            "docker node update --availability active $(docker node ls --format '{{.ID}} {{.Availability}}' | awk '$2 != \"Active\" {print $1}')",
+          why: { en: 'A node is drained or paused: lets it take tasks again.' },
+          risk: 'caution',
+        },
+      ];
     return [
       byHand(
         `No node meets its constraints (${service.constraints.join(', ') || said}): change the constraints of ${service.name}, or label a node.`,

@@ -163,12 +163,25 @@ const LOG_TICK_MS = 1_000;
 /** Gateway errors while an app is still starting belong to the restart; an answer of its own (500) does not. */
 const BOOT_MS = 5_000;
 
+/** Where several servers take turns, one that works says nothing of the other for this long. */
+const TURNS_MS = 60_000;
+
+type Group = NonNullable<SeenFacts['traffic']>['groups'][number];
+
+/** Its last request failed so; or several did lately, and the last one met another server. */
+function stillFails(group: Group, statuses: (status: number) => boolean, context: Context): boolean {
+  if (group.lastFailAt === null) return false;
+  const worked = group.lastOkAt !== null && group.lastOkAt >= group.lastFailAt;
+  if (!worked) return statuses(group.lastStatus);
+  const failed = Object.entries(group.statuses).reduce((sum, [code, n]) => sum + (statuses(Number(code)) ? n : 0), 0);
+  return context.siblings.length > 0 && failed >= 2 && context.at - group.lastFailAt < TURNS_MS;
+}
+
 /** Requests that a probe cannot repeat: they failed in the access log and in the error log, and none of the kind has worked since. */
-export function unrepeatable(facts: SeenFacts, statuses: (status: number) => boolean) {
+export function unrepeatable(facts: SeenFacts, statuses: (status: number) => boolean, context: Context) {
   const probed = new Set((facts.probe?.through ?? []).map((result) => `${result.method} ${pathOf(result.url)}`));
   return (facts.traffic?.groups ?? []).filter((group) => {
-    if (group.lastFailAt === null || !statuses(group.lastStatus)) return false;
-    if (group.lastOkAt !== null && group.lastOkAt >= group.lastFailAt) return false;
+    if (group.lastFailAt === null || !stillFails(group, statuses, context)) return false;
     if (probed.has(`${group.method} ${group.path}`)) return false;
     // A person has restarted the app since: what failed belongs to its earlier life.
     const restarted =
@@ -182,7 +195,7 @@ export function unrepeatable(facts: SeenFacts, statuses: (status: number) => boo
 function perRequest(kind: Kind, facts: SeenFacts, context: Context): Verdict | null {
   if (!kind.perRequest) return null;
   const events = newestFirst(facts['proxy-words']?.events ?? []).filter((event) => isKind(event, kind));
-  for (const group of unrepeatable(facts, (status) => status === 502 || status === 504 || status === 500)) {
+  for (const group of unrepeatable(facts, (status) => status === 502 || status === 504 || status === 500, context)) {
     const wanted = `${group.method} ${group.path}`;
     const about = (event: LogEvent): boolean => {
       const request = event.fields.request;

@@ -28,8 +28,12 @@ function counts(result: ProbeResult, facts: SeenFacts, context: Context): boolea
 }
 
 /** A request that cannot be repeated, told by the access log and by the app's own words of that moment. */
-function inTraffic(facts: SeenFacts, wanted: (status: number) => boolean): readonly Evidence[] | null {
-  for (const group of unrepeatable(facts, wanted)) {
+function inTraffic(
+  facts: SeenFacts,
+  wanted: (status: number) => boolean,
+  context: Context,
+): readonly Evidence[] | null {
+  for (const group of unrepeatable(facts, wanted, context)) {
     const failedAt = group.lastFailAt ?? 0;
     const words = facts.words?.events.find(
       (event) => event.tier !== 'D' && event.at !== null && Math.abs(event.at - failedAt) < 10_000,
@@ -65,9 +69,9 @@ export function judgeStatus(
     const evidence: [Evidence, ...Evidence[]] = [sawThrough(hit), ...(same ? [sawDirect(same)] : [])];
     return present({ subject: path, confidence: 0.99, says: says(hit.status ?? 0, path), evidence, ...partial(facts) });
   }
-  const [line, ...rest] = inTraffic(facts, (status) => status >= 500 && wanted(status)) ?? [];
+  const [line, ...rest] = inTraffic(facts, (status) => status >= 500 && wanted(status), context) ?? [];
   if (!line) return absent;
-  const group = unrepeatable(facts, wanted)[0];
+  const group = unrepeatable(facts, wanted, context)[0];
   const path = group?.path ?? context.url;
   return present({
     subject: path,

@@ -31,10 +31,13 @@ export function isUp(inspect: Inspect): boolean {
 /** After a restart it has to live this long before it is thought to stay. */
 const FRESH_MS = 20_000;
 
+export function isOld(inspect: Inspect, now: number): boolean {
+  return now - (instantOf(inspect.State.StartedAt) ?? 0) > FRESH_MS;
+}
+
 /** It runs, and is not one that was restarted moments ago. */
 export function isSteady(inspect: Inspect, now: number): boolean {
-  const started = instantOf(inspect.State.StartedAt) ?? 0;
-  return isUp(inspect) && inspect.State.Pid > 0 && (inspect.RestartCount === 0 || now - started > FRESH_MS);
+  return isUp(inspect) && inspect.State.Pid > 0 && (inspect.RestartCount === 0 || isOld(inspect, now));
 }
 
 function clean(text: string, most = 600): string {

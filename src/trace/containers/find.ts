@@ -1,14 +1,15 @@
 import { type Address, isIpLiteral, isLoopback } from '../../core/address.ts';
 import { isOwn } from '../own-addresses.ts';
 import type { World } from '../world.ts';
-import type { Inspect, Service } from './api.ts';
+import { type Inspect, instantOf, type Service } from './api.ts';
 import { type Engine, nameOf } from './engine.ts';
-import { publishedPorts } from './fact.ts';
+import { isOld, publishedPorts } from './fact.ts';
 import { byPort, type Hints, isTaken, unpublished } from './find-port.ts';
 import { heldByHost } from './held.ts';
 import { allNames, composeLabel, exposes, type Hit } from './hit.ts';
 import { likeness } from './likeness.ts';
 import { holderOf, networksOf, type Resolution, resolveAs, sharedNetworks } from './resolve.ts';
+import { isCurrent, tasksOf } from './service.ts';
 import { networkOfAddress } from './subnet.ts';
 
 const NO_HINTS: Hints = { taken: [], names: [], unitMeant: async () => false };
@@ -73,12 +74,35 @@ async function inspectNamed(engine: Engine, name: string): Promise<Inspect | nul
   return (await engine.all()).find((one) => nameOf(one) === name) ?? null;
 }
 
-/** A service's container on this node: a running task first, else the newest. */
-export async function containerOf(engine: Engine, service: string): Promise<Inspect | null> {
-  const own = (await engine.all()).filter((one) => one.Config.Labels?.['com.docker.swarm.service.name'] === service);
-  // A task that waits for its turn has said nothing yet: one that ended tells more.
-  const rank = (one: Inspect): number =>
-    one.State.Status === 'running' ? 2 : one.State.Status === 'created' && one.State.Error === '' ? 0 : 1;
+/** Tasks that failed so lately make a fresh one suspect. */
+const LATELY_MS = 5 * 60_000;
+
+/** Containers of tasks of the present deployment that failed a short while ago. */
+async function failedLately(engine: Engine, service: Service, at: number): Promise<ReadonlySet<string>> {
+  const failed = tasksOf(service, await engine.tasks()).filter(
+    (task) =>
+      isCurrent(task, service) &&
+      task.Status.State === 'failed' &&
+      at - (instantOf(task.Status.Timestamp) ?? 0) < LATELY_MS,
+  );
+  return new Set(failed.map((task) => task.Status.ContainerStatus?.ContainerID ?? ''));
+}
+
+/**
+ * A service's container on this node: a running task first, else the newest. Where the running one has only just begun
+ * what others before it died of, the last of those tells more.
+ */
+export async function containerOf(world: World, engine: Engine, service: Service): Promise<Inspect | null> {
+  const own = (await engine.all()).filter(
+    (one) => one.Config.Labels?.['com.docker.swarm.service.name'] === service.Spec.Name,
+  );
+  const failed = await failedLately(engine, service, world.at);
+  const rank = (one: Inspect): number => {
+    if (one.State.Status === 'running') return failed.size > 0 && !isOld(one, world.at) ? 2 : 4;
+    if (failed.has(one.Id)) return 3;
+    // A task that waits for its turn has said nothing yet: one that ended tells more.
+    return one.State.Status === 'created' && one.State.Error === '' ? 0 : 1;
+  };
   return [...own].sort((a, b) => rank(b) - rank(a) || b.Created.localeCompare(a.Created))[0] ?? null;
 }
 
@@ -98,7 +122,7 @@ async function findFrom(
     return { ...base, inspect: from, service: null, text: `${host} is the container itself`, sureness: 1, via: 'self' };
   const service = await serviceNamed(engine, host);
   if (service) {
-    const inspect = await containerOf(engine, service.Spec.Name);
+    const inspect = await containerOf(world, engine, service);
     return { ...base, inspect, service, text: `the service is named ${host}`, sureness: 1, via: 'name' };
   }
   const holders = resolution.answers.filter((answer) => answer.container !== null);
@@ -118,7 +142,7 @@ async function findFrom(
   // The way back to the host: 172.17.0.1, host.docker.internal.
   const own = await world.ownAddresses();
   const [address] = resolution.answers;
-  if (address && isOwn(address.address, own)) return findFromHost(engine, port, resolution);
+  if (address && isOwn(address.address, own)) return findFromHost(world, engine, port, resolution);
   if (resolution.by === 'resolver') return null;
   if (isIpLiteral(host)) return byPort(engine, port, base);
   const meant = await meantBy(engine, from, host, port, hints);
@@ -135,7 +159,7 @@ async function findFrom(
 }
 
 /** A port of this host: the container that publishes it, or that has it as a process in the host's network. */
-async function findFromHost(engine: Engine, port: number, resolution: Resolution): Promise<Hit | null> {
+async function findFromHost(world: World, engine: Engine, port: number, resolution: Resolution): Promise<Hit | null> {
   const all = await engine.all();
   const publishing = all.filter((one) =>
     publishedPorts(one).some((row) => row.hostPort === port && row.protocol === 'tcp'),
@@ -163,7 +187,7 @@ async function findFromHost(engine: Engine, port: number, resolution: Resolution
     one.Endpoint.Ports?.some((row) => row.PublishedPort === port),
   );
   if (!service) return null;
-  const inspect = await containerOf(engine, service.Spec.Name);
+  const inspect = await containerOf(world, engine, service);
   const target = service.Endpoint.Ports?.find((row) => row.PublishedPort === port)?.TargetPort ?? port;
   return {
     inspect,
@@ -202,7 +226,7 @@ async function findForHost(
           resolution,
         };
     }
-    const hit = await findFromHost(engine, port, resolution);
+    const hit = await findFromHost(world, engine, port, resolution);
     // Somebody of the host has the port: the container counts only when it failed for just that.
     if (held.other && !/port is already allocated|address already in use/i.test(hit?.inspect?.State.Error ?? ''))
       return null;
@@ -227,7 +251,7 @@ async function findForHost(
   const named = (await engine.all()).find((one) => allNames(one).includes(host));
   const service = await serviceNamed(engine, host);
   if (!named && !service) return null;
-  const inspect = named ?? (service ? await containerOf(engine, service.Spec.Name) : null);
+  const inspect = named ?? (service ? await containerOf(world, engine, service) : null);
   return { inspect, service, text: `its name is ${host}`, sureness: 0.9, via: 'guess', port, resolution: NOBODY };
 }
 

@@ -29,6 +29,11 @@ export function serverKind(inspect: Inspect, port: number): DependencyKind | nul
   return BY_PORT[port] ?? byName(inspect.Config.Image);
 }
 
+/** The usual port of a database or a cache. */
+export function isServerPort(port: number): boolean {
+  return port in BY_PORT;
+}
+
 /** What kind of server stands behind a name: by the image and ports of who has it, else by the name itself. */
 async function kindBehind(engine: Engine, host: string): Promise<DependencyKind | null> {
   const service = (await engine.services()).find((one) => one.Spec.Name === host);

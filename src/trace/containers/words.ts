@@ -18,18 +18,18 @@ const LINES = 600;
 /** How far back the lives of a container count that is restarted over and over. */
 const LOOP_MS = 10 * 60_000;
 const SLACK_MS = 1_500;
-/** One that was restarted so lately may be about to die once more. */
-const FRESH_MS = 20_000;
+/** What ended a life so lately may have cut the requests that are complained of. */
+const LATELY_MS = 3 * 60_000;
 
 /**
- * From when on a container's words count: its present life; of a dead one its last life; of one that keeps dying the
- * lives of the last ten minutes.
+ * From when on a container's words count: its present life; of a dead one its last life; of one that died of itself
+ * lately (a person's restart does not count as one) the lives of the last ten minutes.
  */
 export function wordsSince(inspect: Inspect, now: number): number | null {
   const started = instantOf(inspect.State.StartedAt) ?? instantOf(inspect.Created);
   if (started === null) return null;
-  const fresh = now - started < FRESH_MS;
-  const looping = inspect.RestartCount > 0 && (!isUp(inspect) || fresh);
+  const ended = instantOf(inspect.State.FinishedAt) ?? 0;
+  const looping = inspect.RestartCount > 0 && (!isUp(inspect) || now - ended < LATELY_MS);
   const created = instantOf(inspect.Created) ?? started;
   return (looping ? Math.max(created, started - LOOP_MS) : started) - SLACK_MS;
 }
