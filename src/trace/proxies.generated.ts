@@ -6,6 +6,7 @@ import { finder as caddy } from './proxies/caddy.ts';
 import { finder as haproxy } from './proxies/haproxy.ts';
 import { finder as nginxContainer } from './proxies/nginx-container.ts';
 import { finder as nginx } from './proxies/nginx.ts';
+import { finder as published } from './proxies/published.ts';
 import { finder as traefik } from './proxies/traefik.ts';
 
 export const finders: readonly ProxyFinder[] = [
@@ -15,5 +16,6 @@ export const finders: readonly ProxyFinder[] = [
   haproxy,
   nginxContainer,
   nginx,
+  published,
   traefik,
 ];
