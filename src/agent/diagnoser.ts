@@ -1,5 +1,6 @@
 import { causes } from '../causes/causes.generated.ts';
 import { forContainers } from '../causes/shared/in-container.ts';
+import { forSupervised } from '../causes/shared/supervised.ts';
 import { formatAddress } from '../core/address.ts';
 import type { Gathered } from '../core/bundle.ts';
 import {
@@ -25,7 +26,7 @@ import { straightFromLink, straightFromRoute } from '../trace/straight.ts';
 import { openWorld, type World } from '../trace/world.ts';
 import { patiently } from './patient.ts';
 
-const RULES = [...symptoms, ...causes.map(forContainers)];
+const RULES = [...symptoms, ...causes.map((rule) => forSupervised(forContainers(rule)))];
 const PASSING = new Set(causes.filter((rule) => rule.passing).map((rule) => rule.id));
 
 /** Routes are traced side by side, but not so many that the looks slow each other down. */

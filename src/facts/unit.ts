@@ -29,6 +29,8 @@ export const fact = defineFact(
     mainPid: z.number().nullable(),
     controlGroup: z.string().nullable(),
     command: z.string(),
+    /** The command that a start script or `sh -c` comes down to; null when ExecStart is that itself. */
+    runs: z.string().nullable().optional(),
     user: z.string().nullable(),
     userExists: z.boolean().nullable(),
     group: z.string().nullable(),
@@ -71,6 +73,8 @@ export const fact = defineFact(
     ranSinceBoot: z.boolean().nullable(),
     /** What the unit's files on disk bind, when they differ from what is loaded; null when they do not. */
     bindsOnDisk: z.array(z.string()).nullable(),
+    /** Files that its keeper writes its words to, when that is not the journal. */
+    logFiles: z.array(z.string()).optional(),
     /** ExecStart of the files on disk, written as `command` is, when systemd has not loaded them; else null. */
     commandOnDisk: z.string().nullable().optional(),
   }),

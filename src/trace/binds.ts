@@ -52,8 +52,14 @@ function take(found: Found, name: string, value: string, cwd: string | null): vo
   }
 }
 
-/** Addresses that a command line binds, as text. `cwd` makes relative socket paths absolute. */
+/** Addresses that a command line binds, as text, or else the server's default. `cwd` makes relative paths absolute. */
 export function bindsOfCommand(command: string, cwd: string | null): string[] {
+  const given = givenBindsOf(command, cwd);
+  return given.length > 0 ? given : defaultBindsOf(command);
+}
+
+/** Addresses that the words of a command line name. */
+export function givenBindsOf(command: string, cwd: string | null): string[] {
   const words = splitWords(command);
   const found: Found = { addresses: [], host: null, port: null };
   for (const [index, word] of words.entries()) {
@@ -70,7 +76,6 @@ export function bindsOfCommand(command: string, cwd: string | null): string[] {
   }
   if (found.port) found.addresses.push(`${found.host ?? defaultHost(command)}:${found.port}`);
   else if (found.host && /\buvicorn\b/.test(command)) found.addresses.push(`${found.host}:8000`);
-  if (found.addresses.length === 0) found.addresses.push(...defaultsOf(command));
   return [...new Set(found.addresses)];
 }
 
@@ -79,7 +84,7 @@ function defaultHost(command: string): string {
 }
 
 /** Where these servers listen when nothing tells them otherwise (their manuals). */
-function defaultsOf(command: string): string[] {
+export function defaultBindsOf(command: string): string[] {
   if (/\b(?:gunicorn|uvicorn|hypercorn|daphne)\b/.test(command)) return ['127.0.0.1:8000'];
   if (/manage\.py\s+runserver/.test(command)) return ['127.0.0.1:8000'];
   if (/\bflask\b.*\brun\b/.test(command)) return ['127.0.0.1:5000'];

@@ -54,12 +54,13 @@ async function hear(world: World, traced: Traced, extraFiles: readonly string[])
   const { unit } = traced;
   const since = (unit ? lifeStart(unit, world.at) : processStart(traced)) ?? world.at - 15 * 60_000;
   const [journal, open, named] = await Promise.all([
-    unit ? journalOf(world.host, unit.name, since) : null,
+    unit && !unit.logFiles ? journalOf(world.host, unit.name, since) : null,
     openLogs(world.host, traced.pids),
     settingsLogs(world, rootOf(traced)),
   ]);
   const paths = [
     ...new Set([
+      ...(unit?.logFiles ?? []),
       ...open,
       ...namedLogs(` ${unit?.command ?? ''}`, unit?.workingDirectory ?? null),
       ...named,

@@ -2,7 +2,8 @@ import { type Address, formatAddress } from '../core/address.ts';
 import type { Route } from '../core/route.ts';
 import { bindMatches } from './binds.ts';
 import { serverOf } from './processes.ts';
-import type { UnitFile } from './unit-files.ts';
+import { PREFIX } from './supervisor.ts';
+import { instanceFor, type UnitFile } from './unit-files.ts';
 import type { World } from './world.ts';
 
 /** A unit that should have the listener, and how sure that is. */
@@ -16,7 +17,7 @@ export interface Expected {
 
 /** Programs that are never the app behind a proxy. */
 const NEVER =
-  /^(?:nginx|apache2|httpd|caddy|haproxy|ssh|sshd|cron|dbus|rsyslog|docker|containerd|why502|getty|systemd-|user@|postfix|exim|ufw|networking)/;
+  /^(?:nginx|apache2|httpd|caddy|haproxy|ssh|sshd|cron|dbus|rsyslog|docker|containerd|why502|getty|systemd-|user@|postfix|exim|ufw|networking|supervisord?\.)/;
 
 function unitOf(file: UnitFile): string {
   return file.starts ?? file.name;
@@ -92,7 +93,7 @@ function isApp(file: UnitFile): boolean {
   return (
     !NEVER.test(file.name) &&
     (serverOf(file.command) !== null || file.binds.length > 0 || file.workingDirectory !== null) &&
-    file.name.endsWith('.service')
+    (file.name.endsWith('.service') || file.name.startsWith(PREFIX))
   );
 }
 
@@ -108,13 +109,13 @@ export async function expectedUnit(
 ): Promise<Expected | null> {
   const wanted = formatAddress(address);
   for (const all of [false, true]) {
-    const files = await world.unitFiles(all);
-    const binder = files.find(
-      (file) => !file.name.includes('@.') && file.binds.some((bind) => bindMatches(bind, wanted)),
-    );
+    const { files, templates } = await world.unitFiles(all);
+    const binder =
+      files.find((file) => file.binds.some((bind) => bindMatches(bind, wanted))) ??
+      (all ? null : await instanceFor(templates, wanted));
     if (binder) return { unit: unitOf(binder), foundBy: `${binder.name} binds ${wanted}`, sureness: 1 };
   }
-  const own = (await world.unitFiles(false)).filter((file) => isApp(file) && !file.name.includes('@.'));
+  const own = (await world.unitFiles(false)).files.filter(isApp);
   const free = own.filter((file) => !file.binds.some((bind) => taken.some((other) => bindMatches(bind, other))));
   const ranked = free.map((file) => ({ file, score: kinship(file, address, route) })).sort((a, b) => b.score - a.score);
   const [best, second] = ranked;

@@ -9,7 +9,7 @@ import { type Expected, expectedUnit } from './expected.ts';
 import { listenersOf, lookAtListener } from './listeners.ts';
 import type { User } from './names.ts';
 import { isOwn } from './own-addresses.ts';
-import { type ProcessInfo, pidsOfGroup, serverOf, workersWanted } from './processes.ts';
+import { type ProcessInfo, pidsOfGroup, serverOf, withChildren, workersWanted } from './processes.ts';
 import { lookAtSocketFile } from './socket-file.ts';
 import type { StepLog } from './steps.ts';
 import type { UnitFact } from './unit-show.ts';
@@ -112,9 +112,8 @@ async function retired(world: World, name: string, owners: readonly string[]): P
 /** The unit that has the listener or should have it. */
 async function findUnit(world: World, request: LinkRequest, owners: readonly string[]): Promise<Expected | null> {
   const wanted = formatAddress(request.address);
-  const byFiles = (await world.unitFiles(false)).filter(
-    (file) => file.binds.some((bind) => bindMatches(bind, wanted)) && !file.name.includes('@.'),
-  );
+  const { files } = await world.unitFiles(false);
+  const byFiles = files.filter((file) => file.binds.some((bind) => bindMatches(bind, wanted)));
   const binder = byFiles.map((file) => file.starts ?? file.name);
   const holder = owners.find((unit) => binder.includes(unit)) ?? null;
   if (holder) return { unit: holder, foundBy: `it listens on ${wanted}`, sureness: 1 };
@@ -132,7 +131,9 @@ async function findUnit(world: World, request: LinkRequest, owners: readonly str
 
 /** The unit's own processes. Who else holds its port is told by the listener; only a running unit without readable processes is told by its holders. */
 async function processesOf(world: World, unit: UnitFact | null, holders: readonly number[]): Promise<ProcessInfo[]> {
-  const group = await pidsOfGroup(world.host, unit?.controlGroup ?? null);
+  const group = unit?.controlGroup
+    ? await pidsOfGroup(world.host, unit.controlGroup)
+    : await withChildren(world.host, unit?.mainPid ?? null);
   const own = unit ? [...new Set([...group, ...(unit.mainPid ? [unit.mainPid] : [])])] : [];
   const byHolders = unit === null || (own.length === 0 && unit.activeState === 'active');
   const all = await Promise.all((byHolders ? holders : own).slice(0, 64).map((pid) => world.process(pid)));
@@ -141,7 +142,7 @@ async function processesOf(world: World, unit: UnitFact | null, holders: readonl
 
 function processFact(unit: UnitFact | null, processes: readonly ProcessInfo[]): FactMap['process'] {
   const main = unit?.mainPid ?? processes[0]?.pid ?? null;
-  const command = unit?.command || (processes.find((info) => info.pid === main)?.command ?? '');
+  const command = unit?.runs || unit?.command || (processes.find((info) => info.pid === main)?.command ?? '');
   return { mainPid: main, server: serverOf(command), workersWanted: workersWanted(command), processes: [...processes] };
 }
 

@@ -147,3 +147,13 @@ export async function pidsOfGroup(host: Host, controlGroup: string | null): Prom
   }
   return [];
 }
+
+/** A process and everything that it started, as long as that runs (proc(5), `children`). */
+export async function withChildren(host: Host, pid: number | null): Promise<readonly number[]> {
+  const found: number[] = pid === null ? [] : [pid];
+  for (let index = 0; index < found.length && found.length < 64; index++) {
+    const children = await text(host, `/proc/${found[index]}/task/${found[index]}/children`);
+    found.push(...(children ?? '').split(' ').filter(Boolean).map(Number));
+  }
+  return found;
+}

@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts';
-import { bindsOfCommand, bindsOfConfig, configFilesOf } from './binds.ts';
+import { bindMatches } from './binds.ts';
+import { readStart } from './start-command.ts';
 import { splitWords } from './unit-show.ts';
 
 /** A service or socket unit as its files have it, before systemd is asked. */
@@ -14,6 +15,8 @@ export interface UnitFile {
   readonly user: string | null;
   /** The unit a socket starts. */
   readonly starts: string | null;
+  /** Of a template: the unit that it makes for an instance's name. */
+  readonly instance?: (name: string) => Promise<UnitFile>;
 }
 
 /** In the order of precedence (systemd.unit(5)). */
@@ -36,34 +39,39 @@ export function valuesOf(text: string, key: string): string[] {
   return values;
 }
 
-async function bindsIn(host: Host, command: string, cwd: string | null): Promise<string[]> {
-  const texts = await Promise.all(
-    configFilesOf(command, cwd)
-      .slice(0, 3)
-      .map((path) => host.read(path)),
-  );
-  const found = texts.flatMap((look) => (look.is === 'seen' ? bindsOfConfig(look.value.text, cwd) : []));
-  return found.length > 0 ? found : bindsOfCommand(command, cwd);
+/** Specifiers that mean the same for every unit of the system's manager (systemd.unit(5)). */
+const SPECIFIERS: Readonly<Record<string, string>> = {
+  t: '/run',
+  S: '/var/lib',
+  C: '/var/cache',
+  L: '/var/log',
+  E: '/etc',
+  T: '/tmp',
+  V: '/var/tmp',
+  '%': '%',
+};
+
+/** Fills in what stands for the unit's own name and the system's directories; others stay. */
+function withSpecifiers(text: string, name: string): string {
+  const [stem = '', instance] = name.replace(/\.\w+$/, '').split(/@(.*)/s);
+  return text.replace(/%([a-zA-Z%])/g, (all, letter: string) => {
+    if (letter === 'p' || letter === 'P') return stem;
+    if ((letter === 'i' || letter === 'I') && instance) return instance;
+    if (letter === 'n') return name;
+    if (letter === 'N') return name.replace(/\.\w+$/, '');
+    return SPECIFIERS[letter] ?? all;
+  });
 }
 
-async function environmentPort(
-  host: Host,
-  environment: readonly string[],
-  files: readonly string[],
-): Promise<string | null> {
-  const looks = await Promise.all(files.slice(0, 3).map((path) => host.read(path.replace(/^-/, ''))));
-  const lines = [
-    ...environment.flatMap(splitWords),
-    ...looks.flatMap((look) => (look.is === 'seen' ? look.value.text.split('\n') : [])),
-  ];
-  return (
-    lines
-      .map((line) => /^(?:export )?(?:PORT|APP_PORT|HTTP_PORT|LISTEN_PORT)=["']?(\d{2,5})/.exec(line)?.[1])
-      .find(Boolean) ?? null
-  );
+interface UnitText {
+  readonly name: string;
+  readonly path: string;
+  readonly text: string;
 }
 
-async function parse(host: Host, name: string, path: string, text: string): Promise<UnitFile> {
+async function parse(host: Host, unit: UnitText): Promise<UnitFile> {
+  const { name, path } = unit;
+  const text = withSpecifiers(unit.text, name);
   const command = valuesOf(text, 'ExecStart')[0]?.replace(/^[@\-:+!]+/, '') ?? '';
   const cwd = valuesOf(text, 'WorkingDirectory').at(-1)?.replace(/^-/, '') ?? null;
   const environment = valuesOf(text, 'Environment');
@@ -71,31 +79,35 @@ async function parse(host: Host, name: string, path: string, text: string): Prom
   const listens = valuesOf(text, 'ListenStream').map((value) =>
     value.startsWith('/') ? `unix:${value}` : /^\d+$/.test(value) ? `0.0.0.0:${value}` : value,
   );
-  const port = /\$\{?PORT|node|npm|java|ruby|rails|python/.test(command)
-    ? await environmentPort(host, environment, environmentFiles)
-    : null;
-  const binds = [
-    ...listens,
-    ...(await bindsIn(host, command.replace(/\$\{?PORT\}?/g, port ?? '$PORT'), cwd)),
-    ...(port ? [`0.0.0.0:${port}`] : []),
-  ];
+  const started =
+    command === ''
+      ? null
+      : await readStart(host, { command, cwd, environment: environment.flatMap(splitWords), environmentFiles });
   const starts = name.endsWith('.socket')
     ? (valuesOf(text, 'Service').at(-1) ?? name.replace(/\.socket$/, '.service'))
     : null;
   return {
     name,
     path,
-    command,
-    workingDirectory: cwd,
-    binds: [...new Set(binds)],
+    command: started?.command ?? command,
+    workingDirectory: started?.cwd ?? cwd,
+    binds: [...new Set([...listens, ...(started?.binds ?? [])])],
     environment,
     environmentFiles,
     user: valuesOf(text, 'User').at(-1) ?? null,
     starts,
+    ...(isTemplate(name)
+      ? { instance: (of: string) => parse(host, { ...unit, name: name.replace('@.', `@${of}.`) }) }
+      : {}),
   };
 }
 
-async function readFolder(host: Host, folder: string): Promise<{ name: string; path: string; text: string }[]> {
+/** `web@.service` is started only as an instance, `web@8101.service`. */
+function isTemplate(name: string): boolean {
+  return name.includes('@.');
+}
+
+async function readFolder(host: Host, folder: string): Promise<UnitText[]> {
   const look = await host.list(folder);
   if (look.is !== 'seen') return [];
   const names = look.value.filter((name) => /\.(?:service|socket)$/.test(name));
@@ -118,14 +130,57 @@ async function readFolder(host: Host, folder: string): Promise<{ name: string; p
   return texts.filter((one) => one !== null);
 }
 
+/** Instances of templates that some target wants: they are started at boot. */
+async function wantedInstances(host: Host): Promise<readonly string[]> {
+  const look = await host.glob('/etc/systemd/system/*.{wants,requires}/*@?*.service');
+  return look.is === 'seen' ? look.value.map((path) => path.slice(path.lastIndexOf('/') + 1)) : [];
+}
+
 /**
- * The unit files that an administrator wrote (under /etc, /run and /usr/local), with drop-ins; with `all`, those of
- * packages too. A name in an earlier folder hides it in a later one.
+ * The unit files that an administrator wrote (under /etc, /run and /usr/local), with drop-ins and the instances that are
+ * enabled; with `all`, those of packages too. A name in an earlier folder hides it in a later one. Templates are left out.
  */
-export async function readUnitFiles(host: Host, all: boolean): Promise<readonly UnitFile[]> {
+export async function readUnitFiles(host: Host, all: boolean): Promise<UnitFiles> {
   const folders = all ? FOLDERS : FOLDERS.slice(0, 3);
   const read = (await Promise.all(folders.map((folder) => readFolder(host, folder)))).flat();
-  const seen = new Map<string, (typeof read)[number]>();
+  const seen = new Map<string, UnitText>();
   for (const file of read) if (!seen.has(file.name)) seen.set(file.name, file);
-  return Promise.all([...seen.values()].map((file) => parse(host, file.name, file.path, file.text)));
+  for (const name of await wantedInstances(host)) {
+    const template = seen.get(name.replace(/@.*\./, '@.'));
+    if (template && !seen.has(name)) seen.set(name, { ...template, name });
+  }
+  const files = await Promise.all([...seen.values()].map((file) => parse(host, file)));
+  return { files: files.filter((file) => !file.instance), templates: files.filter((file) => file.instance) };
+}
+
+/** Units as their files have them. */
+export interface UnitFiles {
+  readonly files: readonly UnitFile[];
+  readonly templates: readonly UnitFile[];
+}
+
+/** Words of an address that may be the name of an instance: `8101` and its ends, the parts of a path. */
+function instanceNames(address: string): string[] {
+  if (address.startsWith('unix:'))
+    return address
+      .slice(5)
+      .split(/[/.]/)
+      .filter((part) => part !== '' && part !== 'run');
+  const port = address.slice(address.lastIndexOf(':') + 1);
+  return [port, port.slice(1), port.slice(2), port.slice(3)].filter(Boolean);
+}
+
+/** The instance of a template that would bind an address, though nobody enabled it. */
+export async function instanceFor(templates: readonly UnitFile[], address: string): Promise<UnitFile | null> {
+  for (const template of templates)
+    for (const name of instanceNames(address)) {
+      const one = await template.instance?.(name);
+      const bare = await template.instance?.('-');
+      if (
+        one?.binds.some((bind) => bindMatches(bind, address)) &&
+        !bare?.binds.some((bind) => bindMatches(bind, address))
+      )
+        return one;
+    }
+  return null;
 }

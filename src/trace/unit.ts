@@ -1,6 +1,8 @@
 import type { Host, Look } from '../host/host.ts';
-import { bindsOfCommand, bindsOfConfig, configFilesOf } from './binds.ts';
+import { bindsOfCommand } from './binds.ts';
 import type { Names } from './names.ts';
+import { existsAs, programOf } from './program-file.ts';
+import { readStart } from './start-command.ts';
 import { valuesOf } from './unit-files.ts';
 import {
   bytesOf,
@@ -15,65 +17,11 @@ import {
   type UnitFact,
 } from './unit-show.ts';
 
-type Program = UnitFact['program'];
-
-/** Follows links to what is really there. */
-async function reach(host: Host, path: string): Promise<Awaited<ReturnType<Host['info']>>> {
-  const look = await host.info(path);
-  if (look.is !== 'seen' || look.value.kind !== 'link') return look;
-  return look.value.target ? host.info(look.value.target) : { is: 'absent' };
-}
-
-async function existsAs(host: Host, path: string, kind?: 'directory'): Promise<boolean | null> {
-  const look = await reach(host, path);
-  if (look.is === 'absent') return false;
-  if (look.is !== 'seen') return null;
-  return kind === undefined || look.value.kind === kind;
-}
-
-/** The program of ExecStart: there, executable, and its `#!` interpreter there too. */
-async function programOf(host: Host, path: string): Promise<Program> {
-  if (!path.startsWith('/')) return null;
-  const look = await reach(host, path);
-  const none = { path, executable: null, interpreter: null, interpreterExists: null, carriageReturn: false };
-  if (look.is === 'absent') return { ...none, exists: false };
-  if (look.is !== 'seen') return { ...none, exists: null };
-  const head = await host.read(path, { maxBytes: 256 });
-  const shebang = head.is === 'seen' ? /^#!\s*(\S+)[^\n\r]*(\r?)\n/.exec(head.value.text) : null;
-  const interpreter = shebang?.[1] ?? null;
-  return {
-    path,
-    exists: true,
-    executable: look.value.kind === 'file' && (look.value.mode & 0o111) !== 0,
-    interpreter,
-    interpreterExists: interpreter ? await existsAs(host, interpreter) : null,
-    carriageReturn: shebang?.[2] === '\r',
-  };
-}
-
 function environmentFiles(value: string | undefined): { path: string; optional: boolean }[] {
   return [...(value ?? '').matchAll(/(\S+) \(ignore_errors=(yes|no)\)/g)].map((m) => ({
     path: m[1] ?? '',
     optional: m[2] === 'yes',
   }));
-}
-
-async function bindsOf(
-  host: Host,
-  command: string,
-  cwd: string | null,
-  environment: readonly string[],
-): Promise<string[]> {
-  const texts = await Promise.all(
-    configFilesOf(command, cwd)
-      .slice(0, 4)
-      .map((path) => host.read(path)),
-  );
-  const fromConfig = texts.flatMap((look) => (look.is === 'seen' ? bindsOfConfig(look.value.text, cwd) : []));
-  if (fromConfig.length > 0) return fromConfig;
-  const port = environment.find((entry) => /^(?:PORT|APP_PORT|HTTP_PORT)=\d{2,5}$/.test(entry))?.split('=')[1];
-  const direct = bindsOfCommand(command.replace(/\$\{?PORT\}?/g, port ?? '$PORT'), cwd);
-  return direct.length > 0 ? direct : port ? [`0.0.0.0:${port}`] : [];
 }
 
 async function oomKills(
@@ -167,19 +115,17 @@ export async function unitFact(
   const environment = splitWords(show.Environment ?? '');
   const files = environmentFiles(show.EnvironmentFiles);
   const controlGroup = show.ControlGroup || null;
-  const [program, cwdExists, fileExists, changed, trigger, memory] = await Promise.all([
+  const start = { command: exec?.argv ?? '', cwd, environment, environmentFiles: files.map((file) => file.path) };
+  const [program, cwdExists, fileExists, changed, trigger, memory, started] = await Promise.all([
     exec ? programOf(host, exec.path) : null,
     cwd ? existsAs(host, cwd === '~' ? '/' : cwd, 'directory') : null,
     Promise.all(files.map((file) => existsAs(host, file.path))),
     changedAt(host, show),
     triggers(host, show),
     oomKills(host, controlGroup),
+    exec ? readStart(host, start) : null,
   ]);
-  const binds = [
-    ...trigger.listens,
-    ...(exec ? await bindsOf(host, exec.argv, cwd, environment) : []),
-    ...listensOf(show),
-  ];
+  const binds = [...trigger.listens, ...(started?.binds ?? []), ...listensOf(show)];
   return {
     name: show.Id ?? '',
     foundBy: extras.foundBy,
@@ -198,6 +144,7 @@ export async function unitFact(
     mainPid: Number(show.MainPID ?? 0) || null,
     controlGroup,
     command: exec?.argv ?? '',
+    runs: started && started.command !== exec?.argv ? started.command : null,
     ...accountsOf(show, names),
     workingDirectory: cwd,
     workingDirectoryExists: cwdExists,

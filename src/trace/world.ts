@@ -3,8 +3,9 @@ import { type Names, readNames } from './names.ts';
 import { readOwnAddresses } from './own-addresses.ts';
 import { allPids, type Owner, ownerOf, type ProcessInfo, readProcess } from './processes.ts';
 import { readSockets, type SocketTable } from './sockets.ts';
+import { PREFIX, readSupervisor, type Supervisor } from './supervisor.ts';
 import { readUnit } from './unit.ts';
-import { readUnitFiles, type UnitFile } from './unit-files.ts';
+import { readUnitFiles, type UnitFiles } from './unit-files.ts';
 import type { UnitFact } from './unit-show.ts';
 
 /** What all routes of one diagnosis share: each look at the machine is taken once. */
@@ -24,7 +25,7 @@ export interface World {
   /** Holders per socket inode; denied when only root may see them. */
   holders(inodes: readonly number[]): Promise<Look<ReadonlyMap<number, readonly number[]>>>;
   unit(name: string, foundBy: string): Promise<Look<UnitFact>>;
-  unitFiles(all: boolean): Promise<readonly UnitFile[]>;
+  unitFiles(all: boolean): Promise<UnitFiles>;
 }
 
 /** Keeps the first answer per key. */
@@ -51,6 +52,30 @@ async function readCommands(host: Host): Promise<ReadonlyMap<number, string>> {
   return found;
 }
 
+/** The program of supervisord that a process belongs to: it, or the parent that supervisord started. */
+async function supervisedBy(
+  pid: number,
+  supervisor: Supervisor,
+  parentOf: (pid: number) => Promise<number | null>,
+): Promise<string | null> {
+  const programs = await supervisor.pids();
+  let now: number | null = pid;
+  for (let depth = 0; now !== null && now > 1 && depth < 6; depth++) {
+    const name = programs.get(now);
+    if (name !== undefined) return name;
+    now = await parentOf(now);
+  }
+  return null;
+}
+
+/** supervisord's own unit, as packages call it. */
+const SUPERVISORS = /^supervisord?\.service$/;
+
+async function supervisorUnit(host: Host): Promise<string> {
+  const look = await host.glob('/{etc,usr/lib,lib}/systemd/system/supervisord.service');
+  return look.is === 'seen' && look.value.length > 0 ? 'supervisord.service' : 'supervisor.service';
+}
+
 const NOBODY: Who = { uid: -1, gid: -1, groups: [], name: 'unknown', hostname: 'unknown', bootAt: 0, zoneMinutes: 0 };
 
 /** A fresh view of the machine. Build one per diagnosis. */
@@ -62,17 +87,27 @@ export async function openWorld(host: Host): Promise<World> {
   const sockets = memo(() => readSockets(host));
   const commands = memo(() => readCommands(host));
   const process = memo((pid) => readProcess(host, Number(pid), names, bootAt));
+  const supervisor = memo(() => readSupervisor(host));
   const here = memo(() => ownerOf(host, 1));
   // Where all of this host lives in a container, that container is no runtime of it but the host itself.
   const owner = memo(async (pid) => {
     const [found, own] = await Promise.all([ownerOf(host, Number(pid)), here('')]);
-    return found.container !== null && found.container === own.container ? { ...found, container: null } : found;
+    const plain = found.container !== null && found.container === own.container ? { ...found, container: null } : found;
+    const keeper = SUPERVISORS.test(plain.unit ?? '') ? await supervisor('') : null;
+    if (keeper === null) return plain;
+    const parent = async (of: number): Promise<number | null> => (await process(String(of)))?.parent ?? null;
+    return { ...plain, unit: (await supervisedBy(Number(pid), keeper, parent)) ?? plain.unit };
   });
-  const units = memo((key) => {
+  const units = memo(async (key) => {
     const [name = '', foundBy = ''] = key.split('\n');
-    return readUnit(host, name, names, bootAt, foundBy);
+    if (!name.startsWith(PREFIX)) return readUnit(host, name, names, bootAt, foundBy);
+    const kept = await (await supervisor(''))?.unit(name, foundBy, names, bootAt);
+    return kept ?? readUnit(host, await supervisorUnit(host), names, bootAt, `it keeps ${name}`);
   });
-  const files = memo((all) => readUnitFiles(host, all === 'all'));
+  const files = memo(async (all) => {
+    const [own, kept] = await Promise.all([readUnitFiles(host, all === 'all'), supervisor('')]);
+    return kept === null ? own : { ...own, files: [...own.files, ...kept.files] };
+  });
   const holders = memo(async (key) => host.socketOwners(key.split(',').filter(Boolean).map(Number)));
   return {
     host,

@@ -77,7 +77,18 @@ export function blockOf(path: string, facts: SeenFacts): Block {
   return { path, onTheWay: false, proof: null };
 }
 
-/** Lets the app's user use exactly this path: its own bits when it owns it, else ownership. */
+/** Files beside a path that fell to the same owner and that the app may not write either. */
+function fellWith(path: string, fact: PathFact | null, facts: SeenFacts): readonly string[] {
+  const extension = /\.\w{1,8}$/.exec(path)?.[0];
+  if (fact?.kind !== 'file' || extension === undefined) return [];
+  return (facts.project?.paths ?? [])
+    .filter((other) => other.path !== path && parentOf(other.path) === parentOf(path) && other.path.endsWith(extension))
+    .filter((other) => other.kind === 'file' && other.writable === false && other.owner === fact.owner)
+    .map((other) => other.path)
+    .filter(isSafe);
+}
+
+/** Lets the app's user use this path: its own bits when it owns it, else ownership, of its like beside it too. */
 export function letUse(path: string, facts: SeenFacts): FixStep {
   const user = appUser(facts);
   const fact = factOf(facts, path);
@@ -91,9 +102,10 @@ export function letUse(path: string, facts: SeenFacts): FixStep {
       risk: 'caution',
       ...undo,
     };
-  const back = fact?.owner ? { undo: `chown ${quote(fact.owner)} ${quote(path)}` } : {};
+  const all = [path, ...fellWith(path, fact, facts)].map(quote).join(' ');
+  const back = fact?.owner ? { undo: `chown ${quote(fact.owner)} ${all}` } : {};
   return {
-    command: `chown ${quote(user)} ${quote(path)} && chmod u+rwX ${quote(path)}`,
+    command: `chown ${quote(user)} ${all} && chmod u+rwX ${all}`,
     why: { en: `${path} belongs to ${fact?.owner ?? 'another user'}; the app runs as ${user}.` },
     risk: 'caution',
     ...back,

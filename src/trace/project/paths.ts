@@ -94,7 +94,19 @@ async function pathFact(
   return { path, exists: true, kind: info.kind, owner: names.userName(info.uid), mode: info.mode, readable, writable };
 }
 
-/** Facts of paths; for one that is missing, also of the directory that it should be in. */
+const MOST_NEIGHBOURS = 12;
+
+/** Files of the same kind beside one that the app may not write: what made one somebody else's made them all so. */
+async function neighbours(host: Host, fact: PathFact): Promise<readonly string[]> {
+  const extension = /\.\w{1,8}$/.exec(fact.path)?.[0];
+  if (fact.kind !== 'file' || fact.writable !== false || extension === undefined) return [];
+  const folder = parentOf(fact.path);
+  const look = await host.list(folder);
+  const names = look.is === 'seen' ? look.value.filter((name) => name.endsWith(extension)) : [];
+  return names.slice(0, MOST_NEIGHBOURS).map((name) => `${folder}/${name}`);
+}
+
+/** Facts of paths; for one that is missing, also of its directory; for one that is not to be written, of its neighbours. */
 export async function pathFacts(
   host: Host,
   paths: readonly string[],
@@ -108,5 +120,7 @@ export async function pathFacts(
     .filter((fact) => fact !== null && !fact.exists && !fact.path.endsWith('/__init__.py'))
     .map((fact) => parentOf(fact?.path ?? '/'));
   const parents = await Promise.all([...new Set(missing)].filter((path) => !paths.includes(path)).map(look));
-  return [...own, ...parents].filter((fact) => fact !== null);
+  const beside = (await Promise.all(own.map((fact) => (fact ? neighbours(host, fact) : [])))).flat();
+  const others = await Promise.all([...new Set(beside)].filter((path) => !paths.includes(path)).map(look));
+  return [...own, ...parents, ...others.filter((fact) => fact?.writable === false)].filter((fact) => fact !== null);
 }

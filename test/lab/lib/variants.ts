@@ -31,3 +31,24 @@ docker network create edge >/dev/null
 docker run -d --name books-api --network edge --network-alias api -v /srv/edge/api.caddy:/etc/caddy/Caddyfile:ro caddy:2
 docker run -d --name edge -p 80:80 --network edge -v /srv/edge/Caddyfile:/etc/caddy/Caddyfile:ro caddy:2
 ready /shop/healthz`;
+
+/** uniuni with a page that counts in Redis, which asks for a password. */
+export const withRedis = `
+cd /opt/uniuni/backend
+echo 'requirepass lab-redis-pass' >> /etc/redis/redis.conf; systemctl -q enable redis-server; systemctl restart redis-server
+cat > routers/visits.py <<'PY'
+import redis
+from fastapi import APIRouter
+
+from config import settings
+
+router = APIRouter()
+
+
+@router.get('/visits')
+def visits():
+    return {'visits': redis.from_url(settings.REDIS_URL, socket_timeout=2).incr('visits')}
+PY
+sed -i 's/import parcels, uploads/import parcels, uploads, visits/; s/^app.include_router(uploads.router)/&\\napp.include_router(visits.router)/' main.py
+echo 'REDIS_URL=redis://:lab-redis-pass@127.0.0.1:6379/0' >> .env
+systemctl restart uniuni-backend-main; ready /api/visits`;
