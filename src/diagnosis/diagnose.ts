@@ -142,11 +142,12 @@ function round(value: number): number {
 }
 
 function blindSpots(snapshot: Snapshot): Result['blindSpots'] {
-  return snapshot.links.flatMap((link) =>
-    Object.entries(link.facts).flatMap(([kind, reading]) =>
+  return snapshot.links.flatMap((link) => [
+    ...Object.entries(link.facts).flatMap(([kind, reading]) =>
       reading.is === 'blind' ? [{ subject: `${kind} of ${link.name}`, why: reading.why, allow: reading.allow }] : [],
     ),
-  );
+    ...(seenFacts(link).words?.unread ?? []).map(({ name, why, allow }) => ({ subject: name, why, allow })),
+  ]);
 }
 
 /** What was looked for on the way and is not there: causes of what was seen, with a reason worth telling. */

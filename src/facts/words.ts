@@ -6,6 +6,8 @@ export const fact = defineFact(
   'words',
   z.object({
     sources: z.array(z.object({ name: z.string(), lines: z.number() })),
+    /** Sources that may not be read, and what would allow it; none when left out. */
+    unread: z.array(z.object({ name: z.string(), why: z.string(), allow: z.string().nullable() })).optional(),
     /** Older lines belong to an earlier life and were left out. */
     since: instant.nullable(),
     events: z.array(logEvent),

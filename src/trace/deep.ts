@@ -76,7 +76,8 @@ async function hear(world: World, traced: Traced, extraFiles: readonly string[])
   const sources = [journal !== null && 'events' in journal ? journal : null, ...files].filter(
     (source) => source !== null,
   );
-  const words = joinWords(sources, since);
+  const unread = journal !== null && 'why' in journal ? [{ name: `journal ${unit?.name ?? ''}`, ...journal }] : [];
+  const words = { ...joinWords(sources, since), ...(unread.length > 0 ? { unread } : {}) };
   return { reading: seen(world, sources.map((source) => source.name).join(', '), words), events: words.events };
 }
 

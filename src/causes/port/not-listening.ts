@@ -8,7 +8,7 @@ export const rule = defineCause({
   id: 'port.not-listening',
   on: ['backend'],
   needs: ['listener'],
-  wants: ['probe', 'unit', 'container', 'docker'],
+  wants: ['probe', 'unit', 'container'],
   leadsTo: { 'connect-refused': 0.5 },
   lastResort: true,
   title: { en: 'Nothing listens on the port', ko: '포트에서 듣는 프로그램이 없음', zh: '端口上没有程序监听' },
@@ -31,7 +31,7 @@ export const rule = defineCause({
       },
     ],
   },
-  judge({ listener: sockets, probe: asked, unit: maker, container, docker }, context) {
+  judge({ listener: sockets, probe: asked, unit: maker, container }, context) {
     if (targetOf(context)?.address.is === 'unix' || context.link.runtime?.kind === 'remote') return absent;
     const [socket] = sockets.matching;
     if (socket) return ruledOut(`${socket.owners[0]?.command ?? 'a process'} listens on ${socket.local}`);
@@ -46,8 +46,8 @@ export const rule = defineCause({
     const should = maker !== undefined || container?.state === 'running';
     return present({
       subject: sockets.address,
-      // Where containers come and go, whoever had the port may be there under another one.
-      confidence: should ? 0.6 : docker?.state === 'up' ? 0.75 : 0.85,
+      // Nobody is known to have it: whoever should may be kept in a way that is not seen.
+      confidence: should ? 0.6 : 0.75,
       says: {
         en: `nothing listens on ${sockets.address}`,
         ko: `${sockets.address}에서 듣는 프로그램이 없습니다`,

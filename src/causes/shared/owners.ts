@@ -29,14 +29,26 @@ export function ownerText(owner: Owner): string {
   return `${owner.command} (pid ${owner.pid}${home ? `, ${home}` : ''})`;
 }
 
+/** The app says, in its present life, that somebody else has its address. */
+function waitsForPort({ words, unit }: SeenFacts): boolean {
+  const since = unit?.startedAt ?? null;
+  return (
+    words?.events.some(
+      (event) =>
+        (event.at === null || since === null || event.at >= since - 1500) &&
+        event.hints.some((hint) => hint.id === 'port.in-use' && hint.weight >= 0.5),
+    ) ?? false
+  );
+}
+
 /** Whoever accepts at the backend's address although it is not what the app's unit starts; null when that cannot be said. */
 export function strangers(
   facts: SeenFacts,
 ): { readonly owner: Owner; readonly socket: Socket; readonly text: string } | null {
   const { listener, unit } = facts;
   if (!listener || !unit) return null;
-  // A unit that is started over and over looks active for a moment each time.
-  if (unit.activeState === 'active' && unit.restarts === 0) return null;
+  // A unit that is started over and over looks active for a moment each time; so does one that waits for its port.
+  if (unit.activeState === 'active' && unit.restarts === 0 && !waitsForPort(facts)) return null;
   const owners = listener.matching.flatMap((socket) => socket.owners.map((owner) => ({ owner, socket })));
   const [first] = owners;
   if (!first || owners.some(({ owner }) => owner.unit === unit.name || looksLike(owner.command, unit.command)))

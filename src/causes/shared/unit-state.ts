@@ -31,7 +31,7 @@ export function isFailed(unit: Unit): boolean {
 
 /** systemd calls it active because it has just been restarted once more. */
 export function isLooping(unit: Unit, at: number): boolean {
-  if (unit.activeState !== 'active' || unit.restarts < 2 || unit.startedAt === null) return false;
+  if (unit.activeState !== 'active' || unit.restarts < 1 || unit.startedAt === null) return false;
   return at - unit.startedAt < LOOP_LIFE_MS;
 }
 

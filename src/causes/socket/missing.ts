@@ -30,7 +30,7 @@ export const rule = defineCause({
     return present({
       subject: file.path,
       // With a unit that should make it, the reason lies with the unit although it was not found.
-      confidence: facts.unit ? 0.6 : 0.8,
+      confidence: facts.unit ? 0.6 : 0.75,
       says: {
         en: `${file.path} does not exist${folder}`,
         ko: `${file.path} 파일이 없습니다`,

@@ -1,9 +1,10 @@
-import { absent, type Context, defineCause, type FixStep, ruledOut, saw } from '../../core/rule.ts';
+import { absent, type Context, defineCause, type FixStep, ruledOut, saw, type Verdict } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
-import { aFailedUnit, aUnit } from '../shared/example-facts.ts';
+import { aFailedUnit, anEvent, aUnit, someWords } from '../shared/example-facts.ts';
 import { isSafe } from '../shared/paths.ts';
 import { asUser, byHand, gitRestore, inProject, ownerOf, spoiled, upAgain } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
+import { telling } from '../shared/telling.ts';
 import { exitedWith, isFailing, ofUnit, type Unit } from '../shared/unit-state.ts';
 
 type Program = NonNullable<Unit['program']>;
@@ -94,11 +95,43 @@ function repairFile(unit: Unit, facts: SeenFacts, context: Context): readonly Fi
   ];
 }
 
+/** A start script ran, and could not run or load what it is there to start. */
+function ofScript(unit: Unit, context: Context): Verdict {
+  const told = telling(context, 'unit.exec-failed');
+  if (told === null)
+    return unit.exitKind === 'exited' && flaw(unit.program, unit.user) === null
+      ? ruledOut('the program was run: its exit status is its own')
+      : absent;
+  const target = told.event.fields.target ?? 'what it should start';
+  return ofUnit(context, unit, {
+    confidence: Math.min(0.9, told.confidence),
+    says: {
+      en: `The start script of ${unit.name} cannot use ${target}: ${told.event.text}`,
+      ko: `${unit.name}의 시작 스크립트가 ${target}을(를) 사용할 수 없습니다`,
+      zh: `${unit.name} 的启动脚本无法使用 ${target}`,
+    },
+    more: [told.evidence],
+    data: { target },
+  });
+}
+
+/** What a script wants is not there: a virtual environment that moved, mostly. */
+function repairScript(target: string, unit: Unit, facts: SeenFacts, context: Context): readonly FixStep[] {
+  const venv = /^(.*)\/bin\/[\w.-]+$/.exec(target)?.[1];
+  const where = venv
+    ? `Put ${venv} back or make it anew (python3 -m venv ${quote(venv)}, then install the requirements)`
+    : `Put ${target} back`;
+  return [
+    byHand(`${where}, or correct its path in ${unit.program?.path ?? unit.fragmentPath ?? 'the start script'}.`),
+    ...upAgain(facts, context),
+  ];
+}
+
 export const rule = defineCause({
   id: 'unit.exec-failed',
   on: ['backend', 'dependency'],
   needs: ['unit'],
-  wants: ['project'],
+  wants: ['project', 'words'],
   leadsTo: { 'unit.failed': 0.1, 'db.crashed': 0.05, 'unit.start-limit-hit': 0.1 },
   title: {
     en: 'The program of the service cannot be run',
@@ -110,10 +143,7 @@ export const rule = defineCause({
   judge({ unit }, context) {
     if (!isFailing(unit, context.at)) return absent;
     const what = flaw(unit.program, unit.user);
-    if (!exitedWith(unit, 203))
-      return unit.exitKind === 'exited' && what === null
-        ? ruledOut('the program was run: its exit status is its own')
-        : absent;
+    if (!exitedWith(unit, 203)) return ofScript(unit, context);
     const file = unit.program?.path ?? unit.command;
     return ofUnit(context, unit, {
       confidence: what === null ? 0.88 : 0.96,
@@ -125,9 +155,11 @@ export const rule = defineCause({
       more: what === null ? [] : [saw(file, what)],
     });
   },
-  fix: (_finding, context, facts) =>
+  fix: ({ data }, context, facts) =>
     facts.unit
-      ? repairFile(facts.unit, facts, context)
+      ? data?.target
+        ? repairScript(data.target, facts.unit, facts, context)
+        : repairFile(facts.unit, facts, context)
       : [
           byHand(
             'Make sure that the program of ExecStart=, and the interpreter of its first line, exist and are executable.',
@@ -164,6 +196,17 @@ export const rule = defineCause({
               carriageReturn: false,
             },
           }),
+        },
+      },
+      {
+        name: 'a start script without its virtual environment',
+        facts: {
+          unit: aFailedUnit(1),
+          words: someWords(
+            anEvent('unit.exec-failed', 'start.sh: line 7: /srv/shop/venv/bin/activate: No such file or directory', {
+              target: '/srv/shop/venv/bin/activate',
+            }),
+          ),
         },
       },
     ],

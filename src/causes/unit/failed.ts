@@ -31,7 +31,8 @@ export const rule = defineCause({
     const again = unit.restarts > 0 ? ` (${unit.restarts} restarts)` : '';
     const tail = words?.tail.at(-1);
     return ofUnit(context, unit, {
-      confidence: looping ? 0.7 : 0.8,
+      // Its own words would most likely say more: unread, they leave this a guess.
+      confidence: words === undefined || words.unread?.length ? 0.6 : looping ? 0.7 : 0.75,
       says: {
         en: `${unit.name} fails: its program ${how}${again}`,
         ko: `${unit.name} 서비스가 실패했습니다: ${how}${again}`,

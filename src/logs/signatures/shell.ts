@@ -76,6 +76,24 @@ export const signatures = defineSignatures(
       },
     ),
     said(
+      'script-missing',
+      (fields) =>
+        /(?:^|\/)s?bin\//.test(fields.target ?? '')
+          ? hint('unit.exec-failed', 0.9, 'container.exec-failed', 0.9)
+          : hint('app.directory-missing', 0.75, 'container.exec-failed', 0.4),
+      ['No such file or directory', 'No such file', "an't open", 'cannot open'],
+      [
+        '/srv/app/start.sh: line 7: /srv/app/venv/bin/activate: No such file or directory',
+        '/srv/app/start.sh: line 9: exec: venv/bin/gunicorn: cannot execute: No such file or directory',
+        '/srv/app/start.sh: 5: .: cannot open /srv/app/venv/bin/activate: No such file',
+        'bash: line 1: /srv/app/conf/production.env: No such file or directory',
+      ],
+      {
+        pattern:
+          /^(?:-?(?:\/[\w./-]{1,200}\/)?(?:ba|da|z|a|k)?sh|[\w./-]{1,200}\/[\w.-]{1,80}|[\w.-]{1,60}\.sh): (?:line )?\d{1,5}: (?:exec: |source: |\.: )?(?:[Cc]an(?:no|')t open )?'?(?<target>[\w./~+-]{1,300}\/[\w.+-]{1,100})'?: (?:cannot execute: )?No such file(?: or directory)?$/,
+      },
+    ),
+    said(
       'permission',
       hint('container.exec-failed', 0.7, 'unit.exec-failed', 0.5, 'app.permission-denied', 0.5),
       'Permission denied',
