@@ -141,13 +141,25 @@ function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
+/** Facts that could not be had, logs among the others that may not be read, settings that may not. */
 function blindSpots(snapshot: Snapshot): Result['blindSpots'] {
-  return snapshot.links.flatMap((link) => [
-    ...Object.entries(link.facts).flatMap(([kind, reading]) =>
-      reading.is === 'blind' ? [{ subject: `${kind} of ${link.name}`, why: reading.why, allow: reading.allow }] : [],
-    ),
-    ...(seenFacts(link).words?.unread ?? []).map(({ name, why, allow }) => ({ subject: name, why, allow })),
-  ]);
+  const spots = snapshot.links.flatMap((link) => {
+    const { words, traffic, 'proxy-words': proxyWords, environment } = seenFacts(link);
+    const logs = [words, traffic, proxyWords].flatMap((fact) => fact?.unread ?? []);
+    const files = environment?.files.filter((file) => file.exists && !file.readable) ?? [];
+    return [
+      ...Object.entries(link.facts).flatMap(([kind, reading]) =>
+        reading.is === 'blind' ? [{ subject: `${kind} of ${link.name}`, why: reading.why, allow: reading.allow }] : [],
+      ),
+      ...logs.map(({ name, why, allow }) => ({ subject: name, why, allow })),
+      ...files.map(({ path }) => ({
+        subject: path,
+        why: 'settings that may not be read',
+        allow: 'sudo why502 diagnose',
+      })),
+    ];
+  });
+  return spots.filter((spot, index) => spots.findIndex((other) => other.subject === spot.subject) === index);
 }
 
 /** What was looked for on the way and is not there: causes of what was seen, with a reason worth telling. */

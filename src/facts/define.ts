@@ -14,6 +14,9 @@ export function defineFact<K extends string, S extends z.ZodType>(kind: K, schem
 /** Milliseconds since the epoch. */
 export const instant = z.number();
 
+/** Logs that may not be read, and what would allow it: a blind spot beside what the other logs said. */
+export const unread = z.array(z.object({ name: z.string(), why: z.string(), allow: z.string().nullable() })).optional();
+
 /** A log event, as `core/event.ts` has it. */
 export const logEvent = z.object({
   program: z.string(),

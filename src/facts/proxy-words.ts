@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineFact, instant, logEvent } from './define.ts';
+import { defineFact, instant, logEvent, unread } from './define.ts';
 
 /** What the proxy's error log says about this target, in the window and since the last healthy moment. */
 export const fact = defineFact(
@@ -8,5 +8,6 @@ export const fact = defineFact(
     sources: z.array(z.string()),
     since: instant,
     events: z.array(logEvent),
+    unread,
   }),
 );

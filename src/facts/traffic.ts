@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineFact, instant } from './define.ts';
+import { defineFact, instant, unread } from './define.ts';
 
 /** What the proxy's access log shows for this route in the window. */
 export const fact = defineFact(
@@ -9,6 +9,7 @@ export const fact = defineFact(
     windowMs: z.number(),
     requests: z.number(),
     ok: z.number(),
+    unread,
     /** Requests grouped by method and path, newest failure first; at most 50 groups. */
     groups: z.array(
       z.object({

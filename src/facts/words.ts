@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { defineFact, instant, logEvent } from './define.ts';
+import { defineFact, instant, logEvent, unread } from './define.ts';
 
 /** What the processes of this link wrote in their present life, or at their death. */
 export const fact = defineFact(
   'words',
   z.object({
     sources: z.array(z.object({ name: z.string(), lines: z.number() })),
-    /** Sources that may not be read, and what would allow it; none when left out. */
-    unread: z.array(z.object({ name: z.string(), why: z.string(), allow: z.string().nullable() })).optional(),
+    unread,
     /** Older lines belong to an earlier life and were left out. */
     since: instant.nullable(),
     events: z.array(logEvent),

@@ -1,4 +1,4 @@
-import { strangers } from '../causes/shared/owners.ts';
+import { isUnseen, strangers } from '../causes/shared/owners.ts';
 import { pathOf, sawThrough } from '../causes/shared/probe.ts';
 import { answer, group, listener, listening, NOW, probe, traffic, unit } from '../causes/shared/scene.ts';
 import { strayPath } from '../causes/shared/stray-path.ts';
@@ -79,7 +79,7 @@ export const rule = defineSymptom({
         result.outcome === 'answered' &&
         (result.status ?? 0) >= 400 &&
         (result.status ?? 0) < 500 &&
-        (result === first || worked(pathOf(result.url))),
+        ((result === first && others !== null && !isUnseen(others.owner)) || worked(pathOf(result.url))),
     );
     if (others && missed) {
       return found(

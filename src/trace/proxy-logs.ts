@@ -57,8 +57,14 @@ function isReadable(proxy: ReverseProxy, path: string): boolean {
   return path === 'journal' ? proxy.state.unit !== null : path.startsWith('std') && proxy.within !== undefined;
 }
 
-async function eventsOf(world: World, proxy: ReverseProxy, path: string): Promise<readonly LogEvent[]> {
-  const look = await readLog(world, proxy, path, 'error');
+type Unread = NonNullable<FactMap['traffic']['unread']>;
+
+/** A log that may not be read is a blind spot: what is not in the others may stand in it. */
+function unreadOf(path: string, look: Look<unknown>): Unread {
+  return look.is === 'denied' ? [{ name: path, why: look.why, allow: look.allow }] : [];
+}
+
+function eventsOf(world: World, proxy: ReverseProxy, look: Look<FileText>): readonly LogEvent[] {
   if (look.is !== 'seen' || look.value.changedAt < world.at - WINDOW_MS - 1000) return [];
   const events = recognise(look.value.text, {
     program: proxy.program,
@@ -92,7 +98,9 @@ export async function proxyWords(
     isReadable(proxy, path),
   );
   const own = route.logs.error.map((log) => log.path);
-  const lists = await Promise.all(paths.map((path) => eventsOf(world, proxy, path)));
+  const looks = await Promise.all(paths.map((path) => readLog(world, proxy, path, 'error')));
+  const lists = looks.map((look) => eventsOf(world, proxy, look));
+  const unread = looks.flatMap((look, index) => unreadOf(paths[index] ?? '', look));
   const since = world.at - WINDOW_MS;
   const port = address.is === 'tcp' ? address.port : 0;
   const addresses = [formatAddress(address), ...resolved.map((host) => formatAddress({ is: 'tcp', host, port }))];
@@ -113,7 +121,7 @@ export async function proxyWords(
     }),
   );
   const kept = events.slice(-80).map((event) => ({ ...event, hints: [...event.hints], fields: { ...event.fields } }));
-  return { sources: own.length > 0 ? own : paths, since, events: kept };
+  return { sources: own.length > 0 ? own : paths, since, events: kept, ...(unread.length > 0 ? { unread } : {}) };
 }
 
 type Traffic = FactMap['traffic'];
@@ -144,13 +152,13 @@ function addHit(groups: Map<string, Group>, hit: Hit): void {
   });
 }
 
-async function hitsOf(
+function hitsOf(
   world: World,
   proxy: ReverseProxy,
   route: Route,
   log: Route['logs']['access'][number],
-): Promise<Hit[]> {
-  const look = await readLog(world, proxy, log.path, 'access');
+  look: Look<FileText>,
+): Hit[] {
   if (look.is !== 'seen' || look.value.changedAt < world.at - WINDOW_MS) return [];
   const parse = proxy.readAccess ?? compileAccess(proxy.logFormat(log.format));
   const hits: Hit[] = [];
@@ -174,8 +182,10 @@ async function hitsOf(
 /** Requests of a route in the window, from its access logs; the agent's own probes are left out. */
 export async function trafficOf(world: World, proxy: ReverseProxy, route: Route): Promise<Traffic> {
   const logs = route.logs.access.filter((log) => isReadable(proxy, log.path));
-  const hits = (await Promise.all(logs.map((log) => hitsOf(world, proxy, route, log))))
-    .flat()
+  const looks = await Promise.all(logs.map((log) => readLog(world, proxy, log.path, 'access')));
+  const unread = looks.flatMap((look, index) => unreadOf(logs[index]?.path ?? '', look));
+  const hits = logs
+    .flatMap((log, index) => hitsOf(world, proxy, route, log, looks[index] ?? { is: 'absent' }))
     .sort((a, b) => a.at - b.at);
   const groups = new Map<string, Group>();
   for (const hit of hits) addHit(groups, hit);
@@ -186,5 +196,6 @@ export async function trafficOf(world: World, proxy: ReverseProxy, route: Route)
     requests: hits.length,
     ok: hits.filter((hit) => hit.status < 400).length,
     groups: ranked.slice(0, MOST_GROUPS),
+    ...(unread.length > 0 ? { unread } : {}),
   };
 }

@@ -1,123 +1,13 @@
-import type { Host, Look } from '../host/host.ts';
+import type { Host, Look, Who } from '../host/host.ts';
 import type { Names } from './names.ts';
 import { existsAs, programOf } from './program-file.ts';
 import { readStart, type Started } from './start-command.ts';
+import { type Program, programsOf, readSections } from './supervisor-config.ts';
 import type { UnitFile } from './unit-files.ts';
 import { exitMeaning, splitWords, type UnitFact } from './unit-show.ts';
 
 /** Programs that supervisord keeps (supervisord.org): seen as units that are called `supervisor:NAME`. */
 export const PREFIX = 'supervisor:';
-
-const MAIN = ['/etc/supervisor/supervisord.conf', '/etc/supervisord.conf'];
-const MOST_PROGRAMS = 24;
-
-interface Section {
-  readonly kind: string;
-  readonly name: string;
-  readonly file: string;
-  readonly values: ReadonlyMap<string, string>;
-}
-
-/** Sections of an ini text; a value goes on over lines that begin with a space. */
-function sectionsOf(text: string, file: string): Section[] {
-  const found: (Section & { values: Map<string, string> })[] = [];
-  let key: string | null = null;
-  for (const line of text.split('\n')) {
-    const head = /^\[([\w-]+)(?::([^\]]+))?\]/.exec(line);
-    const pair = /^([\w-]+)\s*[=:]\s*(.*)$/.exec(line);
-    const values = found.at(-1)?.values;
-    if (head) {
-      found.push({ kind: head[1] ?? '', name: (head[2] ?? '').trim(), file, values: new Map() });
-      key = null;
-    } else if (/^\s*[;#]/.test(line)) continue;
-    else if (pair && values) {
-      key = pair[1] ?? '';
-      values.set(key, (pair[2] ?? '').replace(/\s;.*$/, '').trim());
-    } else if (/^\s+\S/.test(line) && key !== null) values?.set(key, `${values.get(key)} ${line.trim()}`.trim());
-  }
-  return found;
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/'));
-}
-
-async function readSections(host: Host): Promise<readonly Section[]> {
-  for (const path of MAIN) {
-    const look = await host.read(path);
-    if (look.is !== 'seen') continue;
-    const own = sectionsOf(look.value.text, path);
-    const patterns = own
-      .filter((one) => one.kind === 'include')
-      .flatMap((one) => splitWords(one.values.get('files') ?? ''));
-    const globs = await Promise.all(
-      patterns.map((pattern) => host.glob(pattern.startsWith('/') ? pattern : `${folderOf(path)}/${pattern}`)),
-    );
-    const paths = globs.flatMap((one) => (one.is === 'seen' ? one.value : []));
-    const texts = await Promise.all(paths.map((one) => host.read(one)));
-    return [
-      ...own,
-      ...texts.flatMap((one, index) => (one.is === 'seen' ? sectionsOf(one.value.text, paths[index] ?? '') : [])),
-    ];
-  }
-  return [];
-}
-
-/** A program as its configuration has it. */
-interface Program {
-  /** As supervisorctl(1) names it: `shop`, `group:shop`. */
-  readonly name: string;
-  readonly file: string;
-  readonly command: string;
-  readonly directory: string | null;
-  readonly user: string | null;
-  readonly environment: readonly string[];
-  readonly autostart: boolean;
-  readonly restarts: boolean;
-}
-
-/** `A="1",B='two'` → words. */
-function environmentOf(text: string): string[] {
-  return [...text.matchAll(/(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^,\s]*))/g)].map(
-    ([, name, double, single, plain]) => `${name}=${double ?? single ?? plain ?? ''}`,
-  );
-}
-
-function programsOf(sections: readonly Section[]): Program[] {
-  const groups = new Map<string, string>();
-  for (const group of sections.filter((one) => one.kind === 'group'))
-    for (const member of (group.values.get('programs') ?? '').split(',')) groups.set(member.trim(), group.name);
-  const numbers = /%\(process_num\)0?\d*d/g;
-  return sections
-    .filter((one) => one.kind === 'program' || one.kind === 'fcgi-program')
-    .flatMap(({ name, file, values }) => {
-      const count = Math.max(1, Number(values.get('numprocs') ?? 1) || 1);
-      const first = Number(values.get('numprocs_start') ?? 0) || 0;
-      return Array.from({ length: Math.min(count, 8) }, (_, index) => {
-        const fill = (text: string): string =>
-          text
-            .replace(/%\(program_name\)s/g, name)
-            .replace(/%\(here\)s/g, folderOf(file))
-            .replace(/%\(group_name\)s/g, groups.get(name) ?? name)
-            .replace(numbers, (format) =>
-              String(first + index).padStart(Number(/0(\d+)d/.exec(format)?.[1] ?? 1), '0'),
-            );
-        const process = fill(values.get('process_name') ?? '%(program_name)s');
-        const group = groups.get(name) ?? name;
-        return {
-          name: process === group ? process : `${group}:${process}`,
-          file,
-          command: fill(values.get('command') ?? ''),
-          directory: values.has('directory') ? fill(values.get('directory') ?? '') : null,
-          user: values.get('user') ?? null,
-          environment: environmentOf(fill(values.get('environment') ?? '')),
-          autostart: !/^(?:false|no|off|0)$/i.test(values.get('autostart') ?? 'true'),
-          restarts: !/^(?:false|no|off|0)$/i.test(values.get('autorestart') ?? 'unexpected'),
-        };
-      });
-    })
-    .slice(0, MOST_PROGRAMS);
-}
 
 /** What supervisord says of one program; names as in its XML-RPC interface (supervisord.org/api.html). */
 interface Info {
@@ -180,7 +70,12 @@ export interface Supervisor {
   /** Its programs as if they were unit files. */
   readonly files: readonly UnitFile[];
   /** Null when supervisord itself does not answer: then it is the one that is down. */
-  unit(name: string, foundBy: string, names: Names, bootAt: number): Promise<Look<UnitFact> | null>;
+  unit(
+    name: string,
+    foundBy: string,
+    names: Names,
+    me: Pick<Who, 'bootAt' | 'zoneMinutes'>,
+  ): Promise<Look<UnitFact> | null>;
   /** The first process of each program that runs. */
   pids(): Promise<ReadonlyMap<number, string>>;
 }
@@ -220,6 +115,24 @@ function spawnStatus(info: Info, cwdExists: boolean | null, program: UnitFact['p
     : null;
 }
 
+const LOG_BYTES = 64 * 1024;
+const LATELY_MS = 10 * 60_000;
+
+/** How often a program ended by itself lately, since it was last stopped by hand: supervisord's own log says so. */
+async function endsOf(host: Host, log: string, name: string, zoneMinutes: number): Promise<number> {
+  const look = await host.read(log, { maxBytes: LOG_BYTES, from: 'end' });
+  if (look.is !== 'seen') return 0;
+  const process = name.slice(name.indexOf(':') + 1);
+  let count = 0;
+  for (const line of look.value.text.split('\n')) {
+    const [, day, time, what, who] = /^(\S+) (\d\d:\d\d:\d\d),\d+ \w+ (exited|stopped): ([\w.-]+) /.exec(line) ?? [];
+    if (who !== process) continue;
+    const at = Date.parse(`${day}T${time}Z`) - zoneMinutes * 60_000;
+    count = what === 'stopped' || host.now() - at > LATELY_MS ? 0 : count + 1;
+  }
+  return count;
+}
+
 function stateOf(info: Info): Pick<UnitFact, 'activeState' | 'subState' | 'result'> {
   const badly = info.statename === 'EXITED' && info.exitstatus !== 0;
   const [activeState, subState] = badly ? ['failed', 'failed'] : (STATES[info.statename] ?? ['inactive', 'dead']);
@@ -232,7 +145,7 @@ async function unitOf(
   program: Program,
   started: Started,
   info: Info,
-  around: { readonly names: Names; readonly foundBy: string; readonly bootAt: number },
+  around: { readonly names: Names; readonly foundBy: string; readonly bootAt: number; readonly ends: number },
 ): Promise<UnitFact> {
   const words = splitWords(program.command);
   const [file, cwdExists] = await Promise.all([
@@ -256,7 +169,7 @@ async function unitOf(
     exitKind: kind,
     exitStatus: status,
     exitMeaning: exitMeaning(kind, status),
-    restarts: tries ? 1 : 0,
+    restarts: Math.max(around.ends, tries ? 1 : 0),
     restartPolicy: program.restarts ? 'on-failure' : 'no',
     startLimitHit: false,
     mainPid: info.pid || null,
@@ -299,6 +212,8 @@ export async function readSupervisor(host: Host): Promise<Supervisor | null> {
   const programs = programsOf(sections);
   if (programs.length === 0) return null;
   const socket = sections.find((one) => one.kind === 'unix_http_server')?.values.get('file') ?? '/run/supervisor.sock';
+  const log =
+    sections.find((one) => one.kind === 'supervisord')?.values.get('logfile') ?? '/var/log/supervisor/supervisord.log';
   const starts = await Promise.all(
     programs.map(({ command, directory, environment }) =>
       readStart(host, { command, cwd: directory, environment, environmentFiles: [] }),
@@ -312,7 +227,7 @@ export async function readSupervisor(host: Host): Promise<Supervisor | null> {
   };
   return {
     files: programs.map((program, index) => unitFileOf(program, starts[index] as Started)),
-    async unit(name, foundBy, names, bootAt) {
+    async unit(name, foundBy, names, { bootAt, zoneMinutes }) {
       const index = programs.findIndex((program) => PREFIX + program.name === name);
       const program = programs[index];
       const started = starts[index];
@@ -320,7 +235,8 @@ export async function readSupervisor(host: Host): Promise<Supervisor | null> {
       const look = await infoOf(program.name);
       if (look.is === 'failed') return null;
       if (look.is !== 'seen') return look;
-      return { is: 'seen', value: await unitOf(host, program, started, look.value, { names, foundBy, bootAt }) };
+      const ends = await endsOf(host, log, program.name, zoneMinutes);
+      return { is: 'seen', value: await unitOf(host, program, started, look.value, { names, foundBy, bootAt, ends }) };
     },
     async pids() {
       const looks = await Promise.all(programs.map((program) => infoOf(program.name)));

@@ -101,7 +101,7 @@ export async function openWorld(host: Host): Promise<World> {
   const units = memo(async (key) => {
     const [name = '', foundBy = ''] = key.split('\n');
     if (!name.startsWith(PREFIX)) return readUnit(host, name, names, bootAt, foundBy);
-    const kept = await (await supervisor(''))?.unit(name, foundBy, names, bootAt);
+    const kept = await (await supervisor(''))?.unit(name, foundBy, names, me);
     return kept ?? readUnit(host, await supervisorUnit(host), names, bootAt, `it keeps ${name}`);
   });
   const files = memo(async (all) => {

@@ -1,6 +1,6 @@
 import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
 import { evict } from '../shared/evict.ts';
-import { ownerText, strangers } from '../shared/owners.ts';
+import { isUnseen, ownerText, strangers } from '../shared/owners.ts';
 import { listener, listening, unit } from '../shared/scene.ts';
 
 const stopped = unit({ activeState: 'inactive' });
@@ -61,7 +61,7 @@ export const rule = defineCause({
     const { local } = other.socket;
     return present({
       subject: local,
-      confidence: 0.85,
+      confidence: isUnseen(other.owner) ? 0.6 : 0.85,
       says: {
         en: `${ownerText(other.owner)} answers on ${local}, not ${maker}`,
         ko: `${local}에서 ${maker}가 아니라 ${ownerText(other.owner)}가 응답합니다`,

@@ -4,7 +4,7 @@ import { type Container, isServiceFailing, type Service } from '../shared/contai
 import { believed } from '../shared/dependency.ts';
 import { aListener, aUnit } from '../shared/example-facts.ts';
 import { byHand } from '../shared/repair.ts';
-import type { Unit } from '../shared/unit-state.ts';
+import { isStillborn, type Unit } from '../shared/unit-state.ts';
 
 const YOUNG_MS = 15_000;
 const LONG_MS = 90_000;
@@ -33,7 +33,7 @@ export const rule = defineCause({
   on: ['backend', 'dependency'],
   passing: true,
   needs: ['listener'],
-  wants: ['unit', 'container', 'service', 'socket-file'],
+  wants: ['unit', 'container', 'service', 'socket-file', 'words'],
   leadsTo: {
     'port.not-listening': 0.1,
     'socket.missing': 0.1,
@@ -51,7 +51,9 @@ export const rule = defineCause({
   },
   why: { en: 'It runs, but has not come as far as listening.' },
   look: 'systemctl show {subject} -p ExecMainStartTimestamp; docker inspect -f "{{.State.StartedAt}}" {subject}',
-  judge({ unit, container, service, listener, 'socket-file': file }, context) {
+  judge(facts, context) {
+    const { unit, container, service, listener, 'socket-file': file } = facts;
+    if (isStillborn(facts, context.at)) return absent;
     // Where the socket's directory is missing, waiting does not help.
     if (file && file.missingFrom !== null && file.missingFrom !== file.path) return absent;
     if (listener.matching.length > 0 || listener.ofExpected.length > 0) return absent;

@@ -1,5 +1,5 @@
 import type { FixStep } from '../../core/rule.ts';
-import type { Owner } from './owners.ts';
+import { isUnseen, type Owner } from './owners.ts';
 import { quote } from './shell.ts';
 
 /** Makes the one who has the port let go of it, and starts the one who should have it. */
@@ -9,6 +9,14 @@ export function evict(owner: Owner | null, starts: string | null): readonly FixS
     return again === ''
       ? []
       : [{ command: again, why: { en: `The port is free again: starts ${starts}.` }, risk: 'safe' }];
+  if (isUnseen(owner))
+    return [
+      {
+        command: null,
+        why: { en: 'See who it is as root: ss -ltnp; end it or give it another port.' },
+        risk: 'manual',
+      },
+    ];
   const name = owner.container ?? owner.unit;
   const stop = owner.container
     ? `docker stop ${quote(owner.container)}`

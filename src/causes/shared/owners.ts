@@ -4,6 +4,13 @@ import type { FactMap } from '../../facts/facts.generated.ts';
 type Socket = FactMap['listener']['matching'][number];
 export type Owner = Socket['owners'][number];
 
+/** Another user's process, which only root may look at. */
+const UNSEEN: Owner = { pid: 0, command: 'another program', user: null, unit: null, container: null };
+
+export function isUnseen(owner: Owner): boolean {
+  return owner.pid === 0;
+}
+
 /** Launchers say nothing of what is launched. */
 const LAUNCHERS = /^(?:env|sh|bash|dash|python[\d.]*|node|ruby|java|perl|sudo|exec)$/;
 
@@ -26,6 +33,7 @@ export function looksLike(running: string, unitCommand: string): boolean {
 /** `nc (pid 12, other.service)`. */
 export function ownerText(owner: Owner): string {
   const home = owner.container ?? owner.unit;
+  if (isUnseen(owner)) return owner.command;
   return `${owner.command} (pid ${owner.pid}${home ? `, ${home}` : ''})`;
 }
 
@@ -51,6 +59,14 @@ export function strangers(
   if (unit.activeState === 'active' && unit.restarts === 0 && !waitsForPort(facts)) return null;
   const owners = listener.matching.flatMap((socket) => socket.owners.map((owner) => ({ owner, socket })));
   const [first] = owners;
+  const [unseen] = listener.matching;
+  // Without the right to see who it is: it cannot be a unit that has no process.
+  if (!first && unseen && ['failed', 'inactive'].includes(unit.activeState))
+    return {
+      owner: UNSEEN,
+      socket: unseen,
+      text: `somebody has ${unseen.local} while ${unit.name} is ${unit.activeState}`,
+    };
   if (!first || owners.some(({ owner }) => owner.unit === unit.name || looksLike(owner.command, unit.command)))
     return null;
   return { ...first, text: `${first.socket.local} belongs to ${ownerText(first.owner)}, not to ${unit.name}` };

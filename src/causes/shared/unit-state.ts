@@ -39,6 +39,25 @@ export function isFailing(unit: Unit, at: number): boolean {
   return isFailed(unit) || isLooping(unit, at);
 }
 
+/** A start takes this long before silence at its address means something. */
+const START_MS = 2_000;
+
+/**
+ * It runs, yet what it should serve died while starting: nothing listens, and the words of this life say why. Servers
+ * that keep their master when every worker dies look like this (uvicorn and hypercorn with several workers).
+ */
+export function isStillborn({ unit, listener, words }: SeenFacts, at: number): boolean {
+  if (!unit || !listener || unit.activeState !== 'active' || unit.startedAt === null) return false;
+  const since = unit.startedAt;
+  if (at - since < START_MS || listener.matching.length > 0 || listener.ofExpected.length > 0) return false;
+  const says = words?.events.some(
+    (event) =>
+      (event.at === null || event.at >= since - 1_500) &&
+      event.hints.some(({ id, weight }) => weight >= 0.5 && /^(?:app|db|cache)\.|^process\.config/.test(id)),
+  );
+  return says === true;
+}
+
 /** systemd gave up on it. */
 export function gaveUp(unit: Unit): boolean {
   return isFailed(unit) && (unit.startLimitHit || unit.result === 'start-limit-hit');

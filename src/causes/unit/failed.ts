@@ -1,13 +1,13 @@
 import { absent, defineCause, ruledOut, saw } from '../../core/rule.ts';
-import { aFailedUnit, aUnit } from '../shared/example-facts.ts';
+import { aFailedUnit, aListener, anEvent, aUnit, someWords } from '../shared/example-facts.ts';
 import { upAgain } from '../shared/repair.ts';
-import { exitText, isFailed, isLooping, ofUnit } from '../shared/unit-state.ts';
+import { exitText, isFailed, isLooping, isStillborn, ofUnit } from '../shared/unit-state.ts';
 
 export const rule = defineCause({
   id: 'unit.failed',
   on: ['backend', 'dependency'],
   needs: ['unit'],
-  wants: ['words'],
+  wants: ['words', 'listener'],
   leadsTo: {
     'unit.start-limit-hit': 0.6,
     'socket.missing': 0.45,
@@ -21,13 +21,14 @@ export const rule = defineCause({
   title: { en: 'The service fails', ko: '서비스가 실패함', zh: '服务启动失败' },
   why: { en: 'Its program ends instead of running, so nothing accepts connections.' },
   look: 'systemctl status {subject}; journalctl -u {subject} -n 50 --no-pager',
-  judge({ unit, words }, context) {
-    const looping = isLooping(unit, context.at);
+  judge(facts, context) {
+    const { unit, words } = facts;
+    const looping = isLooping(unit, context.at) || isStillborn(facts, context.at);
     if (!looping && !isFailed(unit))
       return unit.activeState === 'active' ? ruledOut(`${unit.name} is ${unit.subState} and has not failed`) : absent;
     // It never failed by itself: it was only started too often.
     if (unit.result === 'start-limit-hit') return absent;
-    const how = exitText(unit) || 'keeps ending';
+    const how = exitText(unit) || (isStillborn(facts, context.at) ? 'runs, but its workers die' : 'keeps ending');
     const again = unit.restarts > 0 ? ` (${unit.restarts} restarts)` : '';
     const tail = words?.tail.at(-1);
     return ofUnit(context, unit, {
@@ -51,6 +52,14 @@ export const rule = defineCause({
       {
         name: 'between two tries',
         facts: { unit: aFailedUnit(1, null, { activeState: 'activating', subState: 'auto-restart', restarts: 7 }) },
+      },
+      {
+        name: 'the master runs, its workers die',
+        facts: {
+          unit: aUnit({ startedAt: 1_760_000_000_000 - 9_000 }),
+          listener: aListener({}, null),
+          words: someWords(anEvent('app.env-missing', "KeyError: 'DATABASE_URL'")),
+        },
       },
     ],
     absent: [
