@@ -22,6 +22,8 @@ export interface Judgement {
   readonly findings: readonly Finding[];
   readonly ruledOut: readonly NonFinding[];
   readonly unknown: readonly NonFinding[];
+  /** Causes that only words tell, on links that wrote none: possible, but never a step of a chain. */
+  readonly unsaid: readonly NonFinding[];
 }
 
 /** The weight from which the words of a program alone make a rule present. */
@@ -120,11 +122,17 @@ function fits(rule: Rule, link: Link): boolean {
   return link.runtime === null || hop === 'docker';
 }
 
+/** The app's words were read and there are none: many frameworks log nothing unless they are told to. */
+function isSilent(rule: Rule, facts: SeenFacts): boolean {
+  return rule.kind === 'cause' && rule.needs.includes('words') && facts.words?.events.length === 0;
+}
+
 /** Judges every rule on every link that it is for. Pure. */
 export function judge(snapshot: Snapshot, rules: readonly Rule[]): Judgement {
   const findings: Finding[] = [];
   const out: NonFinding[] = [];
   const unknown: NonFinding[] = [];
+  const unsaid: NonFinding[] = [];
   for (const link of snapshot.links) {
     const facts = seenFacts(link);
     for (const rule of rules) {
@@ -132,10 +140,12 @@ export function judge(snapshot: Snapshot, rules: readonly Rule[]): Judgement {
       const context = contextOf(snapshot, link, rule, facts);
       for (const verdict of judgeOne(rule, context, facts)) {
         if (verdict.is === 'present') findings.push({ rule, link, verdict, context });
+        else if (verdict.is === 'absent' && !verdict.because && isSilent(rule, facts))
+          unsaid.push({ rule, link, because: null, unseen: ['words'] });
         else if (verdict.is === 'absent') out.push({ rule, link, because: verdict.because ?? null, unseen: [] });
         else unknown.push({ rule, link, because: null, unseen: verdict.unseen });
       }
     }
   }
-  return { findings, ruledOut: out, unknown };
+  return { findings, ruledOut: out, unknown, unsaid };
 }

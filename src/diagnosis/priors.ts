@@ -26,7 +26,9 @@ function towards(where: NonFinding, seen: readonly Finding[]): number {
  */
 export function suspects(judgement: Judgement, limit = 6): readonly Suspect[] {
   const present = new Set(judgement.findings.map((finding) => finding.rule.id));
-  const open = judgement.unknown.filter((where) => where.rule.kind === 'cause' && !present.has(where.rule.id));
+  const open = [...judgement.unknown, ...judgement.unsaid].filter(
+    (where) => where.rule.kind === 'cause' && !present.has(where.rule.id),
+  );
   const direct = new Map(open.map((where) => [where, towards(where, judgement.findings)]));
   const best = new Map<string, Suspect>();
   for (const where of open) {

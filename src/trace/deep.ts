@@ -105,7 +105,7 @@ async function traceDependency(
   ref: DependencyRef,
   index: number,
   log: StepLog,
-  deep: boolean,
+  look: { readonly deep: boolean; readonly silent: boolean },
 ): Promise<Link> {
   const id = `${above.link.id}.${index}`;
   const user = { name: above.unit?.user ?? above.processes[0]?.user ?? 'root' };
@@ -141,7 +141,7 @@ async function traceDependency(
   const traced = await traceLink(world, request, log);
   const failing = fact.is === 'seen' && !['greeted', 'connected'].includes(fact.value.outcome);
   const heard =
-    deep && (failing || traced.link.runtime === null) && !traced.remote
+    look.deep && (failing || look.silent || traced.link.runtime === null) && !traced.remote
       ? await hear(world, traced, await logFilesFor(world.host, ref))
       : null;
   return {
@@ -169,6 +169,8 @@ export async function lookDeep(world: World, traced: Traced, log: StepLog, deep:
       )
     : null;
   const events = heard?.events ?? [];
+  // An app without a log of its own: then what it leans on is asked for its words.
+  const silent = heard !== null && !events.some((event) => event.hints.length > 0);
   const root = rootOf(traced);
   const app = { unit: traced.unit, workingDirectory: root, projectRoot: root, pids: traced.pids, events };
   const [leans, project] = await Promise.all([
@@ -176,7 +178,7 @@ export async function lookDeep(world: World, traced: Traced, log: StepLog, deep:
     deep ? lookAtProject(world.host, app, events) : null,
   ]);
   const links = await Promise.all(
-    leans.found.slice(0, 6).map((ref, index) => traceDependency(world, traced, ref, index, log, deep)),
+    leans.found.slice(0, 6).map((ref, index) => traceDependency(world, traced, ref, index, log, { deep, silent })),
   );
   const facts = {
     ...traced.link.facts,

@@ -12,6 +12,11 @@ export function samePath(a: string, b: string): boolean {
   return plain(a) === plain(b);
 }
 
+/** A program may bind a path that is relative to where it works: the kernel keeps it as it was given. */
+function isRelative(path: string | null): path is string {
+  return path !== null && !path.startsWith('/') && !path.startsWith('@');
+}
+
 /** A socket with its holders by name. Unseen holders leave the list empty. */
 export async function describeSocket(world: World, socket: KernelSocket): Promise<SocketFact> {
   const holders = await world.holders([socket.inode]);
@@ -33,11 +38,13 @@ export async function describeSocket(world: World, socket: KernelSocket): Promis
         };
       }),
   );
+  const cwd = pids[0] === undefined || !isRelative(socket.path) ? null : (await world.process(pids[0]))?.cwd;
+  const path = cwd ? `${cwd.replace(/\/$/, '')}/${socket.path}` : socket.path;
   return {
-    local: formatSocket(socket),
+    local: formatSocket({ ...socket, path }),
     host: socket.host,
     port: socket.port,
-    path: socket.path,
+    path,
     owners,
     queue: socket.queue,
     backlog: null,
@@ -64,7 +71,10 @@ export async function tcpQueue(world: World, port: number): Promise<{ queue: num
 
 function matching(table: SocketTable, address: Address, addresses: readonly string[]): KernelSocket[] {
   if (address.is === 'unix')
-    return table.listening.filter((socket) => socket.path !== null && samePath(socket.path, address.path));
+    return table.listening.filter(
+      ({ path }) =>
+        path !== null && (samePath(path, address.path) || (isRelative(path) && address.path.endsWith(`/${path}`))),
+    );
   return table.listening.filter((socket) => addresses.some((host) => accepts(socket, host, address.port)));
 }
 
@@ -88,7 +98,9 @@ export async function lookAtListener(
   const hits = matching(table, address, addresses);
   const near = address.is === 'tcp' ? table.listening.filter((s) => s.port === address.port && !hits.includes(s)) : [];
   const others = expected.length > 0 ? await listenersOf(world, expected) : [];
-  const described = await Promise.all(hits.map((socket) => describeSocket(world, socket)));
+  const described = (await Promise.all(hits.map((socket) => describeSocket(world, socket)))).filter(
+    ({ path }) => address.is !== 'unix' || path === null || isRelative(path) || samePath(path, address.path),
+  );
   const queue =
     hits.length === 0
       ? null

@@ -99,7 +99,8 @@ export function appSuffers(context: Context): boolean | null {
   const dependency = seenFacts(context.link).dependency;
   const probes = [...(above.probe?.through ?? []), ...(above.probe?.direct ?? [])];
   if (probes.some((result) => result.brokenParts.length > 0)) return true;
-  if (!above.words) return null;
+  // An app that writes no log says neither that it suffers nor that it does not.
+  if (!above.words || above.words.events.length === 0) return null;
   const family = (id: string): boolean =>
     id.startsWith('db.') || id.startsWith('cache.') || id === 'app.upstream-error';
   return above.words.events.some((event) => hintsAt(event, 0.5, family) && (!dependency || isAbout(event, dependency)));

@@ -11,8 +11,13 @@ import { isFailing } from './unit-state.ts';
 const JUST_NOW_MS = 120_000;
 
 /** A server's own log is full of other people's failures: it counts when it has just been written. */
-function ownWords(context: Context, id: string): Telling | null {
-  const told = plainest(context.hinted, id, seenFacts(context.link), context.at);
+function ownWords(context: Context, id: string, dependency: Dependency): Telling | null {
+  const user = dependency.user ?? undefined;
+  const ours = context.hinted.filter(
+    (event) =>
+      isAbout(event, { ...dependency, host: null }) && (user === undefined || (event.fields.user ?? user) === user),
+  );
+  const told = plainest(ours, id, seenFacts(context.link), context.at);
   if (told === null) return null;
   const fresh = told.event.at !== null && Math.abs(context.at - told.event.at) < JUST_NOW_MS;
   return { ...told, confidence: Math.min(told.confidence, fresh ? 0.82 : 0.6) };
@@ -33,7 +38,7 @@ export function toldOf(
   const { above } = context;
   const events = (above.words?.events ?? []).filter((event) => isAbout(event, dependency));
   const app = plainest(events, id, above, context.at);
-  const own = ownWords(context, id);
+  const own = ownWords(context, id, dependency);
   if (app === null) return own;
   return own === null ? app : { ...app, confidence: surer(app.confidence) };
 }

@@ -215,6 +215,19 @@ export const signatures = [
       { rank: 1 },
     ),
     said(
+      'config',
+      hint('process.config-invalid', 0.93, 'db.crashed', 0.6),
+      ['unknown variable', 'unknown option', 'Unknown suffix'],
+      [
+        "2026-11-21 10:04:05 0 [ERROR] /usr/sbin/mariadbd: unknown variable 'no_such_option=1'",
+        "2026-11-21T10:04:05.000000Z 0 [ERROR] [MY-000067] [Server] unknown variable 'query_cache_size=16M'.",
+      ],
+      {
+        rank: 1,
+        pattern: /\[ERROR\].{0,80}(?:unknown (?:variable|option)|Unknown suffix) ?'?(?<setting>[\w-]{1,80})?/,
+      },
+    ),
+    said(
       'corrupt',
       hint('db.crashed', 0.9),
       [

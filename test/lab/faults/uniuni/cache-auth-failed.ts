@@ -7,7 +7,8 @@ export const fault = defineFault({
   kind: 'fault',
   title: 'Redis got another password',
   prepare: withRedis,
-  break: "sed -i 's/^requirepass .*/requirepass another/' /etc/redis/redis.conf; systemctl restart redis-server; sleep 1",
+  break:
+    "sed -i 's/^requirepass .*/requirepass another/' /etc/redis/redis.conf; systemctl restart redis-server; sleep 1",
   path: '/api/visits',
   symptom: 500,
   expect: {

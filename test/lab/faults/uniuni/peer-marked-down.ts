@@ -16,7 +16,8 @@ systemctl stop uniuni-backend-main uniuni-backend-second; hit http://localhost/a
 systemctl start uniuni-backend-main uniuni-backend-second
 until_ok 100 'curl -fs http://127.0.0.1:8000/health'; until_ok 100 'curl -fs http://127.0.0.1:8002/health'`,
   symptom: 502,
-  proof: "grep -q 'no live upstreams' /var/log/nginx/error.log; curl -fs http://127.0.0.1:8000/health; curl -fs http://127.0.0.1:8002/health",
+  proof:
+    "grep -q 'no live upstreams' /var/log/nginx/error.log; curl -fs http://127.0.0.1:8000/health; curl -fs http://127.0.0.1:8002/health",
   expect: {
     status: 'down',
     rootCause: 'proxy.peer-marked-down',
