@@ -103,7 +103,7 @@ export async function unpublished(
   hints: Hints,
 ): Promise<Hit | null> {
   const wanted = formatAddress({ is: 'tcp', host, port });
-  const units = await world.unitFiles(false);
+  const { files: units } = await world.unitFiles(false);
   if (units.some((file) => file.binds.some((bind) => bindMatches(bind, wanted)))) return null;
   const { same, other } = await candidates(world, engine, port);
   const exact = same.length === 1 ? same[0] : undefined;
