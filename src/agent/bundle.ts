@@ -78,10 +78,19 @@ async function readEnd(host: Host, path: string): Promise<Look<string>> {
   return look.is === 'seen' ? { is: 'seen', value: look.value.text } : look;
 }
 
+/** A proxy in a container names files of that container: on the host the same path is another file. */
+function isOfHost({ links }: Gathered['snapshots'][number]): boolean {
+  return !links.some(
+    ({ role, facts }) =>
+      role === 'proxy' && facts['proxy-state']?.is === 'seen' && facts['proxy-state'].value.container !== null,
+  );
+}
+
 async function collectLogs(host: Host, { snapshots }: Gathered, missing: string[]): Promise<Part[]> {
   const wanted = new Map<string, () => Promise<Look<string>>>();
-  for (const { route, links } of snapshots) {
-    for (const { path } of [...route.logs.error, ...route.logs.access])
+  for (const snapshot of snapshots) {
+    const { route, links } = snapshot;
+    for (const { path } of isOfHost(snapshot) ? [...route.logs.error, ...route.logs.access] : [])
       if (path.startsWith('/')) wanted.set(path, () => readEnd(host, path));
     for (const link of links) for (const [source, read] of sourcesOf(link, host)) wanted.set(source, read);
   }
@@ -100,7 +109,7 @@ async function collectProxyFiles(
   { snapshots }: Gathered,
   missing: string[],
 ): Promise<Bundle['config']['proxy']> {
-  const files = new Set(snapshots.flatMap(({ route }) => [route.place.file, route.passPlace.file]));
+  const files = new Set(snapshots.filter(isOfHost).flatMap(({ route }) => [route.place.file, route.passPlace.file]));
   const looks = await Promise.all(
     [...files].map(async (file) => [file, await host.read(file, { maxBytes: CONFIG_BYTES })] as const),
   );
