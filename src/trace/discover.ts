@@ -28,14 +28,31 @@ function unique(routes: readonly FoundRoute[]): FoundRoute[] {
   });
 }
 
-/** A program that is installed and does not run is no proxy where another one, in a container, has its ports. */
-function inUse(proxies: readonly ReverseProxy[]): readonly ReverseProxy[] {
-  const ports = (proxy: ReverseProxy): number[] =>
-    proxy.routes.flatMap((route) => route.listens.flatMap((listen) => listen.port ?? []));
-  const taken = new Set(proxies.filter((proxy) => proxy.within && proxy.state.running).flatMap(ports));
-  return proxies.filter(
-    (proxy) => proxy.state.running || proxy.within || !ports(proxy).some((port) => taken.has(port)),
-  );
+function portsOf(proxy: ReverseProxy): readonly number[] {
+  return proxy.routes.flatMap((route) => route.listens.flatMap((listen) => listen.port ?? []));
+}
+
+/**
+ * A program that is installed and does not run is no proxy where another one has its ports: one in a container, or one
+ * of this host when the first is not even meant to start.
+ */
+async function inUse(world: World, proxies: readonly ReverseProxy[]): Promise<readonly ReverseProxy[]> {
+  const running = proxies.filter((proxy) => proxy.state.running);
+  const kept: ReverseProxy[] = [];
+  for (const proxy of proxies) {
+    const own = portsOf(proxy);
+    const rivals = running.filter((other) => portsOf(other).some((port) => own.includes(port)));
+    const isRival =
+      rivals.some((other) => other.within) || (rivals.length > 0 && !(await isMeantToStart(world, proxy)));
+    if (proxy.state.running || proxy.within || !isRival) kept.push(proxy);
+  }
+  return kept;
+}
+
+async function isMeantToStart(world: World, { state }: ReverseProxy): Promise<boolean> {
+  if (state.unit === null) return false;
+  const unit = await world.unit(state.unit, 'the proxy');
+  return unit.is !== 'seen' || !/^(?:disabled|masked|masked-runtime)?$/.test(unit.value.unitFileState);
 }
 
 /** A port that a proxy known by name leads to is told by its route. */
@@ -56,7 +73,7 @@ function withoutTold(proxies: readonly ReverseProxy[]): readonly ReverseProxy[] 
 /** Finds every reverse proxy of this host and what its configuration says. */
 export async function discoverRoutes(world: World): Promise<Found> {
   const lists = await Promise.all(finders.map((finder) => finder.find(world)));
-  const proxies = withoutTold(inUse(lists.flat()));
+  const proxies = withoutTold(await inUse(world, lists.flat()));
   const routes = unique(proxies.flatMap((proxy) => proxy.routes.map((route) => ({ proxy, route }))));
   const { fact, allow } = await engineOf(world);
   // Containers that may not be seen could be the whole of this host.

@@ -1,5 +1,5 @@
 import { absent, defineCause, type FixStep, present, ruledOut, saw, unknown } from '../../core/rule.ts';
-import { configTest, placeText, reload, targetOf } from '../shared/proxy.ts';
+import { configTest, isInFile, placeText, reload, targetOf } from '../shared/proxy.ts';
 import { failure, probe, proxyAnswer, proxyState, routeTo, tcpTarget } from '../shared/scene.ts';
 import { quote, swapOnLine } from '../shared/shell.ts';
 
@@ -86,7 +86,8 @@ export const rule = defineCause({
   fix({ subject, data }, context): readonly FixStep[] {
     const named = context.route.targets.find(({ address }) => address.is === 'tcp' && address.host === subject);
     const place = named?.place ?? targetOf(context)?.place ?? context.route.passPlace;
-    const isInPlace = context.route.proxy === 'nginx' || named?.written?.includes(subject) === true;
+    const isInPlace =
+      context.route.proxy === 'nginx' || (named?.written?.includes(subject) === true && isInFile(place));
     if (!data?.similar || !isInPlace)
       return [
         {

@@ -1,6 +1,6 @@
 import { absent, defineCause, type FixStep, present, ruledOut, saw } from '../../core/rule.ts';
 import { freshWords, message, quoted, sawDirect, tell, variant, works } from '../shared/probe.ts';
-import { configTest, placeText, reload, targetOf } from '../shared/proxy.ts';
+import { configTest, isInFile, placeText, reload, targetOf } from '../shared/proxy.ts';
 import { answer, failure, probe, proxyAnswer, routeTo, tcpTarget } from '../shared/scene.ts';
 import { swapOnLine } from '../shared/shell.ts';
 
@@ -89,7 +89,13 @@ export const rule = defineCause({
     const { passPlace, passText, proxy } = context.route;
     const target = targetOf(context);
     const bare = target?.written?.replace(/^\w+:\/\//, '');
-    if (target?.written !== undefined && bare !== undefined && proxy === 'caddy' && target.address.is === 'tcp') {
+    if (
+      target?.written !== undefined &&
+      bare !== undefined &&
+      proxy === 'caddy' &&
+      target.address.is === 'tcp' &&
+      isInFile(target.place)
+    ) {
       const word = `${to}://${bare.startsWith(':') ? `localhost${bare}` : bare}`;
       const change = (a: string, b: string): string => `${swapOnLine(target.place, a, b)} && ${reload(context)}`;
       return [

@@ -2,7 +2,7 @@ import type { LogEvent } from '../../core/event.ts';
 import { absent, defineCause, present, ruledOut, saw, unknown } from '../../core/rule.ts';
 import { editInProxy } from '../shared/container-edit.ts';
 import { freshWords, message, newestFirst, quoted, sawDirect, tell, variant, works } from '../shared/probe.ts';
-import { configTest, placeText, programOf, reload, setDirectives, targetOf } from '../shared/proxy.ts';
+import { configTest, isInFile, placeText, programOf, reload, setDirectives, targetOf } from '../shared/proxy.ts';
 import { answer, failure, probe, proxyAnswer } from '../shared/scene.ts';
 import { swapOnLine } from '../shared/shell.ts';
 
@@ -115,7 +115,7 @@ export const rule = defineCause({
       risk: 'manual' as const,
     };
     const set = context.route.limits.readTimeoutSetting;
-    if (set) {
+    if (set && isInFile(set)) {
       // The value is the last word of what sets it, or stands behind its equals sign.
       const longer = set.text.replace(/[^\s=]+$/, programOf(context).seconds(Number(data?.seconds ?? 120)));
       const edit = editInProxy(context, set, set.text, longer) ?? {

@@ -5,7 +5,7 @@ import type { SeenFacts } from '../../core/snapshot.ts';
 import type { FactMap } from '../../facts/facts.generated.ts';
 import { editInProxy } from './container-edit.ts';
 import { ownerText } from './owners.ts';
-import { boxedProxy, placeText, programOf, reload, splitPass, targetOf } from './proxy.ts';
+import { boxedProxy, isInFile, placeText, programOf, reload, splitPass, targetOf } from './proxy.ts';
 import { quote, swapOnLine } from './shell.ts';
 
 export type Socket = FactMap['listener']['matching'][number];
@@ -113,9 +113,19 @@ function correctWritten(context: Context, written: string, place: Place, address
 export function correctAddress(context: Context, to: string): readonly FixStep[] {
   const target = targetOf(context);
   const place = target?.place ?? context.route.passPlace;
-  if (target?.written !== undefined) return correctWritten(context, target.written, place, to);
+  if (target?.written !== undefined && isInFile(place)) return correctWritten(context, target.written, place, to);
   const from = target ? formatAddress(target.address) : (context.link.address ?? '');
   const onPass = place.file === context.route.passPlace.file && place.line === context.route.passPlace.line;
+  if (!isInFile(place))
+    return [
+      {
+        command: null,
+        why: {
+          en: `Change ${from} to ${to} in the ${place.file}, and make the container anew (docker compose up -d): labels of one that exists cannot change.`,
+        },
+        risk: 'manual',
+      },
+    ];
   const byHand: FixStep = {
     command: null,
     why: { en: `Write ${to} instead of ${from} at ${placeText(place)}, then: ${reload(context)}` },

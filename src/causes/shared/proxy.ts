@@ -15,8 +15,13 @@ export function targetOf(context: Context): Target | null {
   );
 }
 
+/** Labels and what a program tells of itself are places, too, but no file that a command could change. */
+export function isInFile(place: { readonly file: string }): boolean {
+  return place.file.startsWith('/');
+}
+
 export function placeText(place: { readonly file: string; readonly line: number }): string {
-  return `${place.file}:${place.line}`;
+  return isInFile(place) ? `${place.file}:${place.line}` : place.file;
 }
 
 /** `http://unix:/run/a.sock:/x` → the part that names the server, and the URI that replaces the location. */

@@ -101,7 +101,7 @@ function routeOf(config: TraefikConfig, one: Ready): Route {
       backup: false,
       down: false,
       place: router.place,
-      written: router.owner === null ? `${scheme}://${host}:${port}` : String(port),
+      written: `${scheme}://${host}:${port}`,
     })),
     unresolvedVariables: router.servers.length === 0 ? router.problems : [],
     resolvesAtRuntime: true,

@@ -1,9 +1,12 @@
 import { program } from '../../core/programs/caddy.ts';
 import { readJsonConfig } from '../../proxies/caddy/json.ts';
-import { instantOf } from '../containers/api.ts';
+import { caddyfileOfLabels } from '../../proxies/caddy/labels.ts';
+import type { ConfigReader } from '../../proxies/config-reader.ts';
+import { type Inspect, instantOf } from '../containers/api.ts';
 import { type Engine, engineOf, nameOf } from '../containers/engine.ts';
 import { filesOf } from '../containers/files.ts';
 import { deathWords, insideOf, type ProxyContainer, proxyContainers, withOutside } from '../containers/proxies.ts';
+import { addressOn, sharedNetworks } from '../containers/resolve.ts';
 import type { ProxyFinder, ReverseProxy } from '../proxy.ts';
 import { fdUse, oldestStart } from '../proxy-process.ts';
 import type { World } from '../world.ts';
@@ -23,15 +26,40 @@ function environmentOf(instance: ProxyContainer): Readonly<Record<string, string
   return Object.fromEntries(words.map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]));
 }
 
+/** caddy-docker-proxy makes its configuration of the labels of containers and services. */
+function isByLabels(command: string): boolean {
+  return /\bdocker-proxy\b/.test(command);
+}
+
+const LABELS = 'labels of the containers';
+
+async function labelReader(engine: Engine, caddy: Inspect): Promise<ConfigReader> {
+  const services = await engine.services();
+  const ofServices = services.map(({ Spec }) => ({ labels: Spec.Labels ?? {}, host: Spec.Name }));
+  const ofContainers = (await engine.all()).map((one) => ({
+    labels: one.Config.Labels ?? {},
+    host:
+      sharedNetworks(caddy, one)
+        .map((network) => addressOn(one, network))
+        .find((address) => address !== null) ?? nameOf(one),
+  }));
+  const text = caddyfileOfLabels([...ofServices, ...ofContainers]);
+  return {
+    read: async (path) => (path === LABELS && text !== '' ? { is: 'text', text } : { is: 'absent' }),
+    glob: async () => [],
+  };
+}
+
 async function toProxy(world: World, engine: Engine, instance: ProxyContainer): Promise<ReverseProxy | null> {
   const { inspect, main: pid, command } = instance;
   const files = filesOf(engine, inspect.Id, '/etc/caddy');
   const autosave = await savedConfig(files.reader);
   const named = configOf(command) ?? program.configFile;
   const path = named.startsWith('/') ? named : `${(inspect.Config.WorkingDir || '/').replace(/\/$/, '')}/${named}`;
-  // caddy-docker-proxy makes its configuration of labels: what it made of them stands in its autosave.
+  const environment = async () => environmentOf(instance);
   const source =
-    (await readCaddy(files.reader, path, async () => environmentOf(instance))) ??
+    (isByLabels(command) ? await readCaddy(await labelReader(engine, inspect), LABELS, environment) : null) ??
+    (await readCaddy(files.reader, path, environment)) ??
     (autosave && { main: autosave.path, config: autosave.config, files: [], problems: [], error: null });
   if (!source) return null;
   const running = inspect.State.Status === 'running';
@@ -57,7 +85,7 @@ async function toProxy(world: World, engine: Engine, instance: ProxyContainer): 
       program: 'caddy',
       unit: null,
       container: name,
-      configFile: source.main,
+      configFile: source.main === LABELS ? '/config/caddy/Caddyfile.autosave' : source.main,
       running,
       masterPid: pid,
       workerPids: [],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { adapt } from '../../../src/proxies/caddy/adapt.ts';
+import { caddyfileOfLabels } from '../../../src/proxies/caddy/labels.ts';
 import { loadCaddyfile } from '../../../src/proxies/caddy/load.ts';
 import { passRoutes } from '../../../src/proxies/caddy/routes.ts';
 import { memoryReader } from '../nginx/lab.ts';
@@ -109,4 +110,47 @@ http://a.example {
       expect(routes.flatMap((route) => route.targets)).toEqual([]);
     },
   );
+});
+
+describe('labels of caddy-docker-proxy', () => {
+  it('become the Caddyfile that they stand for', async () => {
+    const text = caddyfileOfLabels([
+      { labels: { 'caddy.email': 'me@a.example', other: 'x' }, host: '10.0.0.9' },
+      {
+        labels: {
+          caddy: 'http://shop.example',
+          'caddy.handle_path': '/api/*',
+          'caddy.handle_path.0_reverse_proxy': '{{upstreams 8000}}',
+          'caddy.handle_path.0_reverse_proxy.health_uri': '/up',
+        },
+        host: '10.0.0.5',
+      },
+      { labels: { caddy_1: 'http://old.example', 'caddy_1.reverse_proxy': '{{upstreams https 443}}' }, host: 'old' },
+    ]);
+    const { routes } = await routesOf(text);
+    expect(
+      routes.map(({ serverNames, samplePath, targets }) => [
+        serverNames,
+        samplePath,
+        targets[0]?.scheme,
+        targets[0]?.address,
+      ]),
+    ).toEqual(
+      expect.arrayContaining([
+        [['shop.example'], '/api/', 'http', { is: 'tcp', host: '10.0.0.5', port: 8000 }],
+        [['old.example'], '/', 'https', { is: 'tcp', host: 'old', port: 443 }],
+      ]),
+    );
+  });
+
+  it('replicas of one service are upstreams of one line', async () => {
+    const labels = { caddy: ':80', 'caddy.reverse_proxy': '{{upstreams 80}}' };
+    const { routes } = await routesOf(
+      caddyfileOfLabels([
+        { labels, host: '10.0.0.1' },
+        { labels, host: '10.0.0.2' },
+      ]),
+    );
+    expect(routes[0]?.targets).toHaveLength(2);
+  });
 });
