@@ -32,6 +32,12 @@ function hostsOf(found: Found): readonly string[] {
   return [...new Set(matchersOf(found.chain).flatMap((one) => (one.is === 'host' ? one.hosts : [])))];
 }
 
+/** Names that a person would type, exact ones first; a star is taken for `www`. */
+function typedHosts(hosts: readonly string[]): readonly string[] {
+  const exact = hosts.filter((one) => !one.includes('*'));
+  return [...exact, ...hosts.filter((one) => one.includes('*')).map((one) => one.replaceAll('*', 'www'))];
+}
+
 /** The innermost path that leads to the pass, as written; `/` for all. */
 function locationOf({ chain }: Found): string {
   const paths = matchersOf(chain).flatMap((one) =>
@@ -79,7 +85,7 @@ function methodOf(found: Found): string {
 function sampleOf(config: CaddyConfig, found: Found): Sample | null {
   const [server] = found.servers;
   const port = server?.listens[0]?.port ?? 80;
-  const host = hostsOf(found).map((one) => one.replaceAll('*', 'a'))[0] ?? 'localhost';
+  const host = typedHosts(hostsOf(found))[0] ?? 'localhost';
   const paths = candidates(found);
   for (const path of paths) {
     const asked = { scheme: server?.tls ? 'https' : 'http', port, host, method: methodOf(found), uri: path } as const;
@@ -103,7 +109,8 @@ function toRoute(config: CaddyConfig, found: Found): Route {
   return {
     proxy: 'caddy',
     name: '',
-    serverNames: hosts,
+    // A listener with TLS answers only names that it has a certificate for.
+    serverNames: [...new Set([...hosts, ...typedHosts(hosts).slice(0, 1)])],
     listens: servers.flatMap((server) =>
       server.listens.map((listen) => ({ ...listen, tls: server.tls, isDefault: hosts.length === 0 })),
     ),

@@ -7,6 +7,8 @@ export interface Server {
   /** A host and port, or a container or service with its port. */
   readonly host: string;
   readonly port: number;
+  /** The line of the file that names it; labels have none. */
+  readonly line?: number;
 }
 
 export type PathChange =
@@ -100,7 +102,10 @@ export function routersOfFile(tree: Tree, file: string, lineOf: (text: string) =
         router,
         name,
         rule: textAt(router, 'rule') ?? '',
-        servers: rows.flatMap((url) => serverOf(url) ?? []),
+        servers: rows.flatMap((url) => {
+          const server = serverOf(url);
+          return server ? [{ ...server, line: lineOf(url) }] : [];
+        }),
         service,
         place: { file, line: lineOf(first ?? name) },
         owner: null,

@@ -94,13 +94,13 @@ function routeOf(config: TraefikConfig, one: Ready): Route {
     passPlace: router.place,
     passText:
       router.servers.map((server) => `${server.scheme}://${server.host}:${server.port}`).join(' ') || router.name,
-    targets: router.servers.map(({ scheme, host, port }) => ({
+    targets: router.servers.map(({ scheme, host, port, line }) => ({
       scheme,
       address: { is: 'tcp', host, port },
       weight: 1,
       backup: false,
       down: false,
-      place: router.place,
+      place: line === undefined ? router.place : { ...router.place, line },
       written: `${scheme}://${host}:${port}`,
     })),
     unresolvedVariables: router.servers.length === 0 ? router.problems : [],

@@ -90,6 +90,22 @@ http://a.example {
     expect(routes.map((route) => route.name)).toEqual(['api', 'app', '127.0.0.1:3']);
   });
 
+  it('a site of stars is asked by a name that it takes', async () => {
+    const { routes } = await routesOf(`*.shop.example {
+  @eu host eu.shop.example
+  handle @eu {
+    reverse_proxy 127.0.0.1:1
+  }
+  handle {
+    reverse_proxy 127.0.0.1:2
+  }
+}`);
+    expect(routes.map(({ serverNames, samplePath }) => [serverNames, samplePath])).toEqual([
+      [['*.shop.example', 'eu.shop.example'], '/'],
+      [['*.shop.example', 'www.shop.example'], '/'],
+    ]);
+  });
+
   it('what cannot be known is said', async () => {
     const { routes } = await routesOf(
       ':80 {\n reverse_proxy {http.request.header.X-Up} {\n dynamic srv _a._tcp.example\n }\n}',
