@@ -69,6 +69,7 @@ export class FileFollower {
     // Files that were open when the process ended and are not at the path now are looked for elsewhere.
     for (const one of this.#generations.list)
       if (one.state === 'open' && one !== this.#current?.generation) one.state = 'lost';
+    this.#generations.supersede();
     this.#mustLook = false;
     this.#mustCatchUp = kept !== null;
     this.#isUnsaved = true;
@@ -221,8 +222,7 @@ export class FileFollower {
 
   #become(state: FollowState, why: string | null): void {
     const isNews = state !== this.#state;
-    this.#state = state;
-    this.#why = why;
+    [this.#state, this.#why] = [state, why];
     this.#wake.isAlert = state !== 'following';
     if (!isNews) return;
     if (state === 'following') this.#note('appeared', 'the file is read');

@@ -145,8 +145,25 @@ export class Generations {
     }
   }
 
+  /** At a start: of two files with the same beginning the later one, a copy, was read further; the earlier is not missed. */
+  supersede(): void {
+    this.list.forEach((one, index) => {
+      if (one.state !== 'lost' || one.print.length === 0) return;
+      const isCopied = this.list
+        .slice(index + 1)
+        .some(({ print, offset }) => print.hash === one.print.hash && offset >= one.offset);
+      if (isCopied) one.state = 'done';
+    });
+  }
+
   #known(sibling: Sibling): Generation | undefined {
-    const { state, head } = sibling;
+    const { state, head, isPacked } = sibling;
+    // Packing makes a new file, whose number may have been another one's before.
+    if (isPacked)
+      return (
+        this.list.findLast((one) => one.state === 'lost' && fitsPrint(one.print, head)) ??
+        this.list.findLast((one) => fitsPrint(one.print, head))
+      );
     const isSame = (one: Generation): boolean => one.dev === state.dev && one.inode === state.inode;
     return (
       this.list.findLast((one) => isSame(one) && fitsPrint(one.print, head)) ??
