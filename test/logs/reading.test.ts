@@ -17,6 +17,7 @@ describe('prefixes', () => {
     ['11월 21 10:04:05 vps gunicorn[12]: 안녕', { program: 'gunicorn', pid: 12, at: AT, rest: '안녕' }],
     ['2026-11-21T10:04:05.250000000Z hello', { at: AT + 250, rest: 'hello' }],
     ['2026-11-21T10:04:05.250000000Z stderr F hello', { at: AT + 250, rest: 'hello' }],
+    ['2026-11-21T10:04:05.250000000Z app: error: hello', { program: null, at: AT + 250, rest: 'app: error: hello' }],
     ['web-1  | hello', { container: 'web-1', rest: 'hello' }],
     ['\x1b[36mweb_1  |\x1b[0m hello', { container: 'web_1', rest: 'hello' }],
     ['web.1.abc123@node    | hello', { container: 'web.1.abc123@node', rest: 'hello' }],

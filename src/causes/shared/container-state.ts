@@ -54,8 +54,11 @@ const SERVICE_WINDOW_MS = 5 * 60_000;
 /** No task of it runs, or the one that runs was started moments ago after another ended badly. */
 export function isServiceFailing(service: Service, at: number): boolean {
   if (!service.exists || service.running === 0) return true;
+  // A task that was lost with its container (a restart of the engine) did not fail of itself.
   const bad = service.tasks.filter(
-    (task) => ['failed', 'rejected'].includes(task.state) && at - (task.at ?? 0) < SERVICE_WINDOW_MS,
+    (task) =>
+      (task.state === 'rejected' || (task.state === 'failed' && (task.exitCode ?? 0) !== 0)) &&
+      at - (task.at ?? 0) < SERVICE_WINDOW_MS,
   );
   const fresh = service.tasks.some((task) => task.state === 'running' && at - (task.at ?? 0) < LOOP_LIFE_MS);
   return bad.length >= 1 && fresh && service.running <= 1;

@@ -9,6 +9,8 @@ import { quote } from './shell.ts';
 const HOPS = new Set<Rule['hop']>(['app', 'db', 'cache', 'process', 'port', 'socket', 'host']);
 /** Commands that work on files, by the first word. */
 const FILES = /^(?:mkdir|chown|chmod|rm|touch|sed|cp|mv|ln|install|truncate|cd)\b/;
+/** What is done to the proxy is done where the proxy is. */
+const PROXY = /\b(?:nginx|apache2ctl|apachectl) -t\b|\b(?:caddy|haproxy) (?:validate|-c)\b|systemctl reload\b/;
 const DOCKER = /^(?:docker|docker-compose)\b|\bdocker exec\b/;
 const SERVERS = /\b(?:postgresql|mysql|mariadb|redis-server|redis|memcached|mongod|rabbitmq-server)(?:\.service)?$/;
 
@@ -111,7 +113,7 @@ function rebuilt(container: Container, what: string): readonly FixStep[] {
 
 function translated(step: FixStep, container: Container, context: Context, facts: SeenFacts): readonly FixStep[] {
   const { command } = step;
-  if (command === null || DOCKER.test(command)) return [step];
+  if (command === null || DOCKER.test(command) || PROXY.test(command)) return [step];
   if (/^systemctl (?:restart|start|reset-failed|thaw)\b|^systemctl reset-failed/.test(command))
     return restarted(command, container, context, facts);
   const asDatabase = /^runuser -u (postgres|mysql) -- (.*)$/s.exec(command);
