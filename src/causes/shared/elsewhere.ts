@@ -121,7 +121,7 @@ export function correctAddress(context: Context, to: string): readonly FixStep[]
       {
         command: null,
         why: {
-          en: `Change ${from} to ${to} in the ${place.file}, and make the container anew (docker compose up -d): labels of one that exists cannot change.`,
+          en: `Change ${from} to ${to} in the ${place.file}${place.file.startsWith('labels') ? ', and make the container anew (docker compose up -d): labels of one that exists cannot change' : ''}.`,
         },
         risk: 'manual',
       },

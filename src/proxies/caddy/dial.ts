@@ -9,7 +9,7 @@ export interface Dial {
 const PLACEHOLDER = /\{[^{}\s]+\}/;
 
 /**
- * An upstream as the Caddyfile writes it: `localhost:8000`, `:8000`, `https://app`, `unix//run/app.sock`,
+ * An upstream as the Caddyfile writes it, or `dial` of the JSON: `localhost:8000`, `:8000`, `https://app`, `unix//run/app.sock`,
  * `h2c://…`. A text when it cannot be known (reverse_proxy docs, upstream addresses).
  */
 export function readUpstream(text: string, fallback: Scheme = 'http'): Dial | string {
@@ -27,9 +27,4 @@ export function readUpstream(text: string, fallback: Scheme = 'http'): Dial | st
   const host = match[1] ?? (match[2] === '' || match[2] === undefined ? 'localhost' : match[2]);
   const port = match[3] === undefined ? (scheme === 'https' ? 443 : 80) : Number(match[3]);
   return { address: { is: 'tcp', host, port }, scheme: scheme === 'http' && !url && port === 443 ? fallback : scheme };
-}
-
-/** The `dial` of the JSON configuration: `host:port`, `unix//path`, `tcp/host:port`. */
-export function readDial(text: string, scheme: Scheme): Dial | string {
-  return readUpstream(text, scheme);
 }

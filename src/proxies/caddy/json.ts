@@ -1,5 +1,5 @@
 import type { Place, Scheme, Target } from '../../core/route.ts';
-import { readDial } from './dial.ts';
+import { readUpstream } from './dial.ts';
 import { durationMs } from './duration.ts';
 import type { CaddyConfig, CaddyRoute, CaddyServer, Handler, Matcher, Pass, Rewrite } from './model.ts';
 import { DIAL_MS, HEADER_BYTES, hostHeaderOf } from './pass.ts';
@@ -91,7 +91,7 @@ function passOf(handler: Json, source: Source): Pass {
   const targets: Target[] = [];
   const unresolved: string[] = [];
   for (const upstream of list(handler.upstreams).map(object)) {
-    const dial = readDial(text(upstream.dial) ?? '', scheme);
+    const dial = readUpstream(text(upstream.dial) ?? '', scheme);
     if (typeof dial === 'string') unresolved.push(dial);
     else
       targets.push({
@@ -124,7 +124,6 @@ function passOf(handler: Json, source: Source): Pass {
     readTimeoutSetting: null,
     headerBufferBytes: isFastcgi ? null : Number(transport.max_response_header_size ?? 0) || HEADER_BYTES,
     keepalive: object(transport.keep_alive).enabled !== false,
-    maxBodyBytes: null,
     notes: [],
   };
 }

@@ -37,7 +37,6 @@ export interface Pass {
   readonly readTimeoutSetting: (Place & { readonly text: string }) | null;
   readonly headerBufferBytes: number | null;
   readonly keepalive: boolean;
-  readonly maxBodyBytes: number | null;
   readonly notes: readonly string[];
 }
 

@@ -112,7 +112,6 @@ export function readPass(line: Directive, args: Directive['args'], fastcgi = fal
     readTimeoutSetting: wait ? settingOf(wait) : null,
     headerBufferBytes: isFastcgi ? null : (sizeBytes(value('max_response_header')) ?? HEADER_BYTES),
     keepalive: !isFastcgi && value('keepalive') !== 'off',
-    maxBodyBytes: null,
     notes: draft.notes,
   };
 }

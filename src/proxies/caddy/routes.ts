@@ -134,7 +134,7 @@ function toRoute(config: CaddyConfig, found: Found): Route {
       readTimeoutMs: pass.readTimeoutMs,
       sendTimeoutMs: null,
       headerBufferBytes: pass.headerBufferBytes,
-      maxBodyBytes: pass.maxBodyBytes,
+      maxBodyBytes: null,
       keepalive: pass.keepalive,
       readTimeoutSetting: pass.readTimeoutSetting,
     },

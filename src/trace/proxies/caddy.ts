@@ -50,6 +50,7 @@ interface Loaded {
   readonly at: number | null;
 }
 
+const AUTOSAVE = '/var/lib/caddy/.config/caddy/autosave.json';
 const HOMES = ['/var/lib/caddy', '/root', '/home/caddy'];
 
 /** What runs, or ran last: Caddy keeps every configuration that it takes in autosave.json; its admin endpoint tells it, too. */
@@ -121,8 +122,9 @@ async function instance(world: World, running: Running): Promise<ReverseProxy | 
   const unitLook = await world.unit(running.unit, 'the proxy');
   const unit = unitLook.is === 'seen' && unitLook.value.loadState !== 'not-found' ? unitLook.value : null;
   const command = running.pid === null ? (unit?.command ?? '') : running.command;
-  const resumed = /\s--resume\b/.test(command) ? '/var/lib/caddy/.config/caddy/autosave.json' : null;
-  const main = configOf(command) ?? resumed ?? program.configFile;
+  // `--resume` takes what was kept before the file that is named.
+  const resumed = /\s--resume\b/.test(command) && (await host.info(AUTOSAVE)).is === 'seen';
+  const main = resumed ? AUTOSAVE : (configOf(command) ?? program.configFile);
   const source = await readCaddy(readerOf(host), main, () => environmentOf(world, running));
   if (source === null) return null;
   const [loaded, fds] = await Promise.all([

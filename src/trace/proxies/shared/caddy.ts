@@ -42,7 +42,9 @@ export async function readCaddy(
 ): Promise<CaddySource | null> {
   if (main.endsWith('.json')) {
     const read = await reader.read(main);
-    const config = read.is === 'text' ? readJsonConfig(read.text, main) : null;
+    // What Caddy keeps is written by itself: it is changed through its admin endpoint.
+    const place = main.endsWith('/autosave.json') ? 'configuration of the admin endpoint' : main;
+    const config = read.is === 'text' ? readJsonConfig(read.text, place) : null;
     return config && { main, config, files: [main], problems: [], error: null };
   }
   const first = await loadCaddyfile(reader, main);
