@@ -23,6 +23,8 @@ export interface SceneListener {
   readonly port: number | null;
   /** Container, unit or program that said it; empty when unknown. */
   readonly who: string;
+  /** A command or a configuration says so: whether it came to that, it does not tell. */
+  readonly configured?: boolean;
   readonly line: number;
   readonly text: string;
 }

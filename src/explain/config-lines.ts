@@ -75,12 +75,14 @@ export function boundIn(raw: string, line: number): SceneListener | null {
     const groups = pattern.exec(text)?.groups;
     if (groups === undefined) continue;
     const path = groups.path ?? groups.bare;
-    if (path !== undefined) return { host: path, port: null, who: '', line, text };
+    // A path with a variable in it is nobody's yet.
+    if (path !== undefined && /%\(|\$|\{\{|%[a-z]/.test(path)) return null;
+    if (path !== undefined) return { host: path, port: null, who: '', configured: true, line, text };
     const port = Number(groups.port ?? groups.only);
     if (!(port > 0 && port <= 65_535)) continue;
     const apart = HOST.exec(text)?.groups;
     const host = (groups.host ?? apart?.host ?? apart?.kwarg ?? '').replace(/^\[|\]$/g, '');
-    return { host: /^[*+]$/.test(host) ? '0.0.0.0' : host, port, who: '', line, text };
+    return { host: /^[*+]$/.test(host) ? '0.0.0.0' : host, port, who: '', configured: true, line, text };
   }
   return null;
 }

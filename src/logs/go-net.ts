@@ -19,9 +19,14 @@ const ROWS: readonly Row[] = [
   row(
     'connect-refused',
     hint('connect-refused', 1),
-    'connect: connection refused',
-    ['dial tcp 172.18.0.5:8000: connect: connection refused', 'dial unix /run/app.sock: connect: connection refused'],
-    new RegExp(`dial (?:tcp[46]? ${ADDRESS}|unix (?<socket>\\S{1,200})): connect`),
+    // Go before 1.10 left out the call, or named another.
+    ['connect: connection refused', 'getsockopt: connection refused', 'connection refused'],
+    [
+      'dial tcp 172.18.0.5:8000: connect: connection refused',
+      'dial tcp 127.0.0.1:9000: connection refused',
+      'dial unix /run/app.sock: connect: connection refused',
+    ],
+    new RegExp(`dial (?:tcp[46]? ${ADDRESS}|unix (?<socket>\\S{1,200})): (?:connect|getsockopt)`),
   ),
   row(
     'connect-timeout',

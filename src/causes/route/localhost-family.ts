@@ -1,8 +1,8 @@
 import { formatAddress, isLoopback } from '../../core/address.ts';
 import { absent, defineCause, present, saw } from '../../core/rule.ts';
-import { upstreamIn } from '../../core/scene.ts';
+import { tcpOf, upstreamIn } from '../../core/scene.ts';
 import { correctAddress, reachable } from '../shared/elsewhere.ts';
-import { hasSymptom, shows } from '../shared/fits.ts';
+import { hasSymptom, listenerOn, shows } from '../shared/fits.ts';
 import { accepts, variant, works } from '../shared/probe.ts';
 import { boxedProxy, configTest, placeText, targetOf } from '../shared/proxy.ts';
 import { listener, listening, proxyState, refused, routeTo, tcpTarget } from '../shared/scene.ts';
@@ -18,6 +18,26 @@ export const rule = defineCause({
   leadsTo: { 'port.not-listening': 0.05, 'connect-refused': 0.05 },
   fits(scene) {
     const six = upstreamIn(scene, 'loopback6');
+    const called = six ?? upstreamIn(scene, 'loopback');
+    const other = called === null ? null : listenerOn(scene, called);
+    const [want, have] = six === null ? [/^(?:127\.|localhost$)/, /^::1$/] : [/^::1$/, /^127\./];
+    if (
+      called !== null &&
+      other !== null &&
+      have.test(other.host) &&
+      (six !== null || want.test(tcpOf(called)?.host ?? '')) &&
+      hasSymptom(scene, 'connect-refused')
+    )
+      return shows(
+        formatAddress(called.address),
+        0.88,
+        {
+          en: `the proxy calls ${formatAddress(called.address)}, the app listens on ${other.host}`,
+          ko: `프록시는 ${formatAddress(called.address)}를 부르지만 앱은 ${other.host}에서 듣습니다`,
+          zh: `代理访问 ${formatAddress(called.address)}，而应用监听 ${other.host}`,
+        },
+        other.text,
+      );
     if (six === null || !hasSymptom(scene, 'connect-refused')) return 0.3;
     if (upstreamIn(scene, 'loopback') !== null) return 1.5;
     // nginx tries every address of localhost and writes a line for each that fails.

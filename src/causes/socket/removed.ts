@@ -11,7 +11,8 @@ export const rule = defineCause({
   leadsTo: { 'socket.missing': 0.1, 'connect-enoent': 0.1 },
   fits(scene) {
     const path = socketPath(scene);
-    const said = path === null ? undefined : scene.listeners.find(({ host }) => host === path);
+    const said =
+      path === null ? undefined : scene.listeners.find(({ host, configured }) => host === path && configured !== true);
     if (path === null || !said || !hasSymptom(scene, 'connect-enoent')) return 1;
     return shows(
       path,

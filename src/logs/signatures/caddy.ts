@@ -44,6 +44,13 @@ export const signatures = defineSignatures(
       { rank: 3 },
     ),
     said(
+      'unknown-network',
+      hint('proxy.config-invalid', 0.88, 'http-502', 0.8),
+      'unknown network',
+      ['ERROR http.log.error dial http:: unknown network http', failed('dial http:: unknown network http')],
+      { rank: 3, pattern: /dial \S{1,40}:? ?unknown network (?<network>\S{1,40})/ },
+    ),
+    said(
       'old-no-upstreams',
       hint('no-live-upstreams', 1, 'http-502', 0.8),
       ['unreachable backend', 'no hosts available upstream'],

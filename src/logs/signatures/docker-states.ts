@@ -45,6 +45,13 @@ export const signatures = defineSignatures('docker', [
   ended(143, hint('container.not-running', 0.9)),
   ended(255, hint('container.not-running', 0.6)),
   said(
+    'event-die',
+    hint('container.crash-loop', 0.4, 'container.not-running', 0.35),
+    'Received event die for container',
+    '2018/06/14 10:41:13 Received event die for container 024e9b6b78a3',
+    { pattern: /Received event die for container (?<name>[\w.-]{1,100})/ },
+  ),
+  said(
     'exited',
     (fields) => endedHints(fields.code ?? ''),
     ['exited with code', 'Exited ('],

@@ -66,8 +66,9 @@ export const signatures = defineSignatures('kubernetes', [
       'no endpoints available for service "web"',
       'W0301 10:00:00.000000       7 controller.go:1044] Service "default/web" does not have any active Endpoint.',
       'Service "default/web" does not have any active endpoints',
+      'service default/web does not have any active endpoints',
     ],
-    { rank: 2, pattern: /[Ss]ervice "(?<name>[^"]{1,200})"/ },
+    { rank: 2, pattern: /[Ss]ervice "?(?<name>[^"\s]{1,200})"?/ },
   ),
   said(
     'mount-failed',

@@ -126,7 +126,7 @@ export const signatures = [
         `${POOL} ERROR: failed to create new listening socket: socket(): Too many open files (24)`,
         `${POOL} ERROR: [pool www] failed to chown() the socket '/run/php/php8.2-fpm.sock': Operation not permitted (1)`,
       ],
-      { pattern: /(?:address|socket) '(?<address>[^']{1,200})'|listening socket/, rank: 2 },
+      { pattern: /^.{0,200}?(?:address|socket) '(?<address>[^']{1,200})'|^.{0,200}listening socket/, rank: 2 },
     ),
     said(
       'second-instance',

@@ -177,6 +177,16 @@ export const signatures = defineSignatures('python', [
     ],
   },
   {
+    id: 'nameless-module',
+    tier: 'A',
+    find: "No module named '.",
+    pattern: /No module named '(?<module>\.[\w.]{1,200})'/,
+    // `$APP.wsgi` with APP empty.
+    hints: hint('app.entrypoint-not-found', 0.75, 'app.env-missing', 0.6),
+    rank: 2,
+    example: "ModuleNotFoundError: No module named '.wsgi'",
+  },
+  {
     id: 'syntax-error',
     tier: 'A',
     find: ['SyntaxError', 'IndentationError', 'TabError'],

@@ -118,6 +118,21 @@ export const signatures = defineSignatures(
       { pattern: /(?:^Killed$|line \d{1,5}: {1,10}\d{1,10} Killed|^\[\d\]\+ {1,4}Killed)/ },
     ),
     said(
+      'init-exec',
+      hint('container.exec-failed', 0.95),
+      ['[FATAL tini', '[dumb-init]', 'tini'],
+      [
+        '[FATAL tini (6)] exec /usr/local/bin/entrypoint.sh failed: No such file or directory',
+        '[dumb-init] /app/start.sh: No such file or directory',
+        '[dumb-init] /app/start.sh: Permission denied',
+      ],
+      {
+        rank: 6,
+        pattern:
+          /\[FATAL tini.{0,20}exec (?<target>\S{1,300}) failed: |\[dumb-init\] (?<program>\S{1,300}): (?:No such file|Permission denied|Exec format)/,
+      },
+    ),
+    said(
       'waits-unresolved',
       (_fields, text) =>
         STORES.test(text)

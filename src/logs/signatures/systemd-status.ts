@@ -16,7 +16,11 @@ export const signatures = defineSignatures('systemd', [
             ? hint('unit.timeout', 0.9)
             : fields.result === 'resources'
               ? hint('unit.env-file-missing', 0.5, 'unit.bad-setting', 0.4)
-              : hint('unit.failed', 0.6),
+              : fields.result === 'core-dump'
+                ? hint('process.crashed', 0.85)
+                : fields.result === 'signal'
+                  ? hint('process.crashed', 0.55, 'unit.failed', 0.4)
+                  : hint('unit.failed', 0.6),
     example: '     Active: failed (Result: exit-code) since Sat 2026-11-21 10:04:05 UTC; 5s ago',
   },
   {
