@@ -1,7 +1,8 @@
 import { type Address, formatAddress } from '../core/address.ts';
 import type { Route } from '../core/route.ts';
 import { bindMatches } from './binds.ts';
-import { serverOf } from './processes.ts';
+import { listenersOf } from './listeners.ts';
+import { pidsOfGroup, serverOf, withChildren } from './processes.ts';
 import { PREFIX } from './supervisor.ts';
 import { instanceFor, type UnitFile } from './unit-files.ts';
 import type { World } from './world.ts';
@@ -97,6 +98,16 @@ function isApp(file: UnitFile): boolean {
   );
 }
 
+/** A unit that runs and listens where another route goes is that route's app, whatever its files say. */
+async function servesAnother(world: World, file: UnitFile, taken: readonly string[]): Promise<boolean> {
+  const look = await world.unit(file.name, 'its files');
+  if (look.is !== 'seen' || look.value.activeState !== 'active') return false;
+  const { controlGroup, mainPid } = look.value;
+  const pids = controlGroup ? await pidsOfGroup(world.host, controlGroup) : await withChildren(world.host, mainPid);
+  const sockets = await listenersOf(world, pids);
+  return sockets.some(({ local }) => taken.some((other) => bindMatches(local, other)));
+}
+
 /**
  * Finds the unit that should accept connections on an address where nobody does: first by what its files bind, then by
  * project (directory and names), then as the only app that no other route uses. `taken` are the addresses of other routes.
@@ -116,7 +127,9 @@ export async function expectedUnit(
     if (binder) return { unit: unitOf(binder), foundBy: `${binder.name} binds ${wanted}`, sureness: 1 };
   }
   const own = (await world.unitFiles(false)).files.filter(isApp);
-  const free = own.filter((file) => !file.binds.some((bind) => taken.some((other) => bindMatches(bind, other))));
+  const unbound = own.filter((file) => !file.binds.some((bind) => taken.some((other) => bindMatches(bind, other))));
+  const busy = await Promise.all(unbound.map((file) => servesAnother(world, file, taken)));
+  const free = unbound.filter((_, index) => !busy[index]);
   const ranked = free.map((file) => ({ file, score: kinship(file, address, route) })).sort((a, b) => b.score - a.score);
   const [best, second] = ranked;
   if (best && best.score >= 0.3 && best.score > (second?.score ?? 0)) {

@@ -119,6 +119,11 @@ function producerOf(answer: HttpAnswer): ProbeResult['producer'] {
   return own ? 'proxy' : status >= 100 ? 'backend' : 'unknown';
 }
 
+/** `{"status": "fail"}` beside a 401 or a 404 is about the request, not about the app (JSend writes it so). */
+function speaksOfHealth({ is, status }: HttpAnswer): boolean {
+  return is === 'answered' && ((status ?? 0) < 400 || (status ?? 0) >= 500);
+}
+
 /** Keeps what matters of an answer. The body is cut at 2 KiB; callers redact. */
 export function resultOf(url: string, method: string, answer: HttpAnswer, at: number): ProbeResult {
   const contentType = answer.headers['content-type'] ?? null;
@@ -137,7 +142,7 @@ export function resultOf(url: string, method: string, answer: HttpAnswer, at: nu
     contentType,
     producer: producerOf(answer),
     body: answer.body === '' ? null : answer.body.slice(0, 2048),
-    brokenParts: answer.is === 'answered' ? brokenParts(answer.body, contentType) : [],
+    brokenParts: speaksOfHealth(answer) ? brokenParts(answer.body, contentType) : [],
     at,
   };
 }

@@ -52,7 +52,7 @@ function itemsOf(expression: string): string[] {
   return list ? splitOutside(list[1] ?? '', /,/).filter(Boolean) : [expression];
 }
 
-const SERVE = /\b(?:uvicorn\.run|app\.run|run_simple|web\.run_app|waitress\.serve|serve|run_app|HTTPServer)\s*\(/g;
+const SERVE = /\b(?:uvicorn\.run|app\.run|run_simple|web\.run_app|waitress\.serve|serve|run_app|\w*HTTPServer)\s*\(/g;
 
 /** What stands between the bracket at `open` and the one that closes it. */
 function argumentsAt(text: string, open: number): string[] {

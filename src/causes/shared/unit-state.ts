@@ -41,21 +41,38 @@ export function isFailing(unit: Unit, at: number): boolean {
 
 /** A start takes this long before silence at its address means something. */
 const START_MS = 2_000;
+/** An end sooner than this after the start belongs to the start. */
+const SHORT_LIFE_MS = 30_000;
+
+/** The words of its last life say why it could not start. */
+function saysWhyNot({ words }: SeenFacts, since: number): boolean {
+  const fatal = /^(?:app|db|cache)\.|^process\.config/;
+  return (
+    words?.events.some(
+      (event) =>
+        (event.at === null || event.at >= since - 1_500) &&
+        event.hints.some(({ id, weight }) => weight >= 0.5 && fatal.test(id)),
+    ) ?? false
+  );
+}
+
+/** It ended soon after its start with status 0 although it could not start what it should serve (hypercorn does). */
+export function endedQuietly(facts: SeenFacts): boolean {
+  const { unit } = facts;
+  if (unit?.activeState !== 'inactive' || unit.exitKind !== 'exited' || unit.startedAt === null) return false;
+  const life = (unit.exitedAt ?? Number.POSITIVE_INFINITY) - unit.startedAt;
+  return life >= 0 && life < SHORT_LIFE_MS && saysWhyNot(facts, unit.startedAt);
+}
 
 /**
  * It runs, yet what it should serve died while starting: nothing listens, and the words of this life say why. Servers
  * that keep their master when every worker dies look like this (uvicorn and hypercorn with several workers).
  */
-export function isStillborn({ unit, listener, words }: SeenFacts, at: number): boolean {
+export function isStillborn(facts: SeenFacts, at: number): boolean {
+  const { unit, listener } = facts;
   if (!unit || !listener || unit.activeState !== 'active' || unit.startedAt === null) return false;
-  const since = unit.startedAt;
-  if (at - since < START_MS || listener.matching.length > 0 || listener.ofExpected.length > 0) return false;
-  const says = words?.events.some(
-    (event) =>
-      (event.at === null || event.at >= since - 1_500) &&
-      event.hints.some(({ id, weight }) => weight >= 0.5 && /^(?:app|db|cache)\.|^process\.config/.test(id)),
-  );
-  return says === true;
+  if (at - unit.startedAt < START_MS || listener.matching.length > 0 || listener.ofExpected.length > 0) return false;
+  return saysWhyNot(facts, unit.startedAt);
 }
 
 /** systemd gave up on it. */

@@ -1,7 +1,7 @@
 import { absent, defineCause, ruledOut, saw } from '../../core/rule.ts';
 import { aFailedUnit, aListener, anEvent, aUnit, someWords } from '../shared/example-facts.ts';
 import { upAgain } from '../shared/repair.ts';
-import { exitText, isFailed, isLooping, isStillborn, ofUnit } from '../shared/unit-state.ts';
+import { endedQuietly, exitText, isFailed, isLooping, isStillborn, ofUnit } from '../shared/unit-state.ts';
 
 export const rule = defineCause({
   id: 'unit.failed',
@@ -23,7 +23,7 @@ export const rule = defineCause({
   look: 'systemctl status {subject}; journalctl -u {subject} -n 50 --no-pager',
   judge(facts, context) {
     const { unit, words } = facts;
-    const looping = isLooping(unit, context.at) || isStillborn(facts, context.at);
+    const looping = isLooping(unit, context.at) || isStillborn(facts, context.at) || endedQuietly(facts);
     if (!looping && !isFailed(unit))
       return unit.activeState === 'active' ? ruledOut(`${unit.name} is ${unit.subState} and has not failed`) : absent;
     // It never failed by itself: it was only started too often.

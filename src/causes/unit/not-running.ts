@@ -1,8 +1,8 @@
 import { absent, defineCause, ruledOut } from '../../core/rule.ts';
 import { answers } from '../shared/dependency.ts';
-import { aDependency, aFailedUnit, aUnit } from '../shared/example-facts.ts';
+import { aDependency, aFailedUnit, anEvent, aUnit, someWords } from '../shared/example-facts.ts';
 import { quote } from '../shared/shell.ts';
-import { isLooping, ofUnit, type Unit } from '../shared/unit-state.ts';
+import { endedQuietly, isLooping, ofUnit, type Unit } from '../shared/unit-state.ts';
 
 /** A socket unit that is up starts the service with the first connection: stopped is its normal state. */
 function startedOnDemandBy(unit: Unit): string | null {
@@ -21,7 +21,7 @@ export const rule = defineCause({
   id: 'unit.not-running',
   on: ['backend', 'dependency'],
   needs: ['unit'],
-  wants: ['dependency'],
+  wants: ['dependency', 'words'],
   leadsTo: {
     'socket.missing': 0.5,
     'socket.stale': 0.4,
@@ -35,7 +35,10 @@ export const rule = defineCause({
   title: { en: 'The service is stopped', ko: '서비스가 멈춰 있음', zh: '服务已停止' },
   why: { en: 'Nobody started it, or somebody stopped it: nothing accepts what is sent to it.' },
   look: 'systemctl status {subject}',
-  judge({ unit, dependency }, context) {
+  judge(facts, context) {
+    const { unit, dependency } = facts;
+    // Nobody stopped it: it ended by itself, politely, over something that it could not load.
+    if (endedQuietly(facts)) return absent;
     if (unit.loadState !== 'loaded' || unit.unitFileState.startsWith('masked')) return absent;
     if (isLooping(unit, context.at)) return absent;
     if (['active', 'reloading'].includes(unit.activeState))
@@ -83,6 +86,20 @@ export const rule = defineCause({
     ],
     absent: [
       { name: 'running', facts: { unit: aUnit() } },
+      {
+        name: 'it ended by itself, with status 0, over its own code',
+        facts: {
+          unit: aUnit({
+            activeState: 'inactive',
+            subState: 'dead',
+            exitKind: 'exited',
+            exitStatus: 0,
+            startedAt: 1_760_000_000_000 - 9_000,
+            exitedAt: 1_760_000_000_000 - 7_000,
+          }),
+          words: someWords(anEvent('app.syntax-error', 'SyntaxError: invalid syntax')),
+        },
+      },
       { name: 'failed, which is another cause', facts: { unit: aFailedUnit() } },
       {
         name: 'asleep until its socket is used',

@@ -52,3 +52,19 @@ PY
 sed -i 's/import parcels, uploads/import parcels, uploads, visits/; s/^app.include_router(uploads.router)/&\\napp.include_router(visits.router)/' main.py
 echo 'REDIS_URL=redis://:lab-redis-pass@127.0.0.1:6379/0' >> .env
 systemctl restart uniuni-backend-main; ready /api/visits`;
+
+/** cynow behind a start script, as many deploy guides have it. */
+export const withStartScript = `
+cat > /home/cynow/cynow/start.sh <<'SH'
+#!/bin/bash
+set -e
+DIR=$(cd "$(dirname "$0")" && pwd)
+BIND=unix:$DIR/gunicorn.sock   # nginx looks there
+cd $DIR
+source $DIR/venv/bin/activate
+exec gunicorn config.wsgi:application --workers \${WORKERS:-3} --bind $BIND
+SH
+chmod 755 /home/cynow/cynow/start.sh
+printf '[Unit]\\nDescription=CYNOW\\n[Service]\\nUser=cynow\\nGroup=www-data\\nExecStart=/home/cynow/cynow/start.sh\\n[Install]\\nWantedBy=multi-user.target\\n' > /etc/systemd/system/cynow-web.service
+systemctl -q disable --now gunicorn; rm /etc/systemd/system/gunicorn.service
+systemctl daemon-reload; systemctl -q enable --now cynow-web; ready /cynow/`;
