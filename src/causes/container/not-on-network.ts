@@ -19,6 +19,9 @@ const apart = someNetworks({
 });
 const BUILT_IN = new Set(['bridge', 'host', 'none', 'ingress', 'docker_gwbridge']);
 
+/** A task of a Swarm service: `NAME.SLOT.ID`. */
+const TASK = /^(.+)\.(?:\d+|[a-z0-9]{25})\.[a-z0-9]{25}$/;
+
 export const rule = defineCause({
   id: 'container.not-on-network',
   on: ['backend', 'dependency'],
@@ -60,10 +63,13 @@ export const rule = defineCause({
       container.networkMode === 'host'
     )
       return absent;
-    const [net] = from.networks.filter((name) => !BUILT_IN.has(name));
+    const own = (names: readonly string[]): string | undefined => names.find((name) => !BUILT_IN.has(name));
+    // Who is only on the engine's own networks is the one that was left out.
+    const asker = own(from.networks) === undefined && own(to.networks) !== undefined;
+    const net = own(asker ? to.networks : from.networks);
     const theirs = to.networks.join(', ') || 'no network';
     return present({
-      subject: to.container,
+      subject: asker ? from.container : to.container,
       confidence: believed(context, container.sureness >= 1 ? 0.96 : 0.85 * container.sureness),
       says: {
         en: `${from.container} is on ${from.networks.join(', ')} and ${to.container} on ${theirs}: they share no network`,
@@ -86,7 +92,21 @@ export const rule = defineCause({
         byHand(`Create a network and connect both containers to it: the default bridge knows no names.`),
         lasting,
       ];
-    const alias = isIpLiteral(networks.host) || networks.host === subject ? '' : ` --alias ${quote(networks.host)}`;
+    const service = TASK.exec(subject)?.[1];
+    if (service !== undefined)
+      return [
+        {
+          command: `docker service update --network-add ${quote(data.net)} ${quote(service)}`,
+          why: { en: `Puts the tasks of ${service} on the network ${data.net}, where the others are.` },
+          risk: 'caution',
+          undo: `docker service update --network-rm ${quote(data.net)} ${quote(service)}`,
+        },
+        ...lookAgain(context),
+      ];
+    const alias =
+      isIpLiteral(networks.host) || networks.host === subject || subject !== networks.to.container
+        ? ''
+        : ` --alias ${quote(networks.host)}`;
     // The engine's `none` stands alone: it has to be left first.
     const leave = networks.to.networks.includes('none') ? `docker network disconnect none ${quote(subject)} && ` : '';
     return [

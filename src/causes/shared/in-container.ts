@@ -1,7 +1,7 @@
 import type { Context, FixStep, Rule } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
 import { captain, composeCommand, containerAgain, recipe } from './container-repair.ts';
-import { type Container, isContainerFailing } from './container-state.ts';
+import { type Container, isContainerFailing, isServiceFailing } from './container-state.ts';
 import { byHand } from './repair.ts';
 import { quote } from './shell.ts';
 
@@ -195,7 +195,24 @@ function stepsFor(
   const list = [...(own ? [own] : []), ...rest.flatMap((step) => translated(step, container, context, facts))];
   const failing = isContainerFailing(container, context.at);
   const restarts = list.some((step) => /docker (?:re)?start|up -d|service update|unpause/.test(step.command ?? ''));
-  return distinct(failing && !restarts && rule.hop !== 'host' ? [...list, ...again] : list);
+  const whole = distinct(failing && !restarts && rule.hop !== 'host' ? [...list, ...again] : list);
+  return wayBack(whole, facts, context.at);
+}
+
+/** Where the last update of a Swarm service did not come up and no step mends it, the deployment before is the repair. */
+function wayBack(steps: readonly FixStep[], { service }: SeenFacts, at: number): readonly FixStep[] {
+  if (!service?.update || !/^(?:paused|updating)$/.test(service.update.state) || !isServiceFailing(service, at))
+    return steps;
+  const onlyAgain = ({ command }: FixStep): boolean =>
+    command !== null && /^docker service update --force [\w.-]+$/.test(command);
+  const byHands = steps.filter((step) => !onlyAgain(step));
+  if (byHands.some((step) => step.command !== null)) return steps;
+  const back: FixStep = {
+    command: `docker service rollback ${quote(service.name)}`,
+    why: { en: `The last update of ${service.name} does not come up: goes back to the deployment before it.` },
+    risk: 'caution',
+  };
+  return [back, ...byHands];
 }
 
 /** The container whose files a finding is about: the link's own, or the app's for a file that it leans on. */
