@@ -1,7 +1,8 @@
 import { absent, type Context, defineCause, type FixStep, ruledOut, saw } from '../../core/rule.ts';
+import { seenFacts } from '../../core/snapshot.ts';
 import { isExecTrouble } from '../shared/container-errors.ts';
 import { aContainer, anExited } from '../shared/container-facts.ts';
-import { bringBack, recipe } from '../shared/container-repair.ts';
+import { bringBack, lookAgain, recipe, rollback } from '../shared/container-repair.ts';
 import { CONTAINER_DOWN, type Container, isContainerFailing, ofContainer } from '../shared/container-state.ts';
 import { anEvent, someWords } from '../shared/example-facts.ts';
 import { byHand } from '../shared/repair.ts';
@@ -103,7 +104,8 @@ function correct(container: Container, what: 'crlf' | 'mode'): FixStep | null {
 }
 
 function repairs(fault: Fault, container: Container, context: Context): readonly FixStep[] {
-  const start = bringBack(context, container);
+  const back = rollback(seenFacts(context.link).service, context.at);
+  const start = back === null ? bringBack(context, container) : [back, ...lookAgain(context)];
   const home = recipe(container);
   if (fault.is === 'crlf' || fault.is === 'mode') {
     const step = correct(container, fault.is);

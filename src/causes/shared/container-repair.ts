@@ -1,6 +1,12 @@
 import type { Context, FixStep } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
-import { type Container, isContainerFailing, isCrashLooping, type Service } from './container-state.ts';
+import {
+  type Container,
+  isContainerFailing,
+  isCrashLooping,
+  isServiceFailing,
+  type Service,
+} from './container-state.ts';
 import { configFile, programOf } from './proxy.ts';
 import { quote } from './shell.ts';
 
@@ -76,6 +82,17 @@ export function lookAgain(context: Context): readonly FixStep[] {
       risk: 'safe',
     },
   ];
+}
+
+/** Back to the deployment before, for a Swarm service whose last update does not come up; null otherwise. */
+export function rollback(service: Service | undefined, at: number): FixStep | null {
+  if (!service?.update || !/^(?:paused|updating)$/.test(service.update.state) || !isServiceFailing(service, at))
+    return null;
+  return {
+    command: `docker service rollback ${quote(service.name)}`,
+    why: { en: `The last update of ${service.name} does not come up: goes back to the deployment before it.` },
+    risk: 'caution',
+  };
 }
 
 /** The steps that bring a container back, with the proxy's part. */

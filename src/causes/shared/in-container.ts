@@ -1,7 +1,7 @@
 import type { Context, FixStep, Rule } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
-import { captain, composeCommand, containerAgain, recipe } from './container-repair.ts';
-import { type Container, isContainerFailing, isServiceFailing } from './container-state.ts';
+import { captain, composeCommand, containerAgain, recipe, rollback } from './container-repair.ts';
+import { type Container, isContainerFailing } from './container-state.ts';
 import { byHand } from './repair.ts';
 import { quote } from './shell.ts';
 
@@ -199,20 +199,13 @@ function stepsFor(
   return wayBack(whole, facts, context.at);
 }
 
-/** Where the last update of a Swarm service did not come up and no step mends it, the deployment before is the repair. */
+/** Where no step but another start mends it, the deployment before is the repair, if the last update did not come up. */
 function wayBack(steps: readonly FixStep[], { service }: SeenFacts, at: number): readonly FixStep[] {
-  if (!service?.update || !/^(?:paused|updating)$/.test(service.update.state) || !isServiceFailing(service, at))
-    return steps;
+  const back = rollback(service, at);
   const onlyAgain = ({ command }: FixStep): boolean =>
     command !== null && /^docker service update --force [\w.-]+$/.test(command);
-  const byHands = steps.filter((step) => !onlyAgain(step));
-  if (byHands.some((step) => step.command !== null)) return steps;
-  const back: FixStep = {
-    command: `docker service rollback ${quote(service.name)}`,
-    why: { en: `The last update of ${service.name} does not come up: goes back to the deployment before it.` },
-    risk: 'caution',
-  };
-  return [back, ...byHands];
+  const others = steps.filter((step) => !onlyAgain(step));
+  return back === null || others.some((step) => step.command !== null) ? steps : [back, ...others];
 }
 
 /** The container whose files a finding is about: the link's own, or the app's for a file that it leans on. */
