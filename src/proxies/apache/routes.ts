@@ -21,15 +21,14 @@ export function routes(config: ApacheConfig): Route[] {
   return found.map((route, at) => ({ ...route, name: names[at] ?? route.name }));
 }
 
+/** Its own passes and those that it inherits from the main server. */
 function passesOf(model: Model, host: VirtualHost): Pass[] {
-  const all = [
+  return [
     ...rewritePasses(model, host),
     ...locationsOf(model, host).flatMap((section) => passIn(section) ?? []),
     ...listedPasses(model, host),
     ...handlerPasses(model, host),
   ];
-  // What is inherited from the main server is a route of each host that it can be reached through, found below.
-  return all;
 }
 
 function makeRoute(model: Model, host: VirtualHost, pass: Pass): Route | null {

@@ -1,4 +1,4 @@
-import type { HostAddress, Model, VirtualHost } from './model.ts';
+import type { Model, VirtualHost } from './model.ts';
 
 /** Which virtual host takes a request (ap_vhost): first by address, the most exact one, then by name, first come. */
 export function selectHost(model: Model, localAddress: string | null, port: number, host: string): VirtualHost {
@@ -10,13 +10,11 @@ export function selectHost(model: Model, localAddress: string | null, port: numb
 
 /** Virtual hosts of the address that a connection came to, in the order of the text; the first is the default. */
 export function chainFor(model: Model, localAddress: string | null, port: number): readonly VirtualHost[] {
-  const withAddress = model.hosts.flatMap((one) => one.addresses.map((address) => ({ one, address })));
-  const covers = ({ port: own }: HostAddress): boolean => own === null || own === port;
-  const exact = withAddress.filter(({ address }) => address.host !== null && sameHost(address.host, localAddress));
-  const fitting = exact.filter(({ address }) => covers(address));
-  const any = withAddress.filter(({ address }) => address.host === null && covers(address));
-  const [from] = fitting.length > 0 ? [fitting] : [any];
-  // A chain is made of the hosts with the same address text; one that names the port goes before one for every port.
+  const all = model.hosts.flatMap((one) => one.addresses.map((address) => ({ one, address })));
+  const fitting = all.filter(({ address }) => address.port === null || address.port === port);
+  const exact = fitting.filter(({ address }) => address.host !== null && sameHost(address.host, localAddress));
+  const from = exact.length > 0 ? exact : fitting.filter(({ address }) => address.host === null);
+  // A host that names the port goes before one for every port.
   const own = from.filter(({ address }) => address.port !== null);
   return unique((own.length > 0 ? own : from).map(({ one }) => one));
 }

@@ -1,7 +1,6 @@
 import { formatAddress } from '../../core/address.ts';
 import type { LogEvent } from '../../core/event.ts';
 import type { Route } from '../../core/route.ts';
-import { readEnvvars } from '../../proxies/apache/environment.ts';
 import { type ApacheConfig, loadApache } from '../../proxies/apache/load.ts';
 import { allErrorLogs, logFormat } from '../../proxies/apache/logs.ts';
 import { modelOf } from '../../proxies/apache/model.ts';
@@ -9,6 +8,7 @@ import { missingModules, problems } from '../../proxies/apache/problems.ts';
 import { routes as routesOf } from '../../proxies/apache/routes.ts';
 import { serve } from '../../proxies/apache/serve.ts';
 import { readDestination } from '../../proxies/apache/urls.ts';
+import { readEnvvars } from '../../proxies/environment.ts';
 import { readerOf } from '../config-reader.ts';
 import type { ProxyFinder, ProxyState, ReverseProxy } from '../proxy.ts';
 import { changedSince, fdUse, oldestStart, userOf } from '../proxy-process.ts';

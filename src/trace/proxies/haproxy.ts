@@ -2,7 +2,7 @@ import { formatAddress } from '../../core/address.ts';
 import type { LogEvent } from '../../core/event.ts';
 import type { RouteLogs } from '../../core/route.ts';
 import { httpLogReader } from '../../logs/haproxy-access.ts';
-import { readEnvvars } from '../../proxies/apache/environment.ts';
+import { readEnvvars } from '../../proxies/environment.ts';
 import { type HaproxyConfig, loadHaproxy, type Section } from '../../proxies/haproxy/load.ts';
 import { backendOf, globalOf, serversOf } from '../../proxies/haproxy/model.ts';
 import { routes as routesOf } from '../../proxies/haproxy/routes.ts';
@@ -29,14 +29,14 @@ function isServer(command: string): boolean {
   return /^(?:\S*\/)?haproxy(?:\s|$)/.test(command);
 }
 
-/** Every `-f`, also `-f` with several files behind `--`. */
+/** Every `-f`, files and folders. */
 function filesOf(command: string): string[] {
   const words = splitWords(command);
   const files = words.flatMap((word, at) => (word === '-f' ? (words[at + 1] ?? []) : []));
   return files.length > 0 ? files : [MAIN];
 }
 
-/** Master and workers; a process that only finishes old connections (its command line says -sf of another) is left out by its parent's age. */
+/** A master (or the only process) and the worker that takes new connections. */
 async function findRunning(world: World): Promise<Running[]> {
   const servers = [...(await world.commands())].filter(([, command]) => isServer(command));
   const infos = await Promise.all(

@@ -60,7 +60,8 @@ function regex(random: Random, world: World): string {
     ['^/A', '/up'],
     ['^(/static/.*)$', '$1'],
   ] as const);
-  return `"${from}" "${url(random, world, to)}"`;
+  // For a socket behind a pattern httpd finds its worker in some forms only, and answers 500 in the others: not compared.
+  return `"${from}" "http://127.0.0.1:${random.pick(world.live)}${to}"`;
 }
 
 function line(random: Random, world: World, balancer: string): string {
