@@ -168,13 +168,13 @@ const TURNS_MS = 60_000;
 
 type Group = NonNullable<SeenFacts['traffic']>['groups'][number];
 
-/** Its last request failed so; or several did lately, and the last one met another server. */
+/** Its last request failed so; or one did lately, and the last one met another server (nginx leaves one that failed alone for 10 s). */
 function stillFails(group: Group, statuses: (status: number) => boolean, context: Context): boolean {
   if (group.lastFailAt === null) return false;
   const worked = group.lastOkAt !== null && group.lastOkAt >= group.lastFailAt;
   if (!worked) return statuses(group.lastStatus);
   const failed = Object.entries(group.statuses).reduce((sum, [code, n]) => sum + (statuses(Number(code)) ? n : 0), 0);
-  return context.siblings.length > 0 && failed >= 2 && context.at - group.lastFailAt < TURNS_MS;
+  return context.siblings.length > 0 && failed > 0 && context.at - group.lastFailAt < TURNS_MS;
 }
 
 /** Requests that a probe cannot repeat: they failed in the access log and in the error log, and none of the kind has worked since. */
