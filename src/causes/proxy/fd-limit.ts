@@ -60,7 +60,7 @@ export const rule = defineCause({
   },
   fix(_finding, context) {
     const file = '/etc/nginx/nginx.conf';
-    const set = `if grep -qE '^[[:space:]]*worker_rlimit_nofile' ${file}; then sed -i --follow-symlinks -E 's/^([[:space:]]*worker_rlimit_nofile[[:space:]]+)[0-9]+/\\165535/' ${file}; else sed -i --follow-symlinks '1i worker_rlimit_nofile 65535;' ${file}; fi`;
+    const set = `if grep -qE '^([^#]*[;[:space:]])?worker_rlimit_nofile[[:space:]]' ${file}; then sed -i --follow-symlinks -E 's/^(([^#]*[;[:space:]])?worker_rlimit_nofile[[:space:]]+)[0-9]+/\\165535/' ${file}; else sed -i --follow-symlinks '1i worker_rlimit_nofile 65535;' ${file}; fi`;
     if (context.route.proxy !== 'nginx')
       return [
         {
