@@ -96,6 +96,7 @@ import { rule as routeProtocolMismatch } from './route/protocol-mismatch.ts';
 import { rule as routeRemoteUnreachable } from './route/remote-unreachable.ts';
 import { rule as routeRequestTooLargeForBackend } from './route/request-too-large-for-backend.ts';
 import { rule as routeSchemeMismatch } from './route/scheme-mismatch.ts';
+import { rule as routeScriptNotFound } from './route/script-not-found.ts';
 import { rule as routeStaleDns } from './route/stale-dns.ts';
 import { rule as routeTimeoutTooShort } from './route/timeout-too-short.ts';
 import { rule as routeTlsSni } from './route/tls-sni.ts';
@@ -227,6 +228,7 @@ export const causes: readonly Rule[] = [
   routeRemoteUnreachable,
   routeRequestTooLargeForBackend,
   routeSchemeMismatch,
+  routeScriptNotFound,
   routeStaleDns,
   routeTimeoutTooShort,
   routeTlsSni,

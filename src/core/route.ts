@@ -78,6 +78,8 @@ export interface Route {
   readonly samplePath: string | null;
   /** The path that the backend receives for `samplePath`. */
   readonly backendPath: string | null;
+  /** FastCGI: the file that the backend is told to run for `samplePath`; left out where it is not known. */
+  readonly script?: string;
   /** The Host header that the backend receives, as written (`$host`, `$proxy_host`, `example.org`). */
   readonly hostHeader: string;
   readonly tlsVerify: boolean;

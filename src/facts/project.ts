@@ -6,6 +6,8 @@ export const fact = defineFact(
   'project',
   z.object({
     root: z.string(),
+    /** Whose rights `readable` and `writable` tell of. */
+    user: z.string().nullable().optional(),
     venv: z.string().nullable(),
     manifest: z.string().nullable(),
     git: z

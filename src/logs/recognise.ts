@@ -137,15 +137,25 @@ class StreamReader {
       },
       events,
     );
-    if (php) this.#addInner(message, base, events);
+    if (php) this.#addInner(message, { ...base, fields }, events);
     return end;
   }
 
   /** PHP's own words, inside a record of nginx. */
-  #addInner(message: string, from: Pick<Draft, 'at' | 'pid' | 'line'>, events: LogEvent[]): void {
+  #addInner(message: string, from: Pick<Draft, 'at' | 'pid' | 'line' | 'fields'>, events: LogEvent[]): void {
     const base = { at: from.at, pid: from.pid, line: from.line };
+    const { request, upstream } = from.fields;
+    // The Host of the request is none of the inner message's own: there a host is a database's.
+    const fields = {
+      through: 'fastcgi',
+      ...(request === undefined ? {} : { request }),
+      ...(upstream === undefined ? {} : { upstream }),
+    };
     for (const inner of message.split(/PHP message: |FastCGI sent in stderr: "|Got error '/).slice(1)) {
-      const text = inner.trim();
+      const text = inner
+        .replace(/"? while (?:reading|sending|connecting) .{0,200}$/, '')
+        .replace(/; *$/, '')
+        .trim();
       if (text !== '')
         this.#add(
           {
@@ -155,7 +165,7 @@ class StreamReader {
             text: text.split('\n')[0] ?? text,
             match: text,
             detail: text,
-            fields: {},
+            fields: { ...fields },
           },
           events,
         );

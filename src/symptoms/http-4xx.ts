@@ -1,10 +1,21 @@
 import { isUnseen, strangers } from '../causes/shared/owners.ts';
-import { pathOf, sawThrough } from '../causes/shared/probe.ts';
+import { pathOf, sawThrough, unknownScript } from '../causes/shared/probe.ts';
 import { answer, group, listener, listening, NOW, probe, traffic, unit } from '../causes/shared/scene.ts';
 import { strayPath } from '../causes/shared/stray-path.ts';
 import { absent, defineSymptom, type Evidence, present, saw } from '../core/rule.ts';
+import type { SeenFacts } from '../core/snapshot.ts';
 import { lostPaths, refusesEverything } from './shared/client-errors.ts';
 import { SIGHTS } from './shared/sighting.ts';
+
+/** Uploads that the proxy refuses and that have not worked since. */
+function tooLarge({ traffic: seen }: Pick<SeenFacts, 'traffic'>): { path: string; evidence: Evidence } | null {
+  const large = seen?.groups.find(
+    (one) => one.lastStatus === 413 && (one.lastOkAt === null || one.lastOkAt < (one.lastFailAt ?? 0)),
+  );
+  if (!seen || !large) return null;
+  const text = large.sample ?? `${large.method} ${large.path} → 413`;
+  return { path: large.path, evidence: saw(seen.source, text, large.lastFailAt) };
+}
 
 export const rule = defineSymptom({
   ...SIGHTS,
@@ -68,6 +79,9 @@ export const rule = defineSymptom({
     const refusal = refusesEverything(facts);
     if (refusal && first) return found(400, pathOf(first.url), [sawThrough(first), ...refusal], false);
 
+    const script = unknownScript(facts);
+    if (script) return found(script.status ?? 404, pathOf(script.url), [sawThrough(script)], false);
+
     const stray = strayPath(facts, context);
     if (stray) return found(404, stray.asked, stray.evidence, stray.partial);
 
@@ -95,22 +109,8 @@ export const rule = defineSymptom({
     const alive = facts.probe.through.some((result) => result.outcome === 'answered' && (result.status ?? 500) < 400);
     if (gone) return found(404, lost.path, [gone, ...more], alive);
 
-    const large = facts.traffic?.groups.find(
-      (group) => group.lastStatus === 413 && (group.lastOkAt === null || group.lastOkAt < (group.lastFailAt ?? 0)),
-    );
-    if (large)
-      return found(
-        413,
-        large.path,
-        [
-          saw(
-            facts.traffic?.source ?? 'access log',
-            large.sample ?? `${large.method} ${large.path} → 413`,
-            large.lastFailAt,
-          ),
-        ],
-        true,
-      );
+    const large = tooLarge(facts);
+    if (large) return found(413, large.path, [large.evidence], true);
     return absent;
   },
 });

@@ -13,7 +13,9 @@ export async function askBinary(
 ): Promise<ProbeResult> {
   const at = host.now();
   const send = scheme === 'fastcgi' ? fastcgiGetValues() : scheme === 'scgi' ? scgiRequest(path) : uwsgiRequest(path);
-  const look = await host.connect(address, { timeoutMs, send, listenMs: timeoutMs });
+  // FastCGI keeps the connection: the header of its first record is enough.
+  const enough = scheme === 'fastcgi' ? { enough: 8 } : {};
+  const look = await host.connect(address, { timeoutMs, send, listenMs: timeoutMs, ...enough });
   const url = `${scheme}://${address.is === 'unix' ? `unix:${address.path}` : `${address.host}:${address.port}`}${path}`;
   const blank = {
     url,

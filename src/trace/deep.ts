@@ -1,11 +1,13 @@
-import type { Address } from '../core/address.ts';
+import { type Address, formatAddress } from '../core/address.ts';
 import type { LogEvent } from '../core/event.ts';
 import type { Link, Reading, Readings } from '../core/snapshot.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
+import { bindMatches } from './binds.ts';
 import { lookDeepInContainer } from './containers/deep.ts';
 import { type DependencyRef, findDependencies, greet, logFilesFor, unitNamesFor } from './leans/index.ts';
 import { type LinkRequest, seen, type Traced, traceLink } from './link.ts';
 import { lookAtProject } from './project/index.ts';
+import { type ServerApp, serverApps } from './server-config.ts';
 import type { StepLog } from './steps.ts';
 import { fileWords, joinWords, journalOf, lifeStart, namedLogs, openLogs } from './words.ts';
 import type { World } from './world.ts';
@@ -33,10 +35,36 @@ async function settingsLogs(world: World, root: string | null): Promise<string[]
   return texts.flatMap((look) => (look.is === 'seen' ? namedLogs(look.value.text, root) : []));
 }
 
-function rootOf(traced: Traced): string | null {
-  return (
-    traced.unit?.workingDirectory ?? traced.processes.find((info) => info.cwd !== null && info.cwd !== '/')?.cwd ?? null
-  );
+/** Where an app works and where its project begins. */
+interface Place {
+  readonly directory: string | null;
+  readonly root: string | null;
+}
+
+/** Folders that a web server's root is, below the project. */
+const FRONT = /\/(?:public|public_html|web|webroot|htdocs|pub)$/;
+
+/** By its unit, its processes, its server's configuration, or the script that the proxy names. */
+function placeOf(traced: Traced, apps: readonly ServerApp[]): Place {
+  const worked =
+    traced.unit?.workingDirectory ??
+    traced.processes.find((info) => info.cwd !== null && info.cwd !== '/')?.cwd ??
+    apps.find((app) => app.directory !== null)?.directory;
+  if (worked) return { directory: worked, root: worked };
+  const script = traced.request.role === 'backend' ? traced.request.route.script : undefined;
+  const directory = script?.startsWith('/') ? script.slice(0, script.lastIndexOf('/')) : null;
+  return { directory, root: directory?.replace(FRONT, '') ?? null };
+}
+
+/** What a server's configuration says of this link's app; of the other apps of the same server only the names. */
+async function appsOf(world: World, traced: Traced): Promise<{ own: readonly ServerApp[]; others: readonly string[] }> {
+  const { unit, request } = traced;
+  if (!unit) return { own: [], others: [] };
+  const apps = await serverApps(world.host, unit.command, unit.workingDirectory);
+  const wanted = formatAddress(request.address);
+  const binders = apps.filter((app) => app.binds.some((bind) => bindMatches(bind, wanted)));
+  const others = binders.length === 0 ? [] : apps.filter((app) => app.binds.length > 0 && !binders.includes(app));
+  return { own: apps.filter((app) => !others.includes(app)), others: others.map((app) => app.name) };
 }
 
 /** Since when the words of a link without a unit count. */
@@ -50,13 +78,32 @@ interface Heard {
   readonly events: readonly LogEvent[];
 }
 
-async function hear(world: World, traced: Traced, extraFiles: readonly string[]): Promise<Heard> {
+/** php-fpm tells in one log of all its pools. */
+function ofAnother(event: LogEvent, others: readonly string[]): boolean {
+  const pool = /\[pool ([\w.-]+)\]/.exec(event.text)?.[1];
+  return pool !== undefined && others.includes(pool);
+}
+
+interface Hearing {
+  readonly files: readonly string[];
+  readonly root: string | null;
+  /** Other apps of the same server. */
+  readonly others?: readonly string[];
+  /** Events that somebody else wrote down for it. */
+  readonly told?: readonly LogEvent[];
+}
+
+async function hear(
+  world: World,
+  traced: Traced,
+  { files: extraFiles, root, others = [], told = [] }: Hearing,
+): Promise<Heard> {
   const { unit } = traced;
   const since = (unit ? lifeStart(unit, world.at) : processStart(traced)) ?? world.at - 15 * 60_000;
   const [journal, open, named] = await Promise.all([
     unit && !unit.logFiles ? journalOf(world.host, unit.name, since) : null,
     openLogs(world.host, traced.pids),
-    settingsLogs(world, rootOf(traced)),
+    settingsLogs(world, root),
   ]);
   const paths = [
     ...new Set([
@@ -77,7 +124,13 @@ async function hear(world: World, traced: Traced, extraFiles: readonly string[])
     (source) => source !== null,
   );
   const unread = journal !== null && 'why' in journal ? [{ name: `journal ${unit?.name ?? ''}`, ...journal }] : [];
-  const words = { ...joinWords(sources, since), ...(unread.length > 0 ? { unread } : {}) };
+  const through = { name: 'error log of the proxy', lines: told.length, events: told, tail: [] };
+  const joined = joinWords(told.length > 0 ? [...sources, through] : sources, since);
+  const words = {
+    ...joined,
+    events: joined.events.filter((event) => !ofAnother(event, others)),
+    ...(unread.length > 0 ? { unread } : {}),
+  };
   return { reading: seen(world, sources.map((source) => source.name).join(', '), words), events: words.events };
 }
 
@@ -142,7 +195,7 @@ async function traceDependency(
   const failing = fact.is === 'seen' && !['greeted', 'connected'].includes(fact.value.outcome);
   const heard =
     look.deep && (failing || look.silent || traced.link.runtime === null) && !traced.remote
-      ? await hear(world, traced, await logFilesFor(world.host, ref))
+      ? await hear(world, traced, { files: await logFilesFor(world.host, ref), root: placeOf(traced, []).root })
       : null;
   return {
     ...traced.link,
@@ -150,16 +203,25 @@ async function traceDependency(
   };
 }
 
-/** Looks behind a backend: its words, its environment, its project, and everything that it leans on. */
-export async function lookDeep(world: World, traced: Traced, log: StepLog, deep: boolean): Promise<readonly Link[]> {
+/** Looks behind a backend (`told`: what it said through the proxy): its words, its environment, its project, and everything that it leans on. */
+export async function lookDeep(
+  world: World,
+  traced: Traced,
+  log: StepLog,
+  deep: boolean,
+  told: readonly LogEvent[] = [],
+): Promise<readonly Link[]> {
   if (traced.remote) return [traced.link];
   const contained = await lookDeepInContainer(world, traced, log, deep);
   if (contained) return contained;
+  const apps = await appsOf(world, traced);
+  const place = placeOf(traced, apps.own);
+  const logs = apps.own.flatMap((app) => app.logs);
   const heard = deep
     ? await log.take(
         'words',
         traced.link.runtime?.name ?? traced.link.name,
-        () => hear(world, traced, []),
+        () => hear(world, traced, { files: logs, root: place.root, others: apps.others, told }),
         (h) =>
           h.reading.is === 'blind'
             ? ['skipped', h.reading.why]
@@ -171,8 +233,15 @@ export async function lookDeep(world: World, traced: Traced, log: StepLog, deep:
   const events = heard?.events ?? [];
   // An app without a log of its own: then what it leans on is asked for its words.
   const silent = heard !== null && !events.some((event) => event.hints.length > 0);
-  const root = rootOf(traced);
-  const app = { unit: traced.unit, workingDirectory: root, projectRoot: root, pids: traced.pids, events };
+  const app = {
+    unit: traced.unit,
+    workingDirectory: place.directory,
+    projectRoot: place.root,
+    pids: traced.pids,
+    events,
+    user: apps.own.find((one) => one.user !== null)?.user ?? null,
+    script: traced.request.route.script ?? null,
+  };
   const [leans, project] = await Promise.all([
     findDependencies(world.host, app),
     deep ? lookAtProject(world.host, app, events) : null,

@@ -1,5 +1,5 @@
 import { type Address, formatAddress } from '../core/address.ts';
-import type { Route } from '../core/route.ts';
+import type { Route, Scheme } from '../core/route.ts';
 import { bindMatches } from './binds.ts';
 import { listenersOf } from './listeners.ts';
 import { pidsOfGroup, serverOf, withChildren } from './processes.ts';
@@ -19,6 +19,24 @@ export interface Expected {
 /** Programs that are never the app behind a proxy. */
 const NEVER =
   /^(?:nginx|apache2|httpd|caddy|haproxy|ssh|sshd|cron|dbus|rsyslog|docker|containerd|why502|getty|systemd-|user@|postfix|exim|ufw|networking|supervisord?\.)/;
+
+/** App servers that speak a protocol which hardly anything else does. */
+const SPEAKER: Readonly<Partial<Record<Scheme, string>>> = { fastcgi: 'php-fpm', uwsgi: 'uwsgi', suwsgi: 'uwsgi' };
+
+/** The unit of the only server that speaks the route's protocol, or of the version that the address names. */
+async function speakerOf(world: World, address: Address, route: Route): Promise<Expected | null> {
+  const server = SPEAKER[route.targets[0]?.scheme ?? 'http'];
+  if (server === undefined) return null;
+  const units = (await world.unitFiles(true)).files.filter(
+    (file) => file.name.endsWith('.service') && !file.name.includes('@') && serverOf(file.command) === server,
+  );
+  const version = address.is === 'unix' ? /\d\.\d+/.exec(address.path)?.[0] : undefined;
+  const named = units.filter((file) => version !== undefined && file.name.includes(version));
+  const [first, ...others] = named.length > 0 ? named : units;
+  if (!first || (others.length > 0 && server !== 'php-fpm')) return null;
+  const foundBy = others.length === 0 ? `${first.name} is the ${server} of this host` : `${first.name} is a ${server}`;
+  return { unit: first.name, foundBy, sureness: others.length === 0 ? 0.8 : 0.6 };
+}
 
 function unitOf(file: UnitFile): string {
   return file.starts ?? file.name;
@@ -139,6 +157,8 @@ export async function expectedUnit(
       sureness: best.score >= 0.8 ? 0.85 : 0.7,
     };
   }
+  const speaker = await speakerOf(world, address, route);
+  if (speaker) return speaker;
   const servers = free.filter((file) => serverOf(file.command) !== null);
   if (servers.length === 1 && servers[0])
     return {

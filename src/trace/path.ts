@@ -1,4 +1,5 @@
 import { formatAddress } from '../core/address.ts';
+import type { LogEvent } from '../core/event.ts';
 import type { Route, Target } from '../core/route.ts';
 import type { Link, Snapshot } from '../core/snapshot.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
@@ -217,6 +218,11 @@ function tell(results: readonly ProbeResult[]): readonly ['ok' | 'fail' | 'skipp
   ];
 }
 
+/** PHP's own words, sent through FastCGI. */
+function isBackends(event: LogEvent): boolean {
+  return event.fields.through !== undefined;
+}
+
 /** Did anything go wrong lately that the probes did not meet? */
 function troubled(traffic: FactMap['traffic'], words: FactMap['proxy-words']): boolean {
   return (
@@ -255,13 +261,19 @@ export async function tracePath(world: World, request: PathRequest): Promise<Sna
   );
   const bare = backends.length === 0 ? await proxyWords(world, proxy, route, { is: 'unix', path: '/' }, []) : null;
   const deep = asked.some((one) => one.failing) || words.some((one) => troubled(traffic, one)) || !proxy.state.running;
-  const groups = await Promise.all(backends.map(({ traced }) => lookDeep(world, traced, log, deep)));
+  const told = words.map((one) => one.events.filter(isBackends));
+  const groups = await Promise.all(
+    backends.map(({ traced }, index) => lookDeep(world, traced, log, deep, told[index] ?? [])),
+  );
   const links: Link[] = groups.flatMap((group, index) => {
     const [first, ...rest] = group;
     const own = {
       probe: seen(world, 'probe', asked[index]?.probe ?? asked[0]?.probe ?? { through: [], direct: [], variants: [] }),
       traffic: seen(world, traffic.source, traffic),
-      'proxy-words': seen(world, 'error log', words[index] ?? { sources: [], since: 0, events: [] }),
+      'proxy-words': seen(world, 'error log', {
+        ...(words[index] ?? { sources: [], since: 0 }),
+        events: (words[index]?.events ?? []).filter((event) => !told[index]?.includes(event)),
+      }),
     };
     return first ? [{ ...first, facts: { ...first.facts, ...own } }, ...rest] : [];
   });

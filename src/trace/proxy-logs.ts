@@ -64,17 +64,19 @@ function unreadOf(path: string, look: Look<unknown>): Unread {
   return look.is === 'denied' ? [{ name: path, why: look.why, allow: look.allow }] : [];
 }
 
-function eventsOf(world: World, proxy: ReverseProxy, look: Look<FileText>): readonly LogEvent[] {
+function eventsOf(world: World, proxy: ReverseProxy, path: string, look: Look<FileText>): readonly LogEvent[] {
   if (look.is !== 'seen' || look.value.changedAt < world.at - WINDOW_MS - 1000) return [];
   const events = recognise(look.value.text, {
     program: proxy.program,
     now: world.host.now(),
     zoneOffset: world.who.zoneMinutes,
   });
+  // What PHP says here is quoted as the words of another program: where it stands must be told.
+  const source = `${proxy.program} error log ${path}`;
   const { upstreamOf } = proxy;
-  if (!upstreamOf) return events;
   return events.map((event) => {
-    const upstream = event.fields.upstream ?? upstreamOf(event);
+    if (event.fields.through !== undefined) return { ...event, fields: { ...event.fields, source } };
+    const upstream = event.fields.upstream ?? upstreamOf?.(event) ?? null;
     return upstream === null ? event : { ...event, fields: { ...event.fields, upstream } };
   });
 }
@@ -99,7 +101,7 @@ export async function proxyWords(
   );
   const own = route.logs.error.map((log) => log.path);
   const looks = await Promise.all(paths.map((path) => readLog(world, proxy, path, 'error')));
-  const lists = looks.map((look) => eventsOf(world, proxy, look));
+  const lists = looks.map((look, index) => eventsOf(world, proxy, paths[index] ?? '', look));
   const unread = looks.flatMap((look, index) => unreadOf(paths[index] ?? '', look));
   const since = world.at - WINDOW_MS;
   const port = address.is === 'tcp' ? address.port : 0;

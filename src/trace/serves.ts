@@ -1,4 +1,5 @@
 import type { Place, Route } from '../core/route.ts';
+import { assumedFiles } from '../proxies/nginx/assumed-files.ts';
 import type { NginxConfig } from '../proxies/nginx/load.ts';
 import { serve } from '../proxies/nginx/serve.ts';
 import type { ReverseProxy } from './proxy.ts';
@@ -67,7 +68,7 @@ export function servesWith(passesOf: (request: SocketRequest) => readonly Place[
 /** As nginx would decide. */
 export function makeServes(config: NginxConfig): ReverseProxy['serves'] {
   return servesWith((request) => {
-    const decision = serve(config, request);
+    const decision = serve(config, request, assumedFiles);
     if (decision.is === 'unknown') return null;
     const passes = decision.is === 'pass' ? [decision, ...decision.earlier] : decision.earlier;
     return passes.map((pass) => pass.passPlace);

@@ -1,8 +1,9 @@
 import type { Host } from '../host/host.ts';
-import { bindsOfConfig, configFilesOf, defaultBindsOf, givenBindsOf } from './binds.ts';
+import { configFilesOf, defaultBindsOf, givenBindsOf } from './binds.ts';
 import { parseDotenv } from './leans/dotenv.ts';
 import { serverOf } from './processes.ts';
 import { bindsOfPython } from './python-binds.ts';
+import { serverApps } from './server-config.ts';
 import { expandVariables, parseScript, scriptOf } from './start-script.ts';
 import { splitWords } from './unit-show.ts';
 
@@ -61,13 +62,11 @@ async function configured(host: Host, command: string, cwd: string | null, varia
   const named = configFilesOf(command, cwd);
   // gunicorn reads this one from where it is started when none is named.
   const own = named.length === 0 && cwd !== null && /\bgunicorn\b/.test(command) ? [`${cwd}/gunicorn.conf.py`] : [];
-  const paths = [...named, ...own].slice(0, MOST_FILES);
+  const paths = [...named, ...own].filter((path) => path.endsWith('.py')).slice(0, MOST_FILES);
   const texts = await Promise.all(paths.map((path) => host.read(path)));
-  return texts.flatMap((look, index) => {
-    if (look.is !== 'seen') return [];
-    const text = look.value.text;
-    return paths[index]?.endsWith('.py') ? bindsOfPython(text, cwd, variables) : bindsOfConfig(text, cwd);
-  });
+  const python = texts.flatMap((look) => (look.is === 'seen' ? bindsOfPython(look.value.text, cwd, variables) : []));
+  const apps = await serverApps(host, command, cwd);
+  return [...python, ...apps.flatMap((app) => app.binds)];
 }
 
 /** Servers that a program of one's own starts itself: `uvicorn.run(app, port=8000)` in the file that Python is given. */

@@ -26,6 +26,8 @@ const FOLDERS = [
   '/usr/local/lib/systemd/system',
   '/lib/systemd/system',
   '/usr/lib/systemd/system',
+  // What systemd makes of the scripts in /etc/init.d.
+  '/run/systemd/generator.late',
 ];
 
 /** Values of a key in an ini-like unit text; an empty assignment resets the list, a trailing backslash joins lines. */

@@ -35,10 +35,32 @@ function pythonSteps(name: string, missing: Missing, facts: SeenFacts): readonly
   return [...all, one];
 }
 
+/** Debian's package of an extension is called after its group. */
+const GROUPS: Readonly<Record<string, string>> = {
+  mysqli: 'mysql',
+  pdo_mysql: 'mysql',
+  pdo_pgsql: 'pgsql',
+  pdo_sqlite: 'sqlite3',
+  pdo: 'common',
+};
+
+/** An extension of PHP, for the version that the pool runs. */
+function extensionStep(module: string, facts: SeenFacts): FixStep {
+  const version = /php-fpm(\d\.\d)/.exec(facts.unit?.command ?? '')?.[1];
+  if (version === undefined || !isName(module)) return byHand(`Install and enable PHP's extension ${module}.`);
+  const from = `php${version}-${GROUPS[module] ?? module}`;
+  return {
+    command: `apt-get install -y ${from} && phpenmod -v ${version} -s fpm ${module}`,
+    why: { en: `Installs ${from} where it is missing and enables the extension ${module} for php-fpm ${version}.` },
+    risk: 'caution',
+  };
+}
+
 function repairs(missing: Missing, facts: SeenFacts, context: Context): readonly FixStep[] {
   const name = packageOf(missing.module);
   const { root, manifest } = facts.project ?? {};
   const again = upAgain(facts, context);
+  if (missing.event.fields.extension === 'yes') return [extensionStep(missing.module, facts), ...again];
   if (!isName(name)) return [byHand('Install the package that the line names.'), ...again];
   if (/Cannot find (?:module|package)/.test(missing.event.text)) {
     const home = root ?? facts.unit?.workingDirectory;
@@ -107,7 +129,7 @@ export const rule = defineCause({
       subject: name,
       confidence: missing.confidence,
       says: {
-        en: `The package ${name} is not installed${where ? ` in ${where}` : ''}: the app cannot import ${missing.module}${from ? ` (${from})` : ''}`,
+        en: `${missing.event.fields.extension === 'yes' ? `PHP's extension ${name} is not enabled` : `The package ${name} is not installed`}${where ? ` in ${where}` : ''}: the app cannot import ${missing.module}${from ? ` (${from})` : ''}`,
         ko: `${name} 패키지가 설치되어 있지 않아 ${missing.module}을(를) 불러올 수 없습니다`,
         zh: `未安装软件包 ${name}，应用无法导入 ${missing.module}`,
       },

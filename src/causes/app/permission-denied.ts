@@ -1,8 +1,10 @@
 import type { LogEvent } from '../../core/event.ts';
-import { absent, defineCause, present, saw } from '../../core/rule.ts';
+import { absent, type Context, defineCause, present, saw, type Verdict } from '../../core/rule.ts';
+import type { SeenFacts } from '../../core/snapshot.ts';
 import { aFailedUnit, anEvent, aPath, aProject, someWords } from '../shared/example-facts.ts';
-import { blockOf, letPass, letUse } from '../shared/paths.ts';
-import { appUser, byHand, homeOf, upIfDown } from '../shared/repair.ts';
+import { blockOf, factOf, letPass, letUse } from '../shared/paths.ts';
+import { sawThrough, unknownScript } from '../shared/probe.ts';
+import { appUser, byHand, homeOf, upAgain, upIfDown } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
 import { surer, targetIn, telling } from '../shared/telling.ts';
 
@@ -14,14 +16,44 @@ function isOther({ text, detail }: LogEvent): boolean {
   return /No such file or directory|ENOENT/.test(all) && !REFUSAL.test(all);
 }
 
+/** PHP's own fence around the files that it may touch (open_basedir), which no mode or owner opens. */
+function basedir({ fields }: LogEvent): { basedir?: string } {
+  return fields.allowed === undefined ? {} : { basedir: fields.allowed };
+}
+
+/** php-fpm says only "File not found." of a script that its pool's user may not reach. */
+function closedScript(facts: SeenFacts, context: Context): Verdict {
+  const answered = unknownScript(facts);
+  const { script } = context.route;
+  const file = script === undefined ? null : factOf(facts, script);
+  if (answered === null || script === undefined || !file?.exists || file.readable !== false) return absent;
+  const block = blockOf(script, facts);
+  const user = appUser(facts) ?? 'the app';
+  return present({
+    subject: block.path,
+    confidence: 0.93,
+    says: {
+      en: `${user} may not read ${block.path}, so PHP-FPM does not find ${script}`,
+      ko: `${user} 사용자는 ${block.path}을(를) 읽을 수 없어 PHP-FPM이 ${script}을(를) 찾지 못합니다`,
+      zh: `${user} 无权读取 ${block.path}，因此 PHP-FPM 找不到 ${script}`,
+    },
+    evidence: [
+      sawThrough(answered),
+      saw(block.path, `Permission denied for ${user}: ${block.proof ?? 'not readable'}`),
+    ],
+    data: { path: block.path, way: block.onTheWay ? 'yes' : 'no' },
+  });
+}
+
 export const rule = defineCause({
   id: 'app.permission-denied',
   on: ['backend', 'dependency'],
   needs: ['words'],
-  wants: ['unit', 'project', 'process'],
+  wants: ['unit', 'project', 'process', 'probe'],
   leadsTo: {
     'unit.failed': 0.12,
     'http-5xx': 0.08,
+    'http-4xx': 0.1,
     'process.dropped-connection': 0.05,
     'socket.bind-failed': 0.25,
     'app.static-files': 0.1,
@@ -36,7 +68,7 @@ export const rule = defineCause({
   look: "journalctl -u {subject} -n 100 --no-pager | grep -i 'permission denied'",
   judge(facts, context) {
     const told = telling(context, 'app.permission-denied', (event) => !isOther(event));
-    if (told === null) return absent;
+    if (told === null) return closedScript(facts, context);
     const path = targetIn(told.event, REFUSAL, homeOf(facts));
     const block = path === null ? null : blockOf(path, facts);
     const user = appUser(facts);
@@ -51,11 +83,18 @@ export const rule = defineCause({
         zh: `${who} 无权访问 ${what}`,
       },
       evidence: [told.evidence, ...(block?.proof ? [saw(block.path, block.proof)] : [])],
-      data: block === null ? {} : { path: block.path, way: block.onTheWay ? 'yes' : 'no' },
+      data: block === null ? {} : { path: block.path, way: block.onTheWay ? 'yes' : 'no', ...basedir(told.event) },
     });
   },
   fix({ data }, context, facts) {
     const { path } = data ?? {};
+    if (data?.basedir !== undefined)
+      return [
+        byHand(
+          `Add the folder of ${path ?? 'the file'} to open_basedir, which is ${data.basedir} (php_admin_value[open_basedir] in the pool's file, or php.ini).`,
+        ),
+        ...upAgain(facts, context),
+      ];
     if (path === undefined)
       return [byHand('Let the user of the app use the path that the message names.'), ...upIfDown(facts, context)];
     return [data?.way === 'yes' ? letPass(path, facts) : letUse(path, facts), ...upIfDown(facts, context)];

@@ -40,6 +40,28 @@ function sureOf(foundBy: string): number {
   return /only app server/.test(foundBy) ? 0.85 : 0.93;
 }
 
+/** Words that say nothing about which site or app is meant. */
+const COMMON =
+  /^(?:\d*|php\d*|fpm|run|var|etc|srv|opt|home|sock|socket|unix|nginx|sites|enabled|available|conf|localhost|com|org|net|www|pool|master|process|default|app)$/;
+
+const specific = (text: string): string[] =>
+  text
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => !COMMON.test(word));
+
+/** Of several sockets the one that is called as the address or the site is (php-fpm's workers carry their pool's name). */
+function alike(sockets: readonly Socket[], wanted: readonly string[]): readonly Socket[] {
+  const words = new Set(wanted.flatMap(specific));
+  const score = (socket: Socket): number => {
+    const said = [socket.local, ...socket.owners.map((owner) => owner.command)].flatMap(specific);
+    return new Set(said.filter((word) => words.has(word))).size;
+  };
+  const ranked = sockets.map((socket) => ({ socket, score: score(socket) })).sort((a, b) => b.score - a.score);
+  const [best, second] = ranked;
+  return best && second && best.score > second.score ? [best.socket] : sockets;
+}
+
 export function elsewhere(facts: SeenFacts, context: Context): Elsewhere | null {
   const { listener, unit, container } = facts;
   if (!listener || listener.matching.length > 0) return null;
@@ -53,7 +75,11 @@ export function elsewhere(facts: SeenFacts, context: Context): Elsewhere | null 
   const bound = free.filter((socket) => unit?.binds.some((text) => samePlace(socket, text)));
   // What a program tells only itself (an admin endpoint) is not what another container is meant to reach.
   const open = container ? free.filter((socket) => !isLoopback(socket.host ?? '')) : free;
-  const candidates = bound.length > 0 ? bound : open.length > 0 ? open : free;
+  const candidates = alike(bound.length > 0 ? bound : open.length > 0 ? open : free, [
+    own,
+    context.route.place.file,
+    ...context.route.serverNames,
+  ]);
   const [socket] = candidates;
   if (!socket) return null;
   const owner = socket.owners[0];

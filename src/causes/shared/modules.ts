@@ -178,6 +178,13 @@ function kinOf(module: string, event: LogEvent, facts: SeenFacts): Judged {
   return OWN.test(top) ? { ...plain, kin: 'own', sure: 0.8 } : { ...plain, kin: 'foreign', sure: 0.8 };
 }
 
+/** A file that is named whole and is there was not found for another reason: its rights, for one. */
+function isThere(module: string, facts: SeenFacts): boolean {
+  return (
+    module.startsWith('/') && (facts.project?.paths.some((entry) => entry.path === module && entry.exists) ?? false)
+  );
+}
+
 const FAMILY = ['app.module-not-found', 'app.dependency-missing', 'app.entrypoint-not-found'] as const;
 
 /** The newest line about a module that cannot be imported, and whose it is. */
@@ -187,7 +194,7 @@ export function missingModule(facts: SeenFacts, at: number): Missing | null {
     const weight = Math.max(...FAMILY.map((id) => weightOf(event, id)));
     const module = weight >= 0.5 ? moduleIn(event) : null;
     const trust = timely(event, facts, at);
-    if (module === null || trust < 0.5) continue;
+    if (module === null || trust < 0.5 || isThere(module, facts)) continue;
     const { sure, ...judged } = kinOf(module, event, facts);
     // A name alone is worth what the line is worth; a proof stands by itself.
     const confidence = (judged.proof === null ? Math.min(sure, weight + 0.05) : sure) * trust;

@@ -38,6 +38,14 @@ export function works(result: ProbeResult): boolean {
   return result.outcome === 'answered' && result.status !== null && result.status < 500;
 }
 
+/** What php-fpm itself answers for a script that it cannot open (sapi/fpm: "File not found.", "Access denied."). */
+export function unknownScript(facts: Pick<SeenFacts, 'probe'>): ProbeResult | null {
+  const [first] = facts.probe?.through ?? [];
+  // Line ends are shown as \x0A in what was sanitised.
+  const own = /^(?:File not found|Access denied)\.(?:\s|\\x0[AD])*$/.test(first?.body ?? '');
+  return first && own && (first.status === 404 || first.status === 403) ? first : null;
+}
+
 /** Somebody accepts connections at the backend's address, whatever comes of them. */
 export function accepts(probe: Probe | undefined): boolean {
   const talking: readonly ProbeResult['outcome'][] = [

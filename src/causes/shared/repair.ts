@@ -43,7 +43,7 @@ export function asUser(user: string | null, command: string): string {
 export function appUser(facts: SeenFacts): string | null {
   // The host's names of a container's users mean nothing inside it.
   if (facts.container?.exists) return facts.container.user?.split(':')[0] || 'root';
-  return facts.unit?.user ?? facts.process?.processes[0]?.user ?? null;
+  return facts.unit?.user ?? facts.project?.user ?? facts.process?.processes[0]?.user ?? null;
 }
 
 /** Whose files the checkout is; git refuses to work in somebody else's. */

@@ -22,8 +22,19 @@ function endedBadly(unit: Unit): boolean {
   return !['success', ''].includes(unit.result);
 }
 
+/**
+ * Somebody stopped it and it did not end in time, so systemd killed it (TimeoutStopSec=): `failed`, `timeout`, although it
+ * had been up. A start that takes too long never was.
+ */
+export function killedAtStop(unit: Unit): boolean {
+  const { activeSince, startedAt } = unit;
+  const wasUp = activeSince !== null && startedAt !== null && activeSince >= startedAt;
+  return unit.activeState === 'failed' && unit.result === 'timeout' && unit.exitKind === 'killed' && wasUp;
+}
+
 /** Failed, waiting for its next try, or dead after a bad end. */
 export function isFailed(unit: Unit): boolean {
+  if (killedAtStop(unit)) return false;
   if (unit.activeState === 'failed' || unit.subState.startsWith('auto-restart')) return true;
   if (unit.activeState === 'activating') return unit.restarts > 0 || endedBadly(unit);
   return unit.activeState === 'inactive' && endedBadly(unit);

@@ -2,7 +2,7 @@ import { absent, defineCause, ruledOut } from '../../core/rule.ts';
 import { answers } from '../shared/dependency.ts';
 import { aDependency, aFailedUnit, anEvent, aUnit, someWords } from '../shared/example-facts.ts';
 import { quote } from '../shared/shell.ts';
-import { endedQuietly, isLooping, ofUnit, type Unit } from '../shared/unit-state.ts';
+import { endedQuietly, isLooping, killedAtStop, ofUnit, type Unit } from '../shared/unit-state.ts';
 
 /** A socket unit that is up starts the service with the first connection: stopped is its normal state. */
 function startedOnDemandBy(unit: Unit): string | null {
@@ -45,12 +45,12 @@ export const rule = defineCause({
       return ruledOut(`${unit.name} is active (${unit.subState})`);
     if (dependency && answers(dependency)) return absent;
     // A unit that ended badly or waits for a restart is told by unit.failed and its like.
-    if (!['inactive', 'deactivating'].includes(unit.activeState) || !['success', ''].includes(unit.result))
-      return absent;
+    const plainly = ['inactive', 'deactivating'].includes(unit.activeState) && ['success', ''].includes(unit.result);
+    if (!plainly && !killedAtStop(unit)) return absent;
     const trigger = startedOnDemandBy(unit);
     if (trigger !== null) return ruledOut(`${unit.name} sleeps; ${trigger} starts it on demand`);
     return ofUnit(context, unit, {
-      confidence: unit.activeState === 'inactive' ? 0.93 : 0.75,
+      confidence: unit.activeState !== 'deactivating' ? 0.93 : 0.75,
       says: { en: `${unit.name} is stopped`, ko: `${unit.name} 서비스가 멈춰 있습니다`, zh: `${unit.name} 已停止` },
       data: { start: toStart(unit) },
     });
@@ -72,6 +72,12 @@ export const rule = defineCause({
       {
         name: 'stopped by a person',
         facts: { unit: aUnit({ activeState: 'inactive', subState: 'dead', mainPid: null }) },
+      },
+      {
+        name: 'stopped, and killed because it did not end',
+        facts: {
+          unit: aFailedUnit(9, 'SIGKILL', { result: 'timeout', exitKind: 'killed', startedAt: 1, activeSince: 2 }),
+        },
       },
       {
         name: 'its socket unit is stopped too',

@@ -62,6 +62,12 @@ export const rule = defineCause({
     absent: [
       { name: 'failed by itself', facts: { unit: aFailedUnit(1) } },
       { name: 'running', facts: { unit: aUnit() } },
+      {
+        name: 'it was up, and did not end when it was stopped',
+        facts: {
+          unit: aFailedUnit(9, 'SIGKILL', { result: 'timeout', exitKind: 'killed', startedAt: 1, activeSince: 2 }),
+        },
+      },
     ],
   },
 });

@@ -24,6 +24,8 @@ export interface PassDecision extends Served {
   readonly host: string | null;
   readonly passPlace: Place;
   readonly passText: string;
+  /** FastCGI: the file that the backend is told to run; null for others and where only nginx knows. */
+  readonly script: string | null;
 }
 
 /** What nginx does with a request. */

@@ -1,6 +1,7 @@
 import { fromBytes, toBytes } from './bytes.ts';
 import type { PassDecision } from './decision.ts';
 import { type Destination, readDestination, targetsOf } from './destination.ts';
+import { scriptOf } from './fastcgi.ts';
 import { allLocations } from './follow.ts';
 import type { Location, Model, Pass } from './model.ts';
 import { lowerAscii } from './regex-match.ts';
@@ -45,6 +46,7 @@ export function makePass(run: Run, pass: Pass, owner: Location): PassMade {
     host: hostHeader(run, pass),
     passPlace: pass.place,
     passText: pass.text,
+    script: scriptOf(run, pass),
   };
 }
 

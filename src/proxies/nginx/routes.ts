@@ -53,6 +53,7 @@ function makeRoute(model: Model, server: Server, location: Location, pass: Pass)
     group: destinations.every((other) => other.group === first?.group) ? (first?.group?.name ?? null) : null,
     samplePath: sample?.path ?? null,
     backendPath: sample?.backendPath ?? null,
+    ...(sample?.script ? { script: sample.script } : {}),
     hostHeader: hostHeader(scope, pass),
     tlsVerify: isOn(scope, `${pass.kind}_ssl_verify`),
     tlsServerName: isOn(scope, `${pass.kind}_ssl_server_name`),

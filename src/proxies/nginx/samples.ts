@@ -1,3 +1,4 @@
+import { assumedFiles } from './assumed-files.ts';
 import { fromBytes } from './bytes.ts';
 import { allLocations } from './follow.ts';
 import type { ListenSocket, Location, Model, Pass, Server } from './model.ts';
@@ -9,6 +10,7 @@ import { serve } from './serve.ts';
 export interface Sample {
   readonly path: string;
   readonly backendPath: string;
+  readonly script: string | null;
 }
 
 const MOST_TRIES = 12;
@@ -21,11 +23,11 @@ export function sampleRequest(model: Model, server: Server, location: Location, 
   // Often the first socket only redirects to the one with TLS.
   for (const listen of server.listens.slice(0, MOST_LISTENS)) {
     for (const path of paths) {
-      const decision = serve(model.config, requestOn(listen, name ?? 'localhost', path));
+      const decision = serve(model.config, requestOn(listen, name ?? 'localhost', path), assumedFiles);
       if (decision.is !== 'pass') continue;
       const { file, line } = decision.passPlace;
       if (file === pass.place.file && line === pass.place.line && decision.passText === pass.text) {
-        return { path, backendPath: decision.uri };
+        return { path, backendPath: decision.uri, script: decision.script };
       }
     }
   }
@@ -63,7 +65,8 @@ function ownPaths(location: Location): string[] {
     case 'regex': {
       const sample = location.pattern?.sample ?? null;
       if (sample === null) return [];
-      return sample.startsWith('/') ? [sample] : [`/x${sample}`, `/${sample}`, `/x/${sample}`];
+      // A pattern for scripts is mostly reached through the front page.
+      return sample.startsWith('/') ? [sample] : ['/', `/x${sample}`, `/${sample}`, `/x/${sample}`];
     }
     case 'if':
     case 'limit-except':

@@ -1,4 +1,5 @@
 import { toBytes } from './bytes.ts';
+import { splitPathInfo } from './fastcgi.ts';
 import { remember } from './find-location.ts';
 import { allLocations } from './follow.ts';
 import type { Model, Step, VariableMap } from './model.ts';
@@ -65,6 +66,8 @@ const BUILTIN: Readonly<Record<string, (run: Run) => string>> = {
   realpath_root: (run) => documentRoot(run),
   request_filename: (run) => mapToPath(run) ?? '',
   proxy_host: (run) => run.proxyHost ?? '',
+  fastcgi_script_name: (run) => splitPathInfo(run).script,
+  fastcgi_path_info: (run) => splitPathInfo(run).pathInfo,
   proxy_add_x_forwarded_for: (run) => {
     const before = header(run, 'x_forwarded_for');
     const client = known(run.request.remoteAddress, 'remote_addr');

@@ -8,6 +8,10 @@ export interface App {
   readonly projectRoot: string | null;
   readonly pids: readonly number[];
   readonly events: readonly LogEvent[];
+  /** The user that its server's configuration names for it. */
+  readonly user?: string | null;
+  /** The file that the proxy tells it to run. */
+  readonly script?: string | null;
 }
 
 /** Directories that many programs share: never taken for a project. */

@@ -4,7 +4,7 @@ import type { FactMap } from '../../facts/facts.generated.ts';
 import type { Host } from '../../host/host.ts';
 import { seenNow, textOf } from '../host/look.ts';
 import { mountsOf } from '../host/mounts.ts';
-import type { App } from '../leans/app.ts';
+import { type App, isProjectDirectory, parentOf } from '../leans/app.ts';
 import { type Names, readNames, type User } from '../names.ts';
 import { gitFacts } from './git.ts';
 import { pathFacts, pathsNamed } from './paths.ts';
@@ -20,6 +20,7 @@ function aboutFiles(events: readonly LogEvent[]): boolean {
 
 /** The user that the app runs as: from its process, else from its unit (root when the unit names none). */
 export async function userOf(host: Host, app: App, names: Names): Promise<User | null> {
+  if (app.user) return names.user(app.user);
   const [pid] = [...app.pids].sort((a, b) => b - a);
   const status = pid === undefined ? null : await textOf(host, `/proc/${pid}/status`);
   // The effective ids decide on files (proc(5): real, effective, saved, file system).
@@ -34,6 +35,13 @@ export async function userOf(host: Host, app: App, names: Names): Promise<User |
   return app.unit === null ? null : names.user(app.unit.user ?? 'root');
 }
 
+/** The project's folders on the way to a file, the nearest first. */
+function foldersOf(path: string): readonly string[] {
+  const found: string[] = [];
+  for (let at = parentOf(path); isProjectDirectory(at) && found.length < 3; at = parentOf(at)) found.push(at);
+  return found;
+}
+
 /**
  * The app's checkout and the paths that its errors name. Null when neither is known. Git is asked only when the errors
  * are about files and modules.
@@ -45,7 +53,10 @@ export async function lookAtProject(
 ): Promise<Reading<FactMap['project']> | null> {
   const [project, names, mounts] = await Promise.all([findProject(host, app, events), readNames(host), mountsOf(host)]);
   const directory = app.workingDirectory ?? project?.root ?? null;
-  const named = pathsNamed(events, app.workingDirectory ?? project?.root ?? null, directory);
+  const script = app.script?.startsWith('/') ? [app.script, ...foldersOf(app.script)] : [];
+  const named = [
+    ...new Set([...script, ...pathsNamed(events, app.workingDirectory ?? project?.root ?? null, directory)]),
+  ];
   if (project === null && named.length === 0) return null;
   const user = await userOf(host, app, names);
   const checkout =
@@ -57,6 +68,7 @@ export async function lookAtProject(
   const root = project?.root ?? directory ?? '/';
   return seenNow(host, root, {
     root,
+    user: user?.name ?? null,
     venv: project?.venv ?? null,
     manifest: project?.manifest ?? null,
     git,

@@ -68,3 +68,13 @@ chmod 755 /home/cynow/cynow/start.sh
 printf '[Unit]\\nDescription=CYNOW\\n[Service]\\nUser=cynow\\nGroup=www-data\\nExecStart=/home/cynow/cynow/start.sh\\n[Install]\\nWantedBy=multi-user.target\\n' > /etc/systemd/system/cynow-web.service
 systemctl -q disable --now gunicorn; rm /etc/systemd/system/gunicorn.service
 systemctl daemon-reload; systemctl -q enable --now cynow-web; ready /cynow/`;
+
+/** The same for FastCGI. */
+export const quickFastcgi = `
+printf 'fastcgi_connect_timeout 2s;\\nfastcgi_read_timeout 2s;\\n' > /etc/nginx/conf.d/timeouts.conf
+systemctl reload nginx`;
+
+/** And for uwsgi. */
+export const quickUwsgi = `
+printf 'uwsgi_connect_timeout 2s;\\nuwsgi_read_timeout 2s;\\n' > /etc/nginx/conf.d/timeouts.conf
+systemctl reload nginx`;

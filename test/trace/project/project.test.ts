@@ -78,7 +78,7 @@ describe('the project', () => {
     if (reading?.is !== 'seen') throw new Error('not seen');
     expect(fact.schema.safeParse(reading.value).error).toBeUndefined();
     const { git, paths, ...rest } = reading.value;
-    expect(rest).toEqual({ root: ROOT, venv: `${ROOT}/venv`, manifest: `${ROOT}/requirements.txt` });
+    expect(rest).toEqual({ root: ROOT, user: 'cynow', venv: `${ROOT}/venv`, manifest: `${ROOT}/requirements.txt` });
     expect(git).toEqual({
       branch: 'main',
       head: OLD,

@@ -1,0 +1,3 @@
+import { defineStack } from '../../lib/stacks.ts';
+
+export const stack = defineStack({ path: '/products', body: /"products":\[/, route: /\\\.php|shop/ });

@@ -1,0 +1,3 @@
+from stock import create_app
+
+app = create_app()
