@@ -36,6 +36,7 @@ import { signatures as npm } from './signatures/npm.ts';
 import { signatures as oldWords } from './signatures/old-words.ts';
 import { signatures as otherStacks } from './signatures/other-stacks.ts';
 import { signatures as pastedTables } from './signatures/pasted-tables.ts';
+import { signatures as phpFpm } from './signatures/php-fpm.ts';
 import { signatures as php } from './signatures/php.ts';
 import { signatures as platforms } from './signatures/platforms.ts';
 import { signatures as postgresql } from './signatures/postgresql.ts';
@@ -98,6 +99,7 @@ export const signatures: readonly Signature[] = [
   ...oldWords,
   ...otherStacks,
   ...pastedTables,
+  ...phpFpm,
   ...php,
   ...platforms,
   ...postgresql,
