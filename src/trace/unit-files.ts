@@ -177,7 +177,7 @@ export async function instanceFor(templates: readonly UnitFile[], address: strin
   for (const template of templates)
     for (const name of instanceNames(address)) {
       const one = await template.instance?.(name);
-      const bare = await template.instance?.('-');
+      const bare = await template.instance?.('65000');
       if (
         one?.binds.some((bind) => bindMatches(bind, address)) &&
         !bare?.binds.some((bind) => bindMatches(bind, address))
