@@ -1,8 +1,8 @@
 #!/bin/sh
-# Programs that tests ask as independent judges: nginx (routing), promtool (metrics), systemd-analyze (the unit).
+# Programs that tests ask as independent judges: nginx, Caddy, Apache and HAProxy (routing), promtool (metrics), systemd-analyze (the unit).
 set -eu
 missing=
-for pair in nginx:nginx-light caddy:caddy promtool:prometheus systemd-analyze:systemd curl:curl; do
+for pair in nginx:nginx-light caddy:caddy apache2:apache2-bin haproxy:haproxy promtool:prometheus systemd-analyze:systemd curl:curl; do
   command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
 done
 if [ -n "$missing" ]; then
