@@ -63,6 +63,8 @@ export const fact = defineFact(
     activeSince: instant.nullable(),
     inactiveSince: instant.nullable(),
     exitedAt: instant.nullable(),
+    /** Its last end was asked for (`systemctl stop`); null when that is not known. */
+    stopAsked: z.boolean().nullable().optional(),
     changedOnDiskAt: instant.nullable(),
     /** Socket units that start it. */
     triggeredBy: z.array(z.object({ name: z.string(), activeState: z.string(), unitFileState: z.string() })),

@@ -40,6 +40,7 @@ const WANTED = [
   'ExecMainStartTimestampMonotonic',
   'ExecMainExitTimestampMonotonic',
   'ActiveEnterTimestampMonotonic',
+  'ActiveExitTimestampMonotonic',
   'InactiveEnterTimestampMonotonic',
   'InactiveExitTimestampMonotonic',
   'StateChangeTimestampMonotonic',

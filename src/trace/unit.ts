@@ -162,6 +162,7 @@ export async function unitFact(
     activeSince: instantOf(show.ActiveEnterTimestampMonotonic, bootAt),
     inactiveSince: instantOf(show.InactiveEnterTimestampMonotonic, bootAt),
     exitedAt: instantOf(show.ExecMainExitTimestampMonotonic, bootAt),
+    stopAsked: stopAsked(show),
     changedOnDiskAt: changed,
     triggeredBy: trigger.units,
     similar: [...(extras.similar ?? [])],
@@ -201,4 +202,11 @@ export async function readUnit(
   const show = look.value[0];
   if (!show) return { is: 'absent' };
   return { is: 'seen', value: await unitFact(host, show, names, bootAt, { foundBy }) };
+}
+
+/** Whether its end was asked for: systemd left the active state before the program ended. Null while it has not ended. */
+function stopAsked(show: Readonly<Record<string, string | undefined>>): boolean | null {
+  const left = Number(show.ActiveExitTimestampMonotonic ?? 0);
+  const ended = Number(show.ExecMainExitTimestampMonotonic ?? 0);
+  return left > 0 && ended > 0 ? left < ended : null;
 }

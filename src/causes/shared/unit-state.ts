@@ -71,6 +71,7 @@ function saysWhyNot({ words }: SeenFacts, since: number): boolean {
 export function endedQuietly(facts: SeenFacts): boolean {
   const { unit } = facts;
   if (unit?.activeState !== 'inactive' || unit.exitKind !== 'exited' || unit.startedAt === null) return false;
+  if (unit.stopAsked === true) return false;
   const life = (unit.exitedAt ?? Number.POSITIVE_INFINITY) - unit.startedAt;
   return life >= 0 && life < SHORT_LIFE_MS && saysWhyNot(facts, unit.startedAt);
 }
