@@ -42,7 +42,7 @@ export interface SocketRequest {
   readonly localAddress?: string;
 }
 
-/** Asks a program's resolver where a request is passed on (the places of the passes, null: unknown); then the location's own form decides. */
+/** Asks a program's resolver where a request is passed on (the places of the passes, or of the location that failed; null: unknown); then the location's own form decides. */
 export function servesWith(passesOf: (request: SocketRequest) => readonly Place[] | null): ReverseProxy['serves'] {
   return (route, request) => {
     const listen =
@@ -61,7 +61,7 @@ export function servesWith(passesOf: (request: SocketRequest) => readonly Place[
       ...address,
     });
     if (places === null) return byLocation(route, request.uri.replace(/[?#].*$/, ''));
-    return places.some((place) => samePlace(place, route.passPlace));
+    return places.some((place) => samePlace(place, route.passPlace) || samePlace(place, route.place));
   };
 }
 
@@ -70,6 +70,9 @@ export function makeServes(config: NginxConfig): ReverseProxy['serves'] {
   return servesWith((request) => {
     const decision = serve(config, request, assumedFiles);
     if (decision.is === 'unknown') return null;
+    // Without a resolver, or with a target that is no address, nginx fails in front of the pass: the location tells whose.
+    if (decision.is === 'answer' && decision.status >= 500 && decision.earlier.length === 0)
+      return decision.location === null ? [] : [decision.location.place];
     const passes = decision.is === 'pass' ? [decision, ...decision.earlier] : decision.earlier;
     return passes.map((pass) => pass.passPlace);
   });

@@ -6,7 +6,7 @@ export const fault = defineFault({
   kind: 'fault',
   title: 'a copied FastCGI block names the scripts under another root',
   break: `sed -i 's#^        fastcgi_pass#        fastcgi_param SCRIPT_FILENAME /var/www/html/shop$fastcgi_script_name;\\n&#' /etc/nginx/sites-available/shop
-sed -i 's/^.*SCRIPT_FILENAME/#&/' /etc/nginx/fastcgi.conf; systemctl reload nginx`,
+sed -i 's/^.*SCRIPT_FILENAME/#&/' /etc/nginx/fastcgi.conf; systemctl reload nginx; sleep 0.5`,
   symptom: 404,
   expect: {
     status: ['degraded', 'down'],

@@ -5,7 +5,7 @@ export const fault = defineFault({
   stack: 'php',
   kind: 'fault',
   title: 'nginx still names the socket of the PHP version before the upgrade',
-  break: `sed -i 's#php8.2-fpm-shop.sock#php8.1-fpm-shop.sock#' /etc/nginx/sites-available/shop; systemctl reload nginx`,
+  break: `sed -i 's#php8.2-fpm-shop.sock#php8.1-fpm-shop.sock#' /etc/nginx/sites-available/shop; systemctl reload nginx; sleep 0.5`,
   symptom: 502,
   expect: {
     status: 'down',
