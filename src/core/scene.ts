@@ -56,6 +56,12 @@ export interface Scene {
   readonly listeners: readonly SceneListener[];
   readonly files: readonly SceneFile[];
   readonly published: readonly ScenePublished[];
+  /** Services and containers that pasted compose files name. */
+  readonly services: readonly string[];
+  /** Networks that the pasted service with the most of them is on. */
+  readonly networks: number;
+  /** Ports that pasted labels tell a proxy to call containers on. */
+  readonly labelled: readonly { readonly port: number; readonly text: string }[];
   /** Images that pasted compose files, commands and tables name. */
   readonly images: readonly string[];
   /** Does the proxy run in a container? Null when nothing tells. */

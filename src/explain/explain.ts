@@ -13,6 +13,7 @@ import { ends, plain } from './plain.ts';
 import { type Ranked, rankCauses } from './rank.ts';
 import { sceneOf } from './scene.ts';
 import { snapshotOf } from './snapshot.ts';
+import { toldBy } from './told.ts';
 
 /** Alternatives that an answer lists at most: more than a person will try. */
 const MOST = 8;
@@ -113,8 +114,9 @@ export function explain(
   const scene = sceneOf(clean, events);
   const judgement = judge(snapshotOf(judged(events)), rules);
   const graph = new CausalGraph(rules);
-  const heard = namedBy(scene, new Map(rules.map((rule) => [rule.id, rule])), judgement);
-  const { ranked, named } = rankCauses(scene, rules, heard, graph);
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  const heard = namedBy(scene, byId, judgement);
+  const { ranked, named } = rankCauses(scene, rules, [...heard, ...toldBy(clean, scene.symptoms, byId)], graph);
   const symptom = strongestSymptom(judgement.findings);
   const first = ranked[0];
   const root = first?.named && first.root && first.score >= SETTLED ? first : null;

@@ -32,9 +32,9 @@ export interface Ranking {
   readonly named: readonly Candidate[];
 }
 
-function merge(a: readonly Candidate[], b: readonly Candidate[]): Candidate[] {
-  const byId = new Map(a.map((candidate) => [candidate.rule.id, candidate]));
-  for (const candidate of b) {
+function strongest(all: readonly Candidate[]): Candidate[] {
+  const byId = new Map<string, Candidate>();
+  for (const candidate of all) {
     const before = byId.get(candidate.rule.id);
     if (!before || before.strength < candidate.strength) byId.set(candidate.rule.id, candidate);
   }
@@ -109,7 +109,7 @@ export function rankCauses(
     if (typeof fit === 'number') factors.push({ rule, factor: fit });
     else shown.push(fit);
   }
-  const named = merge(heard, shown);
+  const named = strongest([...heard, ...shown]);
   const strong = named.filter(({ strength }) => strength >= NAMED);
   const symptoms = [...scene.symptoms];
   const exact = symptoms.some((id) => !STATUS.test(id));

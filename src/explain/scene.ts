@@ -1,6 +1,7 @@
 import { type Address, isIpLiteral, isLoopback, parseAddress } from '../core/address.ts';
 import type { LogEvent } from '../core/event.ts';
 import type { Scene, SceneFile, SceneListener, ScenePublished, SceneUpstream, Whereabouts } from '../core/scene.ts';
+import { composedIn } from './compose.ts';
 import { boundIn, type Passed, passedIn, publishedIn } from './config-lines.ts';
 import { fileOf, listenerOf } from './listeners.ts';
 
@@ -18,7 +19,7 @@ const CONTAINER_WORDS =
 const KUBERNETES =
   /^\[pod\/|kubelet|kubectl|CrashLoopBackOff|ImagePullBackOff|\.svc\b|ingress|\[[\w-]+-[\w-]+-\d{2,5}\] \[/m;
 const SWARM =
-  /srv-captain--|@swarm\b|docker service|docker stack|DESIRED STATE|\bREPLICAS\b|\.\d+\.[a-z0-9]{25}|@docker"/;
+  /srv-captain--|\bcaprover\b|captainduckduck|@swarm\b|docker service|docker stack|DESIRED STATE|\bREPLICAS\b|\.\d+\.[a-z0-9]{25}|@docker"/;
 const BEANSTALK = /elasticbeanstalk|\/var\/app\/current|eb-engine\.log|web\.stdout\.log|awseb/;
 const IMAGE = /^\s*(?:-\s+)?image:\s*["']?(?<image>[\w./:@-]{2,200})/gm;
 const UNITS = /systemd\[\d+\]|\.service:? |systemctl|Loaded: loaded/;
@@ -30,9 +31,16 @@ const RUN_IMAGE =
   /\bdocker run\b(?:[^\n]*\\\n){1,20}\s*(?:[\w.-]+\/)*(?:nginx|caddy|traefik|haproxy|httpd|openresty)(?:[:@\s]|$)/i;
 /** Pages that people paste instead of a log. */
 const PAGES: readonly (readonly [RegExp, string])[] = [
-  [/\b502 (?:Bad Gateway|Proxy Error)\b|Error code:? 502\b|HTTP\/[\d.]{1,3} 502\b/i, 'http-502'],
+  [
+    /\bBad[- ]?Gateway\b|\b502 Proxy Error\b|\b(?:error|status|code|always|HTTP(?:\/[\d.]{1,3})?|get(?:s|ting)?(?: an?)?):? 502\b|\b502(?:'?s\b|[ -]?(?:error|response|status|에러|오류|错误|报错|エラー|ошибк))/i,
+    'http-502',
+  ],
   [/\b503 Service (?:Temporarily )?Unavailable\b|HTTP\/[\d.]{1,3} 503\b/i, 'http-503'],
-  [/\b504 Gateway Time-?out\b|HTTP\/[\d.]{1,3} 504\b/i, 'http-504'],
+  [/\bGateway Time-?out\b|\b504 error\b|HTTP\/[\d.]{1,3} 504\b/i, 'http-504'],
+  [
+    /\b(?:dial(?:ing)? tcp \S{3,60}|Layer4 connection problem|\b(?:nginx|caddy|traefik|haproxy|apache|upstream)\b[^\n]{0,60}).{0,40}\bconnection refused/i,
+    'connect-refused',
+  ],
 ];
 /** Addresses that a text names at most. */
 const MOST = 20;
@@ -55,7 +63,7 @@ function addressText(event: LogEvent): Named | null {
   const text =
     said?.slice(1).find((part) => part !== undefined) ??
     (event.fields.phase === 'resolve' ? '' : (address ?? upstream ?? ''));
-  return text === '' || text.includes('://') ? null : { text, scheme: '' };
+  return text === '' || /^(?!unix:).{0,20}:\/\//.test(text) ? null : { text, scheme: '' };
 }
 
 function parse({ text, scheme }: Named): Address | null {
@@ -184,6 +192,7 @@ export function sceneOf(text: string, events: readonly LogEvent[]): Scene {
     symptoms,
     upstreams,
     ...pasted,
+    ...composedIn(sample),
     proxyInContainer: inside,
     containers: containers || upstreams.some(({ where }) => where === 'container' || where === 'gateway'),
     platform: platformOf(sample),

@@ -3,6 +3,7 @@ import { absent, defineCause, type FixStep, present, ruledOut, saw } from '../..
 import { aContainer, someNetworks } from '../shared/container-facts.ts';
 import { lookAgain, recipe } from '../shared/container-repair.ts';
 import { proxySays } from '../shared/container-state.ts';
+import { misspelled, shows } from '../shared/fits.ts';
 import { placeText, targetOf } from '../shared/proxy.ts';
 import { byHand } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
@@ -24,6 +25,21 @@ export const rule = defineCause({
     'proxy.config-invalid': 0.15,
     'proxy.not-running': 0.08,
     'no-live-upstreams': 0.03,
+  },
+  fits(scene) {
+    const found = misspelled(scene);
+    if (found === null) return 1;
+    const { name, service, upstream } = found;
+    return shows(
+      name,
+      0.75,
+      {
+        en: `the proxy asks for ${name}, the service is called ${service}`,
+        ko: `프록시는 ${name}을(를) 찾지만 서비스 이름은 ${service}입니다`,
+        zh: `代理访问 ${name}，而服务名为 ${service}`,
+      },
+      upstream.text,
+    );
   },
   title: {
     en: "The proxy's name for the container is none of its names",

@@ -43,7 +43,8 @@ export const rule = defineCause({
   },
   fits(scene) {
     if (!hasSymptom(scene, 'connect-timeout', 'http-504')) return 1;
-    return upstreamIn(scene, 'container') ? 4 : 1;
+    // A container on several networks has several addresses, and the proxy may take the one that it cannot reach.
+    return (upstreamIn(scene, 'container') ? 4 : 1) * (scene.networks > 1 ? 4 : 1);
   },
   title: {
     en: 'Proxy and backend share no network',

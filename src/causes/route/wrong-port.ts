@@ -1,11 +1,27 @@
 import { formatAddress } from '../../core/address.ts';
 import { absent, defineCause, present, ruledOut } from '../../core/rule.ts';
 import { correctAddress, elsewhere, reachableFrom } from '../shared/elsewhere.ts';
-import { callsPublishedPort, hasSymptom, listensElsewhere, shows, socketPath } from '../shared/fits.ts';
+import {
+  callsPublishedPort,
+  hasSymptom,
+  labelledPublishedPort,
+  listensElsewhere,
+  shows,
+  socketPath,
+} from '../shared/fits.ts';
 import { configTest, placeText, targetOf } from '../shared/proxy.ts';
 import { listener, listening, refused, routeTo, tcpTarget, unit } from '../shared/scene.ts';
 
 const route = routeTo('http://127.0.0.1:8001/', tcpTarget('127.0.0.1', 8001));
+
+/** The number on the host's side is not the container's own. */
+function publishedInstead(host: number, container: number) {
+  return {
+    en: `the proxy calls the container on ${host}, which is the host's number for its port ${container}`,
+    ko: `프록시가 컨테이너의 ${host} 포트를 부르지만 이는 호스트 쪽 번호이고 컨테이너의 포트는 ${container}입니다`,
+    zh: `代理访问容器的 ${host} 端口，但那是宿主机的端口号，容器自己的端口是 ${container}`,
+  };
+}
 
 export const rule = defineCause({
   id: 'route.wrong-port',
@@ -16,18 +32,14 @@ export const rule = defineCause({
   fits(scene) {
     const found = listensElsewhere(scene);
     const mapped = callsPublishedPort(scene);
+    const label = labelledPublishedPort(scene);
+    if (label !== null && hasSymptom(scene, 'connect-refused', 'http-502')) {
+      const { host, container } = label.published;
+      return shows(`${host}`, 0.75, publishedInstead(host, container), label.text);
+    }
     if (mapped !== null && hasSymptom(scene, 'connect-refused', 'connect-timeout', 'http-502')) {
       const { host, container, text } = mapped.published;
-      return shows(
-        formatAddress(mapped.upstream.address),
-        0.78,
-        {
-          en: `the proxy calls the container on ${host}, which is the host's number for its port ${container}`,
-          ko: `프록시가 컨테이너의 ${host} 포트를 부르지만 이는 호스트 쪽 번호이고 컨테이너의 포트는 ${container}입니다`,
-          zh: `代理访问容器的 ${host} 端口，但那是宿主机的端口号，容器自己的端口是 ${container}`,
-        },
-        text,
-      );
+      return shows(formatAddress(mapped.upstream.address), 0.78, publishedInstead(host, container), text);
     }
     // There the platform's proxy calls the port of a variable that apps with a fixed port ignore.
     if (found === null) return socketPath(scene) !== null ? 0.02 : scene.platform === 'beanstalk' ? 6 : 1;

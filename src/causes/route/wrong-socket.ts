@@ -36,7 +36,7 @@ export const rule = defineCause({
     const listed = listedSocket(scene) === null ? scene.files.find(({ mode }) => mode.startsWith('s')) : undefined;
     const other = said ?? listed;
     if (!other || !hasSymptom(scene, 'connect-enoent', 'http-502'))
-      return versioned(path) ? 2.8 : /\/php/.test(path) ? 1.6 : 1;
+      return versioned(path) ? 3.2 : /\/php/.test(path) ? 1.6 : 1;
     const place = 'path' in other ? other.path : other.host;
     return shows(
       path,

@@ -3,7 +3,7 @@ import { absent, defineCause, type FixStep, present, ruledOut, saw } from '../..
 import { editInProxy } from '../shared/container-edit.ts';
 import { aService } from '../shared/container-facts.ts';
 import { asker } from '../shared/container-state.ts';
-import { listensElsewhere, shows } from '../shared/fits.ts';
+import { hasSymptom, listensElsewhere, shows } from '../shared/fits.ts';
 import { accepts } from '../shared/probe.ts';
 import { placeText, targetOf } from '../shared/proxy.ts';
 import { byHand } from '../shared/repair.ts';
@@ -23,7 +23,8 @@ export const rule = defineCause({
   leadsTo: { 'port.not-listening': 0.2, 'connect-refused': 0.1, 'http-502': 0.06 },
   fits(scene) {
     const found = listensElsewhere(scene);
-    if (found === null || scene.platform !== 'swarm') return 1;
+    if (scene.platform !== 'swarm') return 1;
+    if (found === null) return hasSymptom(scene, 'connect-refused') ? 3 : 1;
     return shows(`${found.listener.port}`, 0.8, found.says, found.listener.text);
   },
   title: {

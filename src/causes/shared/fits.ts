@@ -93,6 +93,43 @@ export function callsPublishedPort(
   return upstream && published ? { upstream, published } : null;
 }
 
+/** A label makes the proxy call the port that the host has for a container, where the container has another. */
+export function labelledPublishedPort(
+  scene: Scene,
+): { readonly published: ScenePublished; readonly text: string } | null {
+  for (const { port, text } of scene.labelled) {
+    if (scene.published.some(({ container }) => container === port)) continue;
+    const published = scene.published.find(({ host }) => host === port);
+    if (published) return { published, text };
+  }
+  return null;
+}
+
+/** At most one letter put in, left out, changed, or two exchanged. */
+function isTypo(a: string, b: string): boolean {
+  if (a === b || Math.abs(a.length - b.length) > 1 || Math.min(a.length, b.length) < 5) return false;
+  let from = 0;
+  while (from < Math.min(a.length, b.length) && a[from] === b[from]) from += 1;
+  const [x, y] = [a.slice(from), b.slice(from)];
+  if (x.length !== y.length) return x.length > y.length ? x.slice(1) === y : y.slice(1) === x;
+  return x.slice(1) === y.slice(1) || (x[0] === y[1] && x[1] === y[0] && x.slice(2) === y.slice(2));
+}
+
+/** The proxy's name for a backend is that of a pasted service but for one letter; digits tell services apart. */
+export function misspelled(
+  scene: Scene,
+): { readonly upstream: SceneUpstream; readonly name: string; readonly service: string } | null {
+  for (const upstream of scene.upstreams) {
+    const name = upstream.where === 'name' ? tcpOf(upstream)?.host : undefined;
+    if (name === undefined || scene.services.includes(name)) continue;
+    const service = scene.services.find(
+      (one) => isTypo(one, name) && one.replace(/\D/g, '') === name.replace(/\D/g, ''),
+    );
+    if (service !== undefined) return { upstream, name, service };
+  }
+  return null;
+}
+
 /** The listed file of the socket that the proxy calls. */
 export function listedSocket(
   scene: Scene,

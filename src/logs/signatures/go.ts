@@ -12,6 +12,12 @@ export const signatures = [
       { rank: 1, pattern: /listen (?:tcp[46]?|unix) (?<address>\S{1,200}): bind/ },
     ),
     said(
+      'body-too-large',
+      hint('http-4xx', 0.6, 'route.body-too-large', 0.85),
+      'http: request body too large',
+      '"msg": "http: request body too large",',
+    ),
+    said(
       'bind-denied',
       hint('app.permission-denied', 0.9),
       ['bind: permission denied', 'bind: cannot assign requested address'],

@@ -170,6 +170,15 @@ export const signatures = defineSignatures('gunicorn', [
     example: `${AT} [ERROR] Retrying in 1 second.`,
   },
   {
+    id: 'tls-bytes',
+    tier: 'B',
+    find: 'Ignored premature client disconnection. No more data after',
+    // What a TLS handshake begins with.
+    pattern: /after: b['"]\\x16\\x03/,
+    hints: hint('route.scheme-mismatch', 0.9),
+    example: `${AT} [DEBUG] Ignored premature client disconnection. No more data after: b'\\x16\\x03\\x01\\x01'`,
+  },
+  {
     id: 'invalid-request',
     tier: 'A',
     find: ['Invalid request from ip', 'Invalid HTTP Version', 'Invalid Method'],

@@ -233,6 +233,16 @@ export const signatures = defineSignatures('nginx', [
     ],
   },
   {
+    id: 'body-too-large-page',
+    tier: 'C',
+    find: ['413 Request Entity Too Large', '413 (Request Entity Too Large'],
+    hints: hint('http-4xx', 0.8, 'route.body-too-large', 0.75),
+    example: [
+      '<center><h1>413 Request Entity Too Large</h1></center>',
+      'POST https://shop.example/upload 413 (Request Entity Too Large)',
+    ],
+  },
+  {
     id: 'error-page',
     tier: 'A',
     find: [

@@ -48,6 +48,27 @@ export const signatures = [
       { rank: 2, pattern: /port (?<port>\d{1,5})|bound to|EADDRINUSE/ },
     ),
     said(
+      'socket-directory',
+      hint('socket.bind-failed', 0.93),
+      ['No such file or directory', 'Permission denied'],
+      [
+        'binder.rb:270:in `initialize\': No such file or directory - connect(2) for "/srv/app/tmp/puma.sock" (Errno::ENOENT)',
+        'No such file or directory - "/srv/app/tmp/sockets/puma.sock" (Errno::ENOENT)',
+        "binder.rb:270:in `initialize': Permission denied - bind(2) for /run/puma.sock (Errno::EACCES)",
+      ],
+      {
+        rank: 2,
+        pattern:
+          /(?:directory|denied) (?:@ \w{1,30} )?- (?:(?:connect|bind)\(2\) for )?"?(?<path>\/[^\s"]{1,200}\bsock(?:et)?)"? \(Errno::/,
+      },
+    ),
+    said(
+      'add-socket',
+      hint('socket.bind-failed', 0.4, 'socket.stale', 0.42),
+      'add_unix_listener',
+      "binder.rb:261:in `add_unix_listener'",
+    ),
+    said(
       'no-workers',
       hint('host.memory-exhausted', 0.5, 'process.crashed', 0.4),
       ['Complete inability to spawn new workers detected', 'Early termination of worker'],

@@ -1,0 +1,151 @@
+import { present, type Rule, saw } from '../core/rule.ts';
+import type { Candidate } from './named.ts';
+
+/** What people write around their logs, and what that most often turns out to be. */
+interface Telling {
+  readonly says: RegExp;
+  /** Only beside one of these symptoms; always, when left out. */
+  readonly beside?: RegExp;
+  /** Causes with how far a sentence alone supports them: never enough to name one. */
+  readonly means: Readonly<Record<string, number>>;
+}
+
+const REFUSED = /^(?:connect-refused|connect-enoent|connect-unreachable|http-50[24]|no-live-upstreams)$/;
+const CUT = /^(?:premature-close|reset|http-502)$/;
+const BACKEND = '(?:containers?|backends?|apps?|services?|servers?|pods?|api|php-?fpm|gunicorn|uwsgi|node|puma)';
+const PROXY = '(?:nginx|proxy|caddy|haproxy|traefik|apache|httpd|ingress)';
+const BETTER = '(?:solv|fix|help|work|fine|gone|resolv|ok)';
+
+const TELLINGS: readonly Telling[] = [
+  {
+    says: /\bstop(?:s|ped)? (?:to )?(?:respon|handl|answer|process)|\bnot (?:respond|process|accept)\w* (?:new|any|to (?:new|any))|\b(?:hangs|hung|freezes|froze|frozen)\b|응답하지 않|멈춰|卡死|无响应|没有响应|зависа|не отвечает|応答しな|固まる|reagiert nicht|no responde|ne répond (?:pas|plus)/i,
+    means: { 'process.hung': 0.42, 'process.workers-exhausted': 0.2 },
+  },
+  {
+    says: new RegExp(String.raw`\brestart(?:ing)? (?:the |my )?(?:\w+ )?${BACKEND}\b.{0,40}${BETTER}`, 'i'),
+    means: { 'process.hung': 0.3, 'process.workers-exhausted': 0.25, 'process.crashed': 0.15 },
+  },
+  {
+    says: new RegExp(
+      String.raw`\b(?:restart|reload)(?:ing)? (?:the |my )?${PROXY}\b.{0,60}${BETTER}|\buntil (?:i |the |we )?(?:restart )?${PROXY}\b.{0,20}(?:restart|reload)?|\b(?:have|need|has) to (?:manually )?(?:restart|reload) (?:the )?${PROXY}`,
+      'i',
+    ),
+    beside: REFUSED,
+    means: { 'route.stale-dns': 0.45 },
+  },
+  {
+    says: /\b(?:when(?:ever)?|after|once|if|every time)\b.{0,60}\b(?:containers?|backends?|pods?)\b.{0,30}\b(?:restart|recreat|redeploy|updat|upgrad|rebuil)|\b(?:restart|recreat|redeploy|updat|upgrad|rebuil)\w*\b.{0,30}\b(?:containers?|backends?|pods?)\b/i,
+    beside: REFUSED,
+    means: { 'route.stale-dns': 0.3, 'process.booting': 0.15 },
+  },
+  {
+    says: /\b(?:point\w*|upstreams?|prox(?:y|ies|ied)|connect\w*)\b.{0,60}\b(?:old|previous|former) (?:server|ip|host|address)|旧(?:的)?(?:ip|地址|服务器)|이전 (?:ip|서버|주소)/i,
+    beside: REFUSED,
+    means: { 'route.stale-dns': 0.45 },
+  },
+  {
+    says: /\b(?:does(?:n't| not) work|502|errors?|unavailable|down)\b.{0,40}\bfor (?:a while|a few|some|about)\b.{0,30}(?:minutes?|seconds?|\btime\b)/i,
+    beside: REFUSED,
+    means: { 'proxy.peer-marked-down': 0.4, 'process.booting': 0.35 },
+  },
+  {
+    says: /(?:\bdeploy\w*|배포|部署|发布|デプロイ|деплой).{0,80}\b502\b|\b502\b.{0,80}(?:\bdeploy\w*|배포|部署|发布|デプロイ|деплой)/i,
+    means: { 'process.booting': 0.3, 'route.stale-dns': 0.25 },
+  },
+  {
+    says: /\b(?:netstat|ss|lsof)\b.{0,80}(?:nothing|empty|no output|no result|아무것도|没有|何も|ничего|nichts|nada|rien)/i,
+    means: { 'port.not-listening': 0.47, 'unit.not-running': 0.25 },
+  },
+  {
+    says: /监听的?端口不是|端口不(?:一致|对|匹配)|포트가? (?:다르|달라|틀)|\blisten\w*\b.{0,40}\bport \d{2,5} instead of|\b(?:wrong|different|another) port\b|ポートが違|не тот порт|falscher port|puerto (?:equivocado|incorrecto)|mauvais port/i,
+    beside: REFUSED,
+    means: { 'route.wrong-port': 0.45 },
+  },
+  {
+    says: /\bport \d{2,5}\b.{0,60}\bbut\b.{0,80}\b(?:socket|unix|sok|sock)\b/i,
+    beside: REFUSED,
+    means: { 'route.wrong-port': 0.46, 'route.wrong-socket': 0.44 },
+  },
+  {
+    says: /\b(?:only|is just) (?:a |the |one )?[`'"]?[\w.-]{1,60}\.sock\b/i,
+    beside: /^connect-enoent$/,
+    means: { 'route.wrong-socket': 0.42 },
+  },
+  {
+    says: /\bselinux\b.{0,30}\b(?:prevent|block|den(?:y|ies|ied)|enforc)/i,
+    means: { 'proxy.mac-denied': 0.48 },
+  },
+  {
+    says: /\brandom(?:ly)?\b|\bintermittent|\bsporadic|\boccasional|\b\d{1,2} ?% of (?:the )?requests|\bevery now and then\b|\bfrom time to time\b|偶尔|间歇|가끔|간헐|иногда|время от времени|\bmanchmal\b|\bparfois\b|\ba veces\b|時々|たまに/i,
+    beside: CUT,
+    means: { 'route.keepalive-race': 0.25, 'process.worker-recycled': 0.08, 'process.worker-timeout': 0.05 },
+  },
+  {
+    says: /\bself[- ]?signed|\bbad certificate\b|自签名|자체 서명|самоподписан|自己署名|selbst ?signiert|autofirmado|auto-?signé/i,
+    beside: /^(?:http-50[02]|tls-handshake)$/,
+    means: { 'route.tls-verify-failed': 0.42 },
+  },
+  {
+    says: /TLS handshake error from \S+: remote error: .*\bbad certificate/,
+    means: { 'route.tls-verify-failed': 0.45 },
+  },
+  {
+    says: /\b(?:large|big|huge) (?:file|upload|image|video|attachment)s?\b|大文件|큰 파일|대용량|больш\w+ файл|大きなファイル|archivos grandes|gros fichiers|große dateien/i,
+    beside: /^(?:premature-close|reset|read-timeout|http-50[24]|http-4xx)$/,
+    means: { 'route.timeout-too-short': 0.25, 'route.body-too-large': 0.2 },
+  },
+  {
+    says: /\b(?:ran|run|running) out of (?:disk|storage|space)|\bdisk (?:is |was )?full\b|磁盘(?:空间)?(?:已)?满|디스크.{0,8}(?:꽉|가득|부족)|диск (?:переполнен|заполнен)|festplatte (?:ist )?voll|disco lleno|disque plein/i,
+    means: { 'host.disk-full': 0.45 },
+  },
+  {
+    says: /\b(?:ran|run|running) out of (?:memory|ram)\b|内存不足|메모리 부족|не хватает памяти|メモリ不足/i,
+    means: { 'process.oom-killed': 0.4, 'host.memory-exhausted': 0.38 },
+  },
+  {
+    says: /\bafter (?:a |the |every |each )?(?:server |system |vps )?re-?(?:boot|start(?:ing)? (?:the |my )?(?:server|vps|machine|host))|\bon (?:every|each) boot\b|재부팅|重启(?:服务器|系统|机器)|после перезагрузки|再起動後|nach (?:einem |dem )?(?:neustart|reboot)|después de reiniciar|après (?:un |le )?redémarrage/i,
+    beside: REFUSED,
+    means: { 'unit.not-enabled': 0.25, 'unit.not-running': 0.2, 'container.not-running': 0.1 },
+  },
+  {
+    says: /\b(?:updat|upgrad)\w*\b.{0,120}\bphp\b|\bphp\b.{0,60}\b(?:updat|upgrad)\w*|升级.{0,20}php|php.{0,20}升级/i,
+    beside: /^connect-enoent$/,
+    means: { 'route.wrong-socket': 0.35 },
+  },
+  {
+    says: /\bwhen (?:i )?run\w* (?:\w+ )?(?:on the host|outside (?:of )?docker|without docker)\b.{0,40}\b(?:works?|fine|well|ok)|\b(?:works?|fine|ok)\b.{0,40}\b(?:on the host|outside (?:of )?docker|without docker)\b/i,
+    means: { 'route.localhost-in-container': 0.4 },
+  },
+];
+
+/** People's sentences are short; what is longer is data. */
+const LONGEST = 2000;
+const SAMPLE = 100_000;
+
+/**
+ * Causes that the poster's own sentences support, each below what would name it. Pure.
+ * `symptoms` are those that the logs show: some sentences mean something beside them only.
+ */
+export function toldBy(text: string, symptoms: ReadonlySet<string>, rules: ReadonlyMap<string, Rule>): Candidate[] {
+  const best = new Map<string, Candidate>();
+  const seen = [...symptoms];
+  const open = TELLINGS.filter(({ beside }) => beside === undefined || seen.some((id) => beside.test(id)));
+  for (const [index, line] of text.slice(0, SAMPLE).split('\n').entries()) {
+    if (line.length < 4 || line.length > LONGEST) continue;
+    for (const { says, means } of open) {
+      if (!says.test(line)) continue;
+      for (const [id, strength] of Object.entries(means)) {
+        const rule = rules.get(id);
+        if (rule === undefined || (best.get(id)?.strength ?? 0) >= strength) continue;
+        const verdict = present({
+          subject: rule.title.en,
+          confidence: strength,
+          says: rule.title,
+          evidence: [saw('the pasted lines', line.trim().slice(0, 300))],
+        });
+        best.set(id, { rule, verdict, strength, line: index + 1, events: [] });
+      }
+    }
+  }
+  return [...best.values()];
+}
