@@ -14,7 +14,8 @@ const REFUSED = /^(?:connect-refused|connect-enoent|connect-unreachable|http-50[
 const CUT = /^(?:premature-close|reset|http-502)$/;
 const BACKEND = '(?:containers?|backends?|apps?|services?|servers?|pods?|api|php-?fpm|gunicorn|uwsgi|node|puma)';
 const PROXY = '(?:nginx|proxy|caddy|haproxy|traefik|apache|httpd|ingress)';
-const BETTER = '(?:solv|fix|help|work|fine|gone|resolv|ok)';
+const WALL = '(?:firewalld?|ufw|iptables|nftables)';
+const BETTER = '(?:solv|fix|help|work|fine|gone|resolv|usable|again|back|ok)';
 
 const TELLINGS: readonly Telling[] = [
   {
@@ -23,7 +24,7 @@ const TELLINGS: readonly Telling[] = [
   },
   {
     says: new RegExp(String.raw`\brestart(?:ing)? (?:the |my )?(?:\w+ )?${BACKEND}\b.{0,40}${BETTER}`, 'i'),
-    means: { 'process.hung': 0.3, 'process.workers-exhausted': 0.25, 'process.crashed': 0.15 },
+    means: { 'process.hung': 0.38, 'process.workers-exhausted': 0.25, 'process.crashed': 0.15 },
   },
   {
     says: new RegExp(
@@ -79,6 +80,42 @@ const TELLINGS: readonly Telling[] = [
     says: /\brandom(?:ly)?\b|\bintermittent|\bsporadic|\boccasional|\b\d{1,2} ?% of (?:the )?requests|\bevery now and then\b|\bfrom time to time\b|偶尔|间歇|가끔|간헐|иногда|время от времени|\bmanchmal\b|\bparfois\b|\ba veces\b|時々|たまに/i,
     beside: CUT,
     means: { 'route.keepalive-race': 0.25, 'process.worker-recycled': 0.08, 'process.worker-timeout': 0.05 },
+  },
+  {
+    says: /\bafter (?:a (?:few|couple of)|several|some|many|\d{1,3}) (?:hours?|days?)\b|\b(?:few|several|couple of) (?:hours?|days?) later\b|몇 시간|몇 ?일 (?:뒤|후)|几个?小时后|几天后|через (?:несколько|пару) (?:часов|дней)/i,
+    beside: REFUSED,
+    means: { 'process.hung': 0.3, 'process.oom-killed': 0.2 },
+  },
+  {
+    says: /\b(?:takes?|taking|took|need\w*|run\w*) (?:\w+ )?(?:longer|more|over|about|up to)? ?(?:than )?(?:the )?(?:default )?\d+ ?(?:s\b|sec|min)|\bover \d+ ?s\b|\bafter (?:about |exactly |around )?\d+ (?:seconds|minutes?)\b|\b(?:export|import|report|backup|batch|migrat)\w*\b|\blong[- ](?:running |lasting )?(?:requests?|quer|operations?|time)|导出|导入|내보내기|초 (?:뒤|후)에/i,
+    beside: /^(?:http-504|read-timeout)$/,
+    means: { 'route.timeout-too-short': 0.4 },
+  },
+  {
+    says: new RegExp(
+      String.raw`\b(?:when|if|with|once|while|having)\b.{0,40}\b${WALL}\b.{0,20}\b(?:on|enabled|active|up)\b|\b${WALL}\b.{0,30}\b(?:off|disabl\w+|stopp\w+)\b.{0,40}\b(?:works?|fine|ok)\b|\b(?:works?|fine|ok|no problem)\b.{0,60}\b${WALL}\b.{0,20}\b(?:off|disabl|stopp)`,
+      'i',
+    ),
+    means: { 'host.firewall-blocked': 0.47 },
+  },
+  {
+    says: /(?:_pass|^\s*server|proxy_pass|ProxyPass|reverse_proxy)\s.{0,60}?\[::1?\]:\d{2,5}/,
+    beside: REFUSED,
+    means: { 'route.localhost-family': 0.4 },
+  },
+  {
+    says: /\b(?:ruby|node|python|php)(?: version)? [\d.]{1,12} is not installed|\bversion [`'"]?[\d.]{1,12}['"]? is not installed/i,
+    means: { 'app.runtime-incompatible': 0.48 },
+  },
+  {
+    says: /\bgit (?:pull|checkout|fetch)\b/,
+    beside: REFUSED,
+    means: { 'app.migration-missing': 0.23, 'app.dependency-missing': 0.18 },
+  },
+  {
+    says: /\bdocker[- ]compose up\b/,
+    beside: /^http-502$/,
+    means: { 'process.booting': 0.15 },
   },
   {
     says: /\bself[- ]?signed|\bbad certificate\b|自签名|자체 서명|самоподписан|自己署名|selbst ?signiert|autofirmado|auto-?signé/i,

@@ -3,7 +3,7 @@ import { absent, type Context, defineCause, type FixStep, present, saw } from '.
 import { upstreamIn } from '../../core/scene.ts';
 import { composeCommand, lookAgain, recipe } from '../shared/container-repair.ts';
 import type { Container } from '../shared/container-state.ts';
-import { listensOnLoopback, shows } from '../shared/fits.ts';
+import { boxedOnLoopback, listensOnLoopback, shows } from '../shared/fits.ts';
 import { accepts } from '../shared/probe.ts';
 import { boxedProxy, targetOf } from '../shared/proxy.ts';
 import { listener, listening, proxyState, refused, routeTo, tcpTarget } from '../shared/scene.ts';
@@ -65,6 +65,18 @@ export const rule = defineCause({
   },
   fits(scene) {
     const found = listensOnLoopback(scene);
+    const boxed = boxedOnLoopback(scene);
+    if (boxed !== null)
+      return shows(
+        `${boxed.host}:${boxed.port}`,
+        0.65,
+        {
+          en: `in its container the app listens on ${boxed.host}:${boxed.port} only, so nothing outside reaches it`,
+          ko: `앱이 컨테이너 안의 ${boxed.host}:${boxed.port}에서만 들으므로 밖에서는 닿지 않습니다`,
+          zh: `应用只在容器内监听 ${boxed.host}:${boxed.port}，外部无法访问`,
+        },
+        boxed.text,
+      );
     if (found === null) return upstreamIn(scene, 'gateway') ? 3 : upstreamIn(scene, 'container', 'name') ? 1.8 : 0.2;
     return shows(
       `${found.listener.host}:${found.listener.port}`,

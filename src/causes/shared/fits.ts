@@ -64,6 +64,13 @@ export function listensOnLoopback(
   return upstream && listener && isLoopback(listener.host) ? { listener, upstream } : null;
 }
 
+/** In a container an app that listens on loopback only is heard by nobody outside, whoever calls. */
+export function boxedOnLoopback(scene: Scene): SceneListener | null {
+  if (!scene.containers || scene.upstreams.length > 0) return null;
+  const apps = scene.listeners.filter(({ port }) => port !== null);
+  return apps.length > 0 && apps.every(({ host }) => isLoopback(host)) ? (apps[0] ?? null) : null;
+}
+
 /** A container that ended and whose name is the one that the proxy cannot resolve or reach. */
 export function endedBackend(scene: Scene): LogEvent | null {
   const called = scene.events

@@ -58,7 +58,9 @@ export const signatures = [
           ? []
           : fields.status === '127' || fields.status === '126'
             ? hint('unit.exec-failed', 0.6, 'app.bad-command', 0.55, 'app.dependency-missing', 0.4)
-            : hint('app.unhandled-exception', 0.25, 'unit.failed', 0.45),
+            : fields.signal === 'SIGKILL'
+              ? hint('process.oom-killed', 0.5, 'process.crashed', 0.35)
+              : hint('app.unhandled-exception', 0.25, 'unit.failed', 0.45),
       ['(exit status', '(terminated by SIG', 'not expected)'],
       [
         '2026-11-21 10:04:05,123 INFO exited: app (exit status 1; not expected)',
