@@ -17,7 +17,8 @@ const PROXY = '(?:nginx|proxy|caddy|haproxy|traefik|apache|httpd|ingress)';
 const WALL = '(?:firewalld?|ufw|iptables|nftables)';
 const BETTER = '(?:solv|fix|help|work|fine|gone|resolv|usable|again|back|ok)';
 
-const TELLINGS: readonly Telling[] = [
+/** Every kind of sentence that counts. */
+export const TELLINGS: readonly Telling[] = [
   {
     says: /\bstop(?:s|ped)? (?:to )?(?:respon|handl|answer|process)|\bnot (?:respond|process|accept)\w* (?:new|any|to (?:new|any))|\b(?:hangs|hung|freezes|froze|frozen)\b|응답하지 않|멈춰|卡死|无响应|没有响应|зависа|не отвечает|応答しな|固まる|reagiert nicht|no responde|ne répond (?:pas|plus)/i,
     means: { 'process.hung': 0.42, 'process.workers-exhausted': 0.2 },
@@ -116,6 +117,14 @@ const TELLINGS: readonly Telling[] = [
     says: /\bdocker[- ]compose up\b/,
     beside: /^http-502$/,
     means: { 'process.booting': 0.15 },
+  },
+  {
+    says: /(?:^|[\s"'`(])(?:https?:\/\/[\w.:-]{1,100})?(?<part>\/[\w-]{3,40})\k<part>\//,
+    means: { 'route.path-doubled': 0.45 },
+  },
+  {
+    says: /\b(?:can(?:'t|not)|could(?:n't| not)|unable to|did(?:n't| not)|fail\w*)\b.{0,40}\bconnect\w*.{0,40}\b(?:database|db|postgres\w*|mysql|mariadb|mongo\w*)\b|\bfail\w* (?:to )?connect\w*.{0,60}\bdatabase\b|连不上数据库|数据库连(?:接失败|不上)|데이터베이스.{0,10}연결.{0,6}(?:실패|안)|DB.{0,6}연결.{0,6}(?:실패|안)|не удаётся подключиться к баз/i,
+    means: { 'db.unreachable': 0.46 },
   },
   {
     says: /\bself[- ]?signed|\bbad certificate\b|自签名|자체 서명|самоподписан|自己署名|selbst ?signiert|autofirmado|auto-?signé/i,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { causes } from '../../src/causes/causes.generated.ts';
 import { composedIn } from '../../src/explain/compose.ts';
 import { explain } from '../../src/explain/explain.ts';
+import { TELLINGS } from '../../src/explain/told.ts';
 import { symptoms } from '../../src/symptoms/symptoms.generated.ts';
 import { ranked } from './corpus.ts';
 
@@ -23,6 +24,14 @@ describe("the poster's own sentences", () => {
     const answer = explain(text, rules);
     expect(ranked(answer).slice(0, 3)).toContain(cause);
     expect(answer.rootCause?.confidence ?? 0).toBeLessThan(0.8);
+  });
+
+  test('each supports causes of the catalogue, none enough to name one', () => {
+    const known = new Set(causes.map(({ id }) => id));
+    for (const [id, weight] of TELLINGS.flatMap(({ means }) => Object.entries(means))) {
+      expect(known).toContain(id);
+      expect(weight).toBeLessThan(0.5);
+    }
   });
 
   test('a symptom in words alone has an answer', () => {

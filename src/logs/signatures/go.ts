@@ -39,8 +39,9 @@ export const signatures = [
     ),
     said(
       'connect',
-      (fields) =>
-        /^(?:5432|3306|27017|1433)$/.test(fields.port ?? '')
+      (fields, text) =>
+        /^(?:5432|3306|27017|1433)$/.test(fields.port ?? '') ||
+        /\b(?:postgres|mysql|mariadb|mongo|database)\b.*dial/i.test(text)
           ? hint('db.unreachable', 0.93)
           : fields.port === '6379'
             ? hint('cache.unreachable', 0.95)
@@ -48,6 +49,7 @@ export const signatures = [
       ['dial tcp', 'failed to connect to'],
       [
         'dial tcp 172.18.0.2:5432: connect: connection refused',
+        '[postgres]: failed to open database - dial tcp 172.18.0.4:6432: connect: connection refused',
         'failed to connect to `host=db user=app database=app`: dial tcp 172.18.0.2:5432: connect: connection refused',
       ],
       {

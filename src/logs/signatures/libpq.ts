@@ -39,8 +39,9 @@ export const signatures = defineSignatures('libpq', [
   said(
     'refused',
     hint('db.unreachable', 0.96),
-    'Connection refused',
+    ['Connection refused', 'Host is unreachable', 'No route to host'],
     [
+      'could not connect to server: Host is unreachable',
       'psycopg2.OperationalError: connection to server at "localhost" (127.0.0.1), port 5432 failed: Connection refused\nIs the server running on that host and accepting TCP/IP connections?',
       'could not connect to server: Connection refused',
       'connection failed: connection to server at "172.18.0.2", port 5432 failed: Connection refused',
@@ -48,7 +49,7 @@ export const signatures = defineSignatures('libpq', [
     {
       rank: 2,
       pattern: (text) =>
-        /could not connect to server: Connection refused|server at .{1,300} failed: Connection refused|connection failed: .{0,300}Connection refused/.test(
+        /could not connect to server: (?:Connection refused|Host is unreachable|No route to host)|server at .{1,300} failed: (?:Connection refused|Host is unreachable|No route to host)|connection failed: .{0,300}Connection refused/.test(
           text,
         )
           ? (WHERE as (text: string) => Record<string, string>)(text)

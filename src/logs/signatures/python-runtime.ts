@@ -223,7 +223,14 @@ export const signatures = defineSignatures('python', [
       'Max retries exceeded with url',
     ],
     pattern: /(?:host='(?<host>[\w.-]{1,253})'(?:, port=(?<port>\d{1,5}))?|url: (?<url>\S{1,200})|(?=[\s\S]))/,
-    hints: hint('app.upstream-error', 0.8, 'app.unhandled-exception', 0.4),
+    // A name without a reason may be anybody's.
+    hints: (_fields, text) =>
+      hint(
+        'app.upstream-error',
+        /Error: ?\S|Timeout: ?\S|exceeded with/.test(text) ? 0.8 : 0.45,
+        'app.unhandled-exception',
+        0.4,
+      ),
     rank: 1,
     example: [
       "requests.exceptions.ConnectionError: HTTPConnectionPool(host='api', port=9000): Max retries exceeded with url: /x (Caused by NewConnectionError('Failed to establish a new connection: [Errno 111] Connection refused'))",
