@@ -82,7 +82,8 @@ export function missedRequirements(totals: Totals, timing: boolean): string[] {
     ['both of two named', rate(totals.both) === 1],
     ['median <= 500 ms', !timing || totals.medianMs <= 500],
     ['p95 <= 1500 ms', !timing || totals.p95Ms <= 1500],
-    ['the lab itself works', totals.labBroken === 0],
+    // A busy machine may spoil a trial now and then: one in a hundred, and it is named.
+    ['the lab itself works', totals.labBroken <= (totals.passed + totals.failed) / 100],
   ];
   return required.filter(([, met]) => !met).map(([name]) => name);
 }
