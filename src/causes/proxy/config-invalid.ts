@@ -22,6 +22,12 @@ function hurts({ below, proxy, route }: Context): boolean {
   return below.some((one) => one.link.role === 'backend' && staleConfig(one.facts, proxy, route) !== null);
 }
 
+/** The file is sound; a name in it leads nowhere, which another cause tells better. */
+function isName(message: string, { route }: Context): boolean {
+  const name = /host not found in (?:upstream )?"([^":]+)/.exec(message)?.[1];
+  return route.targets.some(({ address }) => address.is === 'tcp' && address.host === name);
+}
+
 export const rule = defineCause({
   id: 'proxy.config-invalid',
   on: ['proxy'],
@@ -60,9 +66,10 @@ export const rule = defineCause({
     const { message, place, missingModule } = state.configError;
     if (missingModule !== undefined && !misses(context)) return absent;
     const where = place ? placeText(place) : state.program;
+    const matters = missingModule !== undefined || !state.running || hurts(context);
     return present({
       subject: where,
-      confidence: missingModule !== undefined || !state.running || hurts(context) ? 0.95 : 0.3,
+      confidence: !matters ? 0.3 : isName(message, context) ? 0.6 : 0.95,
       says: { en: `${where}: ${message}`, ko: `${where} 설정 오류: ${message}`, zh: `${where} 配置错误：${message}` },
       evidence: [
         saw(
