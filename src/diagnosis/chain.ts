@@ -158,6 +158,22 @@ export function weakGrounds(all: readonly Walk[], judgement: Judgement): readonl
   );
 }
 
+/** What is wrong beside it for sure. */
+const SURE = 0.9;
+
+/** Causes of the backend that are there beyond doubt and explain nothing of what is seen: the first fault hides what they do. */
+export function beside(all: readonly Walk[], judgement: Judgement): readonly Finding[] {
+  const on = new Set(all.flatMap((walk) => walk.nodes.flatMap((node) => (node.is === 'seen' ? [node.finding] : []))));
+  return judgement.findings.filter(
+    (other) =>
+      other.rule.kind === 'cause' &&
+      !other.rule.lastResort &&
+      other.link.role === 'backend' &&
+      other.verdict.confidence >= SURE &&
+      !on.has(other),
+  );
+}
+
 /** True when the two walks share no cause: two faults rather than two explanations of one. */
 export function independent(a: Walk, b: Walk): boolean {
   const causes = (walk: Walk): Finding[] =>

@@ -4,7 +4,7 @@ import { forgetFailures, programOf } from '../core/proxy-commands.ts';
 import type { Evidence, FixStep, Rule } from '../core/rule.ts';
 import { type Link, type Snapshot, seenFacts } from '../core/snapshot.ts';
 import { inLang, type Lang } from '../core/text.ts';
-import { independent, type Node, type Walk, walks, weakGrounds } from './chain.ts';
+import { beside, independent, type Node, type Walk, walks, weakGrounds } from './chain.ts';
 import { type Finding, type Judgement, judge } from './judge.ts';
 import { type Suspect, suspects } from './priors.ts';
 import { statusOf } from './status.ts';
@@ -230,6 +230,7 @@ export function diagnose(snapshot: Snapshot, rules: readonly Rule[], lang: Lang 
   // A proven cause needs no guesses beside it.
   const guesses = failing && (walk?.confidence ?? 0) < PROVEN ? suspects(judgement) : [];
   const weak = walk ? weakGrounds(ranked, judgement) : [];
+  const others = walk ? beside(ranked, judgement).filter((one) => !weak.includes(one)) : [];
   const backend = mainBackend(snapshot, walk);
   return {
     upstream: snapshot.route.name,
@@ -244,7 +245,7 @@ export function diagnose(snapshot: Snapshot, rules: readonly Rule[], lang: Lang 
     chain: walk ? walk.nodes.slice(0, -1).map((node) => chainStep(node, lang)) : [],
     alternatives: [
       ...ranked.slice(1, 5).map((other) => alternativeOfWalk(other, ranked[0] as Walk, lang)),
-      ...weak.map((finding) => alternativeOfFinding(finding, lang)),
+      ...[...weak, ...others].map((finding) => alternativeOfFinding(finding, lang)),
       ...guesses
         .filter((guess) => !ranked.some((w) => w.root.rule.id === guess.rule.id))
         .map((guess) => alternativeOfSuspect(guess, snapshot.route.proxy, lang)),
