@@ -24,15 +24,25 @@ function refusedTask(service: Service): Service['tasks'][number] | null {
 }
 
 /** An image of the same repository that this node still has. */
-function earlierImage(service: Service): readonly FixStep[] {
+/** One way back, not two: the deployment before a failed update, else an image that is here. */
+function otherImage(service: Service): readonly FixStep[] {
+  const name = quote(service.name);
+  if (service.update !== null && /^(?:paused|updating)$/.test(service.update.state))
+    return [
+      {
+        command: `docker service rollback ${name}`,
+        why: { en: `Goes back to the image before: ${service.image} is not on this node and cannot be pulled.` },
+        risk: 'caution',
+      },
+    ];
   const [image] = service.images;
   if (!image) return [];
   return [
     {
-      command: `docker service update --image ${quote(image)} ${quote(service.name)}`,
+      command: `docker service update --image ${quote(image)} ${name}`,
       why: { en: `${service.image} is not on this node; ${image} is.` },
       risk: 'caution',
-      undo: `docker service update --image ${quote(service.image)} ${quote(service.name)}`,
+      undo: `docker service update --image ${quote(service.image)} ${name}`,
     },
   ];
 }
@@ -76,16 +86,7 @@ function repairs(service: Service, said: string): readonly FixStep[] {
   }
   if (/image|manifest|repository|pull/i.test(said))
     return [
-      ...earlierImage(service),
-      ...(service.update === null
-        ? []
-        : [
-            {
-              command: `docker service rollback ${name}`,
-              why: { en: `Goes back to the image before: ${service.image} is not on this node and cannot be pulled.` },
-              risk: 'caution' as const,
-            },
-          ]),
+      ...otherImage(service),
       byHand(
         home
           ? `Or deploy it again in ${home} → Deployment, or pick an earlier version there.`

@@ -1,4 +1,4 @@
-import { defineSignatures, hint, type SignatureSpec } from '../signature.ts';
+import { defineSignatures, type Fields, hint, type SignatureSpec } from '../signature.ts';
 
 const PATH = '(?:: [\'"]?(?<target>[^\'"\\n]{1,400}))?';
 
@@ -12,6 +12,18 @@ function _directory(id: string, find: string, hints: SignatureSpec['hints'], exa
     ...(hints === undefined ? {} : { hints }),
     example,
   };
+}
+
+const NO_FAILURE =
+  /^(?:SystemExit|KeyboardInterrupt|GeneratorExit|asyncio\.CancelledError|asyncio\.exceptions\.CancelledError|CancelledError|BrokenPipeError|ConnectionResetError)$/;
+
+/** An exception of which nothing better is known: a step of the start fails with it, when it came through that step. */
+function raised(fields: Readonly<Fields>): ReturnType<typeof hint> {
+  if (NO_FAILURE.test(fields.exception ?? '')) return [];
+  const via = fields.via ?? '';
+  if (via.includes('migrate')) return hint('app.migration-failed', 0.93, 'app.unhandled-exception', 0.4);
+  if (via.includes('collectstatic')) return hint('app.static-files', 0.9, 'app.unhandled-exception', 0.4);
+  return hint('app.unhandled-exception', 0.6);
 }
 
 /** Command lines that a Python program refuses, and exceptions of which nothing better is known. */
@@ -47,12 +59,7 @@ export const signatures = defineSignatures('python', [
     id: 'unhandled-exception',
     tier: 'A',
     find: 'Traceback (most recent call last)',
-    hints: (fields) =>
-      /^(?:SystemExit|KeyboardInterrupt|GeneratorExit|asyncio\.CancelledError|asyncio\.exceptions\.CancelledError|CancelledError|BrokenPipeError|ConnectionResetError)$/.test(
-        fields.exception ?? '',
-      )
-        ? []
-        : hint('app.unhandled-exception', 0.6),
+    hints: raised,
     rank: -5,
     example:
       'Traceback (most recent call last):\n  File "/app/views.py", line 3, in index\n    1 / 0\nZeroDivisionError: division by zero',
