@@ -80,7 +80,11 @@ export const rule = defineCause({
         zh: `本机无法解析 ${asked}`,
       },
       evidence: told ? [seen, told] : [seen],
-      ...(name?.similar.length === 1 ? { data: { similar: name.similar[0] ?? '' } } : {}),
+      data: {
+        ...(name?.similar.length === 1 ? { similar: name.similar[0] ?? '' } : {}),
+        // The proxy's own container dies of the name, not the other way round.
+        ...(atProxy ? { final: 'yes' } : {}),
+      },
     });
   },
   fix({ subject, data }, context): readonly FixStep[] {
