@@ -36,9 +36,10 @@ node node_modules/.bin/vitest run --reporter=default --reporter=json --outputFil
 lab_note="lab: NOT RUN (not root on Debian, or WHY502_LAB=off)"
 if [ "$lab" != off ] && can_lab; then
   say "the lab: real stacks, real faults"
-  # All stacks, in another order for every commit, within the time that CI has; `npm run lab` runs everything.
-  node test/lab/run.ts --minutes "${WHY502_LAB_MINUTES:-22}" --required --json .lab/lab.json || status=1
-  lab_note="lab: run"
+  # In another order for every commit, within the time that CI has; `npm run lab` runs everything. The Swarm stack takes
+  # half a minute a trial, and several of its faults hang on how fast a machine converges.
+  node test/lab/run.ts --without multivendor --minutes "${WHY502_LAB_MINUTES:-22}" --required --json .lab/lab.json || status=1
+  lab_note="lab: run, WITHOUT the Swarm stack (npm run lab -- --stack multivendor)"
 fi
 echo "$lab_note"
 node scripts/count.ts

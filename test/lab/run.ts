@@ -16,6 +16,7 @@ const usage = `npm run lab -- [options]            run the faults
 npm run lab -- shell FAULT          leave a container with the fault applied and say how to enter it
 npm run lab -- list                 name the faults
 npm run lab -- setup                build the images only
+  --without A,B     not these stacks
   --stack A,B       only these stacks      --only a,b      only these faults (parts of names will do)
   --kind KIND       only this kind         --jobs N        hosts at a time (2)
   --json FILE       everything as JSON     --record DIR    what the product asked of each host, for replay
@@ -37,6 +38,7 @@ const config = {
     stack: { type: 'string' },
     only: { type: 'string' },
     kind: { type: 'string' },
+    without: { type: 'string' },
     jobs: { type: 'string', default: '2' },
     json: { type: 'string' },
     record: { type: 'string' },
@@ -187,6 +189,7 @@ async function main(): Promise<number> {
   const chosen = named.filter(
     (fault) =>
       (values.stack === undefined || values.stack.split(',').includes(fault.stack)) &&
+      !values.without?.split(',').includes(fault.stack) &&
       (values.kind === undefined || fault.kind === values.kind),
   );
   if (verb === 'list') {
