@@ -3,13 +3,12 @@ import type { LogEvent } from '../core/event.ts';
 import type { Route, Target } from '../core/route.ts';
 import type { Link, Snapshot } from '../core/snapshot.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
-import { redact } from '../logs/redact.ts';
-import { sanitise } from '../logs/sanitise.ts';
 import { askDirect, askThrough, type Begun, beginThrough, type GivenRequest, timedOutGets } from './ask-route.ts';
 import { computedAnswers, manyBehind, straightAddress } from './containers/ask.ts';
 import { lookDeep } from './deep.ts';
 import { hostLink } from './host-link.ts';
 import { seen, type Traced, traceLink } from './link.ts';
+import { clean, fails, tell } from './probe-results.ts';
 import { type ProbeResult, samplePathOf, urlOf } from './probing.ts';
 import type { ReverseProxy } from './proxy.ts';
 import { traceProxy } from './proxy-link.ts';
@@ -29,26 +28,6 @@ export interface PathRequest {
   readonly given: GivenRequest | null;
   /** Addresses that other routes use. */
   readonly taken: readonly string[];
-}
-
-/** The proxy's error page or no answer, a server error of the app, or a health body with a broken part. */
-function fails(result: ProbeResult): boolean {
-  return (
-    result.outcome !== 'answered' ||
-    (result.status ?? 0) >= 500 ||
-    result.brokenParts.length > 0 ||
-    result.status === 400 ||
-    result.status === 404 ||
-    result.status === 413
-  );
-}
-
-function clean(result: ProbeResult): ProbeResult {
-  return {
-    ...result,
-    body: result.body === null ? null : redact(sanitise(result.body)),
-    message: result.message === null ? null : sanitise(result.message),
-  };
 }
 
 /** Says that waiting longer tells nothing: the process is stopped, its queue is not emptied, or the proxy timed out lately. */
@@ -205,17 +184,6 @@ async function ask(
     },
     failing,
   };
-}
-
-function tell(results: readonly ProbeResult[]): readonly ['ok' | 'fail' | 'skipped', string] {
-  const worst = results.find(fails) ?? results[0];
-  if (!worst) return ['skipped', 'nothing to ask'];
-  return [
-    fails(worst) ? 'fail' : 'ok',
-    worst.outcome === 'answered'
-      ? `HTTP ${worst.status} in ${worst.ms} ms`
-      : `${worst.outcome}${worst.errno ? ` (${worst.errno})` : ''}`,
-  ];
 }
 
 /** PHP's own words, sent through FastCGI. */
