@@ -95,13 +95,21 @@ export const signatures = [
     said(
       'plugin',
       hint('process.config-invalid', 0.85, 'app.dependency-missing', 0.5),
-      ['unavailable modifier requested', 'Python Home is not a directory', 'python3_plugin.so', 'invalid plugin'],
+      [
+        'unavailable modifier requested',
+        'Python Home is not a directory',
+        'python3_plugin.so',
+        'UNABLE to load uWSGI plugin',
+        'invalid plugin',
+      ],
       [
         '-- unavailable modifier requested: 0 --',
         '!!! Python Home is not a directory: /srv/venv !!!',
         'open("/usr/lib/uwsgi/plugins/python3_plugin.so"): No such file or directory [core/utils.c line 3732]',
+        '!!! UNABLE to load uWSGI plugin: /usr/lib/uwsgi/plugins/php_plugin.so: cannot open shared object file: No such file or directory !!!',
       ],
-      { rank: 1 },
+      // Above the loader's own words: what is missing is what the ini names.
+      { rank: 3 },
     ),
     said(
       'sigpipe',
