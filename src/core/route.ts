@@ -89,3 +89,24 @@ export interface Route {
   /** Text for people, one entry per thing that was left out or not understood. */
   readonly notes: readonly string[];
 }
+
+/** What nobody said of a route: the part of one that was made without reading a configuration. */
+export const UNSAID = {
+  unresolvedVariables: [],
+  resolvesAtRuntime: false,
+  hasResolver: false,
+  group: null,
+  hostHeader: '$host',
+  tlsVerify: false,
+  tlsServerName: false,
+  limits: {
+    connectTimeoutMs: null,
+    readTimeoutMs: null,
+    sendTimeoutMs: null,
+    headerBufferBytes: null,
+    maxBodyBytes: null,
+    keepalive: false,
+  },
+  logs: { error: [], access: [] },
+  notes: [],
+} as const satisfies Partial<Route>;

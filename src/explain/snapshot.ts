@@ -1,6 +1,6 @@
 import { parseAddress } from '../core/address.ts';
 import type { LogEvent } from '../core/event.ts';
-import type { Route, Scheme } from '../core/route.ts';
+import { type Route, type Scheme, UNSAID } from '../core/route.ts';
 import type { Link, Reading, Readings, Snapshot } from '../core/snapshot.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
 import { PROXIES } from './scene.ts';
@@ -63,25 +63,9 @@ function routeOf(events: readonly LogEvent[]): Route {
     passPlace: place,
     passText: upstream ?? '',
     targets: target ? [{ ...target, weight: 1, backup: false, down: false, place }] : [],
-    unresolvedVariables: [],
-    resolvesAtRuntime: false,
-    hasResolver: false,
-    group: null,
+    ...UNSAID,
     samplePath: null,
     backendPath: null,
-    hostHeader: '$host',
-    tlsVerify: false,
-    tlsServerName: false,
-    limits: {
-      connectTimeoutMs: null,
-      readTimeoutMs: null,
-      sendTimeoutMs: null,
-      headerBufferBytes: null,
-      maxBodyBytes: null,
-      keepalive: false,
-    },
-    logs: { error: [], access: [] },
-    notes: [],
   };
 }
 

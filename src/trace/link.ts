@@ -1,8 +1,7 @@
 import { type Address, formatAddress, isIpLiteral } from '../core/address.ts';
 import type { Route } from '../core/route.ts';
-import type { Link, Reading, Readings, Role, Runtime } from '../core/snapshot.ts';
+import type { Link, Readings, Role, Runtime } from '../core/snapshot.ts';
 import type { FactKind, FactMap } from '../facts/facts.generated.ts';
-import type { Look } from '../host/host.ts';
 import { bindMatches } from './binds.ts';
 import { type DockerTraced, dockerReading, traceContainerLink } from './containers/link.ts';
 import { type Expected, expectedUnit } from './expected.ts';
@@ -10,6 +9,7 @@ import { listenersOf, lookAtListener } from './listeners.ts';
 import type { User } from './names.ts';
 import { isOwn } from './own-addresses.ts';
 import { type ProcessInfo, pidsOfGroup, serverOf, withChildren, workersWanted } from './processes.ts';
+import { readingOf, seen } from './reading.ts';
 import { lookAtSocketFile } from './socket-file.ts';
 import type { StepLog } from './steps.ts';
 import type { UnitFact } from './unit-show.ts';
@@ -49,17 +49,6 @@ export interface Traced {
   readonly remote: boolean;
   /** Present when a container or a service stands behind the address. */
   readonly docker?: DockerTraced;
-}
-
-export function seen<T>(world: World, source: string, value: T): Reading<T> {
-  return { is: 'seen', at: world.at, source, value };
-}
-
-/** A look that gave no value becomes a blind spot; an absence too, where the fact has no value for it. */
-export function readingOf<T>(world: World, source: string, look: Look<T>): Reading<T> {
-  if (look.is === 'seen') return seen(world, source, look.value);
-  if (look.is === 'denied') return { is: 'blind', why: look.why, allow: look.allow };
-  return { is: 'blind', why: look.is === 'failed' ? look.why : `${source}: not there`, allow: null };
 }
 
 type Lookup = FactMap['name-lookup'];

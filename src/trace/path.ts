@@ -7,12 +7,13 @@ import { askDirect, askThrough, type Begun, beginThrough, type GivenRequest, tim
 import { computedAnswers, manyBehind, straightAddress } from './containers/ask.ts';
 import { lookDeep } from './deep.ts';
 import { hostLink } from './host-link.ts';
-import { seen, type Traced, traceLink } from './link.ts';
+import { type Traced, traceLink } from './link.ts';
 import { clean, fails, tell } from './probe-results.ts';
 import { type ProbeResult, samplePathOf, urlOf } from './probing.ts';
 import type { ReverseProxy } from './proxy.ts';
 import { traceProxy } from './proxy-link.ts';
 import { proxyWords, trafficOf } from './proxy-logs.ts';
+import { seen } from './reading.ts';
 import { StepLog } from './steps.ts';
 import { findStrays } from './strays.ts';
 import { askVariants } from './variants.ts';

@@ -1,9 +1,9 @@
 import type { Route } from '../core/route.ts';
 import type { Link } from '../core/snapshot.ts';
 import { traceContainerProxy } from './containers/proxy.ts';
-import { readingOf, seen } from './link.ts';
 import { listenersOf } from './listeners.ts';
 import type { ProxyState, ReverseProxy } from './proxy.ts';
+import { readingOf, seen } from './reading.ts';
 import { fileWords, joinWords, journalOf } from './words.ts';
 import type { World } from './world.ts';
 

@@ -51,3 +51,62 @@ export async function userOf(world: World, pid: number | undefined, name: string
     groups: [...new Set([gid, ...field('Groups').filter(Number.isFinite)])],
   };
 }
+
+/** What the host tells of a proxy's processes, unit and files; `state` is the part of its state that follows from that. */
+export interface OnHost {
+  readonly hasPrivateTmp: boolean;
+  readonly state: Pick<
+    ProxyState,
+    | 'unit'
+    | 'container'
+    | 'running'
+    | 'masterPid'
+    | 'workerPids'
+    | 'user'
+    | 'startedAt'
+    | 'configLoadedAt'
+    | 'changedSince'
+    | 'fdLimit'
+    | 'fdUsed'
+  >;
+}
+
+interface Processes {
+  readonly master: number | null;
+  readonly workers: readonly number[];
+}
+
+/** Looks at a proxy of this host that reloads by new workers; `unit` is its usual one, `files` its configuration. */
+export async function onHost(
+  world: World,
+  { master, workers }: Processes,
+  unit: string,
+  files: readonly { readonly path: string }[],
+): Promise<OnHost> {
+  const owner = master === null ? null : await world.owner(master);
+  const name = owner?.unit ?? unit;
+  const [since, fds, look, info] = await Promise.all([
+    oldestStart(world, workers.length > 0 || master === null ? workers : [master]),
+    fdUse(world, workers[0]),
+    world.unit(name, 'the proxy'),
+    master === null ? null : world.process(master),
+  ]);
+  const paths = files.map((file) => file.path);
+  const isKnown = look.is === 'seen' && look.value.loadState !== 'not-found';
+  return {
+    hasPrivateTmp: isKnown && look.value.privateTmp,
+    state: {
+      unit: isKnown ? name : null,
+      container: null,
+      running: master !== null,
+      masterPid: master,
+      workerPids: [...workers],
+      user: null,
+      startedAt: info?.startedAt ?? null,
+      configLoadedAt: since,
+      changedSince: await changedSince(world, paths, since),
+      fdLimit: fds.limit,
+      fdUsed: fds.used,
+    },
+  };
+}

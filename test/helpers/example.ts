@@ -1,5 +1,5 @@
 import { type Address, formatAddress } from '../../src/core/address.ts';
-import type { Route } from '../../src/core/route.ts';
+import { type Route, UNSAID } from '../../src/core/route.ts';
 import type { Example, Rule } from '../../src/core/rule.ts';
 import type { Link, Readings, Role, Snapshot } from '../../src/core/snapshot.ts';
 import type { FactKind, FactMap } from '../../src/facts/facts.generated.ts';
@@ -29,28 +29,13 @@ export const plainRoute: Route = {
       place: PLACE,
     },
   ],
-  unresolvedVariables: [],
-  resolvesAtRuntime: false,
-  hasResolver: false,
-  group: null,
+  ...UNSAID,
   samplePath: '/api/',
   backendPath: '/',
-  hostHeader: '$host',
-  tlsVerify: false,
-  tlsServerName: false,
-  limits: {
-    connectTimeoutMs: null,
-    readTimeoutMs: null,
-    sendTimeoutMs: null,
-    headerBufferBytes: null,
-    maxBodyBytes: null,
-    keepalive: false,
-  },
   logs: {
     error: [{ path: '/var/log/nginx/error.log', level: 'error' }],
     access: [{ path: '/var/log/nginx/access.log', format: 'combined' }],
   },
-  notes: [],
 };
 
 /** Facts as readings, all seen at one instant. */

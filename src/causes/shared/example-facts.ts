@@ -294,9 +294,7 @@ export function aLoad(over: Partial<FactMap['load']> = {}): FactMap['load'] {
   };
 }
 
-export function anEnvironment(
-  names: readonly string[],
-  files: FactMap['environment']['files'] = [],
-): FactMap['environment'] {
+type Environment = FactMap['environment'];
+export function anEnvironment(names: readonly string[], files: Environment['files'] = []): Environment {
   return { names: [...names], files };
 }

@@ -16,7 +16,7 @@ export interface Caddyfile {
   readonly globals: readonly Directive[];
   readonly sites: readonly Site[];
   readonly errors: readonly ParseError[];
-  readonly unread: readonly { readonly path: string; readonly why: string }[];
+  readonly unread: readonly { readonly path: string; readonly why: string; readonly isAbsent: boolean }[];
   /** Environment variables that are used and not known here. */
   readonly missing: readonly string[];
 }
@@ -30,7 +30,7 @@ class Loader {
   readonly #snippets = new Map<string, readonly Directive[]>();
   readonly files: string[] = [];
   readonly errors: ParseError[] = [];
-  readonly unread: { path: string; why: string }[] = [];
+  readonly unread: { path: string; why: string; isAbsent: boolean }[] = [];
   readonly missing = new Set<string>();
   readonly globals: Directive[] = [];
   readonly sites: Site[] = [];
@@ -45,7 +45,7 @@ class Loader {
     const read = await this.#reader.read(path);
     if (read.is !== 'text') {
       const why = read.is === 'failed' ? read.why : read.is === 'denied' ? 'permission denied' : 'no such file';
-      this.unread.push({ path, why });
+      this.unread.push({ path, why, isAbsent: read.is === 'absent' });
       return null;
     }
     if (!this.files.includes(path)) this.files.push(path);

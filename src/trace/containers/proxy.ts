@@ -1,7 +1,7 @@
 import type { Route } from '../../core/route.ts';
 import type { Link, Readings } from '../../core/snapshot.ts';
-import { seen } from '../link.ts';
 import type { ProxyState, ReverseProxy } from '../proxy.ts';
+import { seen } from '../reading.ts';
 import type { World } from '../world.ts';
 import type { Inspect } from './api.ts';
 import { engineOf, nameOf } from './engine.ts';

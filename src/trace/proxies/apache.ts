@@ -11,7 +11,7 @@ import { readDestination } from '../../proxies/apache/urls.ts';
 import { readEnvvars } from '../../proxies/environment.ts';
 import { readerOf } from '../config-reader.ts';
 import type { ProxyFinder, ProxyState, ReverseProxy } from '../proxy.ts';
-import { changedSince, fdUse, oldestStart, userOf } from '../proxy-process.ts';
+import { onHost, userOf } from '../proxy-process.ts';
 import { servesWith } from '../serves.ts';
 import { splitWords } from '../unit-show.ts';
 import type { World } from '../world.ts';
@@ -156,49 +156,27 @@ async function instance(world: World, running: Running): Promise<ReverseProxy> {
     defines: running.defines,
   });
   const model = modelOf(config);
-  const owner = master === null ? null : await world.owner(master);
-  const unit = owner?.unit ?? layout.unit;
-  const [since, fds, unitLook] = await Promise.all([
-    oldestStart(world, workers.length > 0 || master === null ? workers : [master]),
-    fdUse(world, workers[0]),
-    world.unit(unit, 'the proxy'),
-  ]);
-  const changed = await changedSince(
-    world,
-    config.files.map((file) => file.path),
-    since,
-  );
+  const { hasPrivateTmp, state } = await onHost(world, running, layout.unit, config.files);
   const own = ownError(config);
-  const doubtful = master === null || changed.length > 0 || own !== null;
+  const doubtful = master === null || state.changedSince.length > 0 || own !== null;
   const tested = doubtful && world.isRoot && running.main === layout.main ? await testConfig(world) : own;
-  const unitSeen = unitLook.is === 'seen' && unitLook.value.loadState !== 'not-found';
   const routes = routesOf(config);
   const user = model.main.own.find((line) => line.name === 'user')?.args[0] ?? 'www-data';
   return {
     program: 'apache',
     routes,
     user: await userOf(world, workers[0], user),
-    hasPrivateTmp: unitSeen && unitLook.value.privateTmp,
+    hasPrivateTmp,
     problems: [
       ...config.unread.map((file) => `could not read ${file.path}: ${file.why}`),
       ...problems(config).map((error) => `${error.message} in ${error.file}:${error.line}`),
     ],
     state: {
       program: 'apache',
-      unit: unitSeen ? unit : null,
-      container: null,
+      ...state,
       configFile: config.main,
-      running: master !== null,
-      masterPid: master,
-      workerPids: [...workers],
-      user: null,
-      startedAt: master === null ? null : ((await world.process(master))?.startedAt ?? null),
-      configLoadedAt: since,
-      changedSince: changed,
       configError: tested ?? unspoken(config),
       workerConnections: null,
-      fdLimit: fds.limit,
-      fdUsed: fds.used,
       errorLogs: allErrorLogs(model),
     },
     serves: servesWith((request) => {

@@ -57,10 +57,18 @@ async function toProxy(world: World, engine: Engine, instance: ProxyContainer): 
   const named = configOf(command) ?? program.configFile;
   const path = named.startsWith('/') ? named : `${(inspect.Config.WorkingDir || '/').replace(/\/$/, '')}/${named}`;
   const environment = async () => environmentOf(instance);
+  const written = await readCaddy(files.reader, path, environment);
   const source =
     (isByLabels(command) ? await readCaddy(await labelReader(engine, inspect), LABELS, environment) : null) ??
-    (await readCaddy(files.reader, path, environment)) ??
-    (autosave && { main: autosave.path, config: autosave.config, files: [], problems: [], error: null });
+    (written !== null && written.files.length > 0 ? written : null) ??
+    (autosave && {
+      main: autosave.path,
+      config: autosave.config,
+      files: [],
+      problems: written?.problems ?? [],
+      error: null,
+    }) ??
+    written;
   if (!source) return null;
   const running = inspect.State.Status === 'running';
   const started = instantOf(inspect.State.StartedAt);

@@ -135,8 +135,8 @@ async function instance(world: World, running: Running): Promise<ReverseProxy | 
   const changed = newer.length > 0 && loaded.config !== null && saysTheSame(source.config, loaded.config) ? [] : newer;
   const doubtful = running.pid === null || changed.length > 0 || source.error !== null;
   const configError = await errorOf(world, running, source, doubtful);
-  // Of a text that does not load only the last one that did tells what visitors ask for.
-  const shown = (configError === null ? null : loaded.config) ?? source.config;
+  // Of a text that does not load, or may not be read, only the last one that did load tells what visitors ask for.
+  const shown = (configError === null && source.files.length > 0 ? null : loaded.config) ?? source.config;
   const { routes, ...ways } = caddyRoutes(shown, 'journal');
   const { errorLog } = shown;
   return {

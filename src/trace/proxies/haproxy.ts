@@ -9,7 +9,7 @@ import { routes as routesOf } from '../../proxies/haproxy/routes.ts';
 import { serve } from '../../proxies/haproxy/serve.ts';
 import { readerOf } from '../config-reader.ts';
 import type { ProxyFinder, ProxyState, ReverseProxy } from '../proxy.ts';
-import { changedSince, fdUse, oldestStart, userOf } from '../proxy-process.ts';
+import { onHost, userOf } from '../proxy-process.ts';
 import { servesWith } from '../serves.ts';
 import { splitWords } from '../unit-show.ts';
 import type { World } from '../world.ts';
@@ -95,48 +95,28 @@ async function instance(world: World, running: Running): Promise<ReverseProxy> {
     paths: running.files,
     environment: environment.is === 'seen' ? readEnvvars(environment.value.text) : new Map(),
   });
-  const owner = master === null ? null : await world.owner(master);
-  const unit = owner?.unit ?? 'haproxy.service';
-  const [since, fds, unitLook, logs] = await Promise.all([
-    oldestStart(world, workers.length > 0 || master === null ? workers : [master]),
-    fdUse(world, workers[0]),
-    world.unit(unit, 'the proxy'),
+  const [{ hasPrivateTmp, state }, logs] = await Promise.all([
+    onHost(world, running, 'haproxy.service', config.files),
     logsOf(world),
   ]);
-  const changed = await changedSince(
-    world,
-    config.files.map((file) => file.path),
-    since,
-  );
-  const doubtful = master === null || changed.length > 0 || config.errors.length > 0;
+  const doubtful = master === null || state.changedSince.length > 0 || config.errors.length > 0;
   const tested = doubtful && world.isRoot ? await testConfig(world, running.files) : ownError(config);
-  const unitSeen = unitLook.is === 'seen' && unitLook.value.loadState !== 'not-found';
   const maxconn = Number(globalOf(config, 'maxconn'));
   return {
     program: 'haproxy',
     routes: routesOf(config, () => logs),
     user: await userOf(world, workers[0], globalOf(config, 'user') ?? 'haproxy'),
-    hasPrivateTmp: unitSeen && unitLook.value.privateTmp,
+    hasPrivateTmp,
     problems: [
       ...config.unread.map((file) => `could not read ${file.path}: ${file.why}`),
       ...config.errors.map((error) => `${error.message} in ${error.file}:${error.line}`),
     ],
     state: {
       program: 'haproxy',
-      unit: unitSeen ? unit : null,
-      container: null,
+      ...state,
       configFile: config.main,
-      running: master !== null,
-      masterPid: master,
-      workerPids: [...workers],
-      user: null,
-      startedAt: master === null ? null : ((await world.process(master))?.startedAt ?? null),
-      configLoadedAt: since,
-      changedSince: changed,
       configError: tested,
       workerConnections: Number.isFinite(maxconn) && maxconn > 0 ? maxconn : null,
-      fdLimit: fds.limit,
-      fdUsed: fds.used,
       errorLogs: logs.error.map((log) => log.path),
     },
     serves: servesWith((request) => {
@@ -147,7 +127,7 @@ async function instance(world: World, running: Running): Promise<ReverseProxy> {
     logFormat: () => null,
     readAccess: httpLogReader(world.who.zoneMinutes),
     // A file that was changed tells no more where the running process finds the server of that name.
-    upstreamOf: (event) => (changed.length > 0 ? null : upstreamOf(config, event)),
+    upstreamOf: (event) => (state.changedSince.length > 0 ? null : upstreamOf(config, event)),
   };
 }
 

@@ -87,7 +87,7 @@ async function toProxy(world: World, engine: Engine, instance: ProxyContainer): 
   const { inspect } = instance;
   const files = filesOf(engine, inspect.Id, '/etc/nginx');
   const config = await loadNginx(files.reader, { main: mainFile(instance.command) });
-  if (config.files.length === 0) return null;
+  if (config.files.length === 0 && config.unread.length === 0) return null;
   const own = routesOf(config);
   const routes = await Promise.all(own.map((route) => withOutside(engine, inspect, route)));
   const serves = makeServes(config);

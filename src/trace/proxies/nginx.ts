@@ -4,7 +4,7 @@ import { loadNginx, type NginxConfig } from '../../proxies/nginx/load.ts';
 import { routes as routesOf } from '../../proxies/nginx/routes.ts';
 import { readerOf } from '../config-reader.ts';
 import type { ProxyFinder, ProxyState, ReverseProxy } from '../proxy.ts';
-import { changedSince, fdUse, oldestStart, userOf } from '../proxy-process.ts';
+import { onHost, userOf } from '../proxy-process.ts';
 import { makeServes } from '../serves.ts';
 import { splitWords } from '../unit-show.ts';
 import type { World } from '../world.ts';
@@ -73,47 +73,25 @@ async function instance(world: World, running: Running): Promise<ReverseProxy | 
   if (main === null) return null;
   const config = await loadNginx(readerOf(host), { main, ...(running.prefix ? { prefix: running.prefix } : {}) });
   const general = globals(config);
-  const owner = running.master === null ? null : await world.owner(running.master);
-  const unit = owner?.unit ?? 'nginx.service';
-  const [since, fds, unitLook] = await Promise.all([
-    oldestStart(world, running.workers.length > 0 || running.master === null ? running.workers : [running.master]),
-    fdUse(world, running.workers[0]),
-    world.unit(unit, 'the proxy'),
-  ]);
-  const changed = await changedSince(
-    world,
-    config.files.map((file) => file.path),
-    since,
-  );
-  const doubtful = running.master === null || changed.length > 0 || config.errors.length > 0;
+  const { hasPrivateTmp, state } = await onHost(world, running, 'nginx.service', config.files);
+  const doubtful = running.master === null || state.changedSince.length > 0 || config.errors.length > 0;
   const tested = doubtful && world.isRoot ? await testConfig(world, main) : ownError(config);
-  const unitSeen = unitLook.is === 'seen' && unitLook.value.loadState !== 'not-found';
   const routes = routesOf(config);
   return {
     program: 'nginx',
     routes,
     user: await userOf(world, running.workers[0], general.user),
-    hasPrivateTmp: unitSeen && unitLook.value.privateTmp,
+    hasPrivateTmp,
     problems: [
       ...config.unread.map((file) => `could not read ${file.path}: ${file.why}`),
       ...config.errors.map((error) => `${error.message} in ${error.file}:${error.line}`),
     ],
     state: {
       program: 'nginx',
-      unit: unitSeen ? unit : null,
-      container: null,
+      ...state,
       configFile: config.main,
-      running: running.master !== null,
-      masterPid: running.master,
-      workerPids: [...running.workers],
-      user: null,
-      startedAt: running.master === null ? null : ((await world.process(running.master))?.startedAt ?? null),
-      configLoadedAt: since,
-      changedSince: changed,
       configError: tested,
       workerConnections: general.workerConnections,
-      fdLimit: fds.limit,
-      fdUsed: fds.used,
       errorLogs: [...general.allErrorLogs],
     },
     serves: makeServes(config),

@@ -1,4 +1,4 @@
-import type { Route } from '../../core/route.ts';
+import { type Route, UNSAID } from '../../core/route.ts';
 import { engineOf } from '../containers/engine.ts';
 import { isServerPort } from '../containers/guess.ts';
 import type { ProxyFinder } from '../proxy.ts';
@@ -25,25 +25,9 @@ function routeOf(hostPort: number): Route {
         place,
       },
     ],
-    unresolvedVariables: [],
-    resolvesAtRuntime: false,
-    hasResolver: false,
-    group: null,
+    ...UNSAID,
     samplePath: '/',
     backendPath: '/',
-    hostHeader: '$host',
-    tlsVerify: false,
-    tlsServerName: false,
-    limits: {
-      connectTimeoutMs: null,
-      readTimeoutMs: null,
-      sendTimeoutMs: null,
-      headerBufferBytes: null,
-      maxBodyBytes: null,
-      keepalive: false,
-    },
-    logs: { error: [], access: [] },
-    notes: [],
   };
 }
 

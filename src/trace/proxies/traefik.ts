@@ -30,20 +30,45 @@ interface Settings {
   readonly file: string | null;
 }
 
+/** A file that is there and tells nothing is a problem, not a file that is missing. */
+export async function treeOfFile(
+  reader: ConfigReader,
+  path: string,
+  problems: string[],
+): Promise<[Tree, string] | null> {
+  const read = await reader.read(path);
+  if (read.is === 'absent') return null;
+  if (read.is !== 'text') {
+    problems.push(`could not read ${path}: ${read.is === 'denied' ? 'permission denied' : read.why}`);
+    return null;
+  }
+  const tree = await readDocument(read.text, path);
+  if (tree === null) problems.push(`${path} does not parse`);
+  return tree && [tree, read.text];
+}
+
 /** Static configuration: arguments, environment or one file, whichever there is (they exclude each other). */
-async function settingsOf(reader: ConfigReader, args: readonly string[], words: readonly string[]): Promise<Settings> {
+async function settingsOf(
+  reader: ConfigReader,
+  args: readonly string[],
+  words: readonly string[],
+  problems: string[],
+): Promise<Settings> {
   const fromArgs = treeOfArgs(args);
   const named = /--config-?file[= ](\S+)/i.exec(args.join(' '))?.[1];
   for (const file of named === undefined ? STATIC_FILES : [named]) {
-    const read = await reader.read(file);
-    const tree = read.is === 'text' ? await readDocument(read.text, file) : null;
-    if (tree) return { config: readStatic(tree), file };
+    const found = await treeOfFile(reader, file, problems);
+    if (found) return { config: readStatic(found[0]), file };
   }
   const tree: Tree = Object.keys(fromArgs).length > 0 ? fromArgs : treeOfEnvironment(words);
   return { config: readStatic(tree), file: null };
 }
 
-async function fileRouters(reader: ConfigReader, config: TraefikStatic): Promise<readonly Router[]> {
+async function fileRouters(
+  reader: ConfigReader,
+  config: TraefikStatic,
+  problems: string[],
+): Promise<readonly Router[]> {
   const { name, folder } = config.file;
   const paths = name !== null ? [name] : [];
   if (folder !== null)
@@ -51,11 +76,11 @@ async function fileRouters(reader: ConfigReader, config: TraefikStatic): Promise
       paths.push(...(await reader.glob(`${folder.replace(/\/$/, '')}/*.${kind}`)));
   const found: Router[] = [];
   for (const path of [...new Set(paths)]) {
-    const read = await reader.read(path);
-    const tree = read.is === 'text' ? await readDocument(read.text, path) : null;
-    if (!tree || read.is !== 'text') continue;
-    const lines = read.text.split('\n');
-    found.push(...routersOfFile(tree, path, (text) => lines.findIndex((line) => line.includes(text)) + 1 || 1));
+    const document = await treeOfFile(reader, path, problems);
+    if (!document) continue;
+    const [tree, text] = document;
+    const lines = text.split('\n');
+    found.push(...routersOfFile(tree, path, (word) => lines.findIndex((line) => line.includes(word)) + 1 || 1));
   }
   return found;
 }
@@ -151,17 +176,21 @@ function waysOf(
   };
 }
 
-function problemsOf(config: TraefikConfig): string[] {
-  return config.routers.flatMap((router) => router.problems.map((problem) => `${problem} (router ${router.name})`));
+function problemsOf(config: TraefikConfig, unread: readonly string[]): string[] {
+  return [
+    ...unread,
+    ...config.routers.flatMap((router) => router.problems.map((problem) => `${problem} (router ${router.name})`)),
+  ];
 }
 
 async function fromDocker(world: World, engine: Engine, instance: ProxyContainer): Promise<ReverseProxy> {
   const { inspect, main: pid } = instance;
   const { reader } = filesOf(engine, inspect.Id, FOLDER);
-  const settings = await settingsOf(reader, inspect.Args ?? [], inspect.Config.Env ?? []);
+  const unread: string[] = [];
+  const settings = await settingsOf(reader, inspect.Args ?? [], inspect.Config.Env ?? [], unread);
   const routers = [
     ...(await dockerRouters(engine, inspect, settings.config)),
-    ...(await fileRouters(reader, settings.config)),
+    ...(await fileRouters(reader, settings.config, unread)),
   ];
   const config = { settings: settings.config, routers };
   const { routes, ...ways } = waysOf(config);
@@ -173,7 +202,7 @@ async function fromDocker(world: World, engine: Engine, instance: ProxyContainer
     routes: await Promise.all(routes.map((route) => withOutside(engine, inspect, route))),
     user: null,
     hasPrivateTmp: false,
-    problems: problemsOf(config),
+    problems: problemsOf(config, unread),
     state: {
       program: 'traefik',
       unit: null,
@@ -200,9 +229,14 @@ async function fromDocker(world: World, engine: Engine, instance: ProxyContainer
 
 async function fromHost(world: World, engine: Engine, pid: number, command: string): Promise<ReverseProxy> {
   const reader = readerOf(world.host);
-  const settings = await settingsOf(reader, command.split(/\s+/).slice(1), []);
-  const labels = engine.fact.state === 'up' ? await dockerRouters(engine, null, settings.config) : [];
-  const config = { settings: settings.config, routers: [...labels, ...(await fileRouters(reader, settings.config))] };
+  const unread: string[] = [];
+  const settings = await settingsOf(reader, command.split(/\s+/).slice(1), [], unread);
+  const { state, why } = engine.fact;
+  const labels = state === 'up' ? await dockerRouters(engine, null, settings.config) : [];
+  if (settings.config.providers.length > 0 && (state === 'denied' || state === 'down'))
+    unread.push(`Docker does not tell the labels that Traefik reads: ${why ?? state}`);
+  const routers = [...labels, ...(await fileRouters(reader, settings.config, unread))];
+  const config = { settings: settings.config, routers };
   const [owner, info, user, fds] = await Promise.all([
     world.owner(pid),
     world.process(pid),
@@ -222,7 +256,7 @@ async function fromHost(world: World, engine: Engine, pid: number, command: stri
     })),
     user,
     hasPrivateTmp: false,
-    problems: problemsOf(config),
+    problems: problemsOf(config, unread),
     state: {
       program: 'traefik',
       unit: owner.unit,
@@ -258,6 +292,6 @@ export const finder: ProxyFinder = {
       if (!isServer(command) || (await world.owner(pid)).container !== null) continue;
       found.push(await fromHost(world, engine, pid, command));
     }
-    return found.filter((proxy) => proxy.routes.length > 0);
+    return found.filter((proxy) => proxy.routes.length > 0 || proxy.problems.length > 0);
   },
 };

@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
@@ -6,18 +5,9 @@ import { loadApache } from '../../../src/proxies/apache/load.ts';
 import { modelOf } from '../../../src/proxies/apache/model.ts';
 import { type Decision, serve } from '../../../src/proxies/apache/serve.ts';
 import { readDestination } from '../../../src/proxies/apache/urls.ts';
-import {
-  accepts,
-  ask,
-  type Backends,
-  diskReader,
-  freePorts,
-  REQUIRED,
-  type Received,
-  startBackends,
-  stop,
-} from '../nginx/lab.ts';
-import { type Asked, type Case, makeCase } from './generate.ts';
+import { diskReader, freePorts, REQUIRED, type Received, startBackends, stop } from '../nginx/lab.ts';
+import { sendGet, startProxy } from '../real-proxy.ts';
+import { type Case, makeCase } from './generate.ts';
 
 const BINARY = '/usr/sbin/apache2';
 const MODULES = '/usr/lib/apache2/modules';
@@ -48,23 +38,6 @@ function conf(folder: string, cases: readonly Case[]): string {
     'ProxyTimeout 5',
     ...cases.map((entry) => entry.text),
   ].join('\n');
-}
-
-async function start(folder: string, port: number): Promise<ChildProcess> {
-  const child = spawn(BINARY, ['-f', `${folder}/apache.conf`, '-D', 'FOREGROUND'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let said = '';
-  child.stderr.on('data', (chunk) => {
-    said += String(chunk);
-  });
-  for (let tries = 0; tries < 400; tries += 1) {
-    if (child.exitCode !== null) throw new Error(`apache2 did not start: ${said}`);
-    if (await accepts(port)) return child;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  child.kill('SIGTERM');
-  throw new Error(`apache2 does not listen: ${said}`);
 }
 
 /** What a decision leads to: backend and request target. */
@@ -101,18 +74,6 @@ function differs(
     : `${want.at} ${want.uri} expected, ${one.at} got ${one.uri}`;
 }
 
-async function send(
-  port: number,
-  asked: Asked,
-  id: string,
-  backends: Backends,
-): Promise<{ status: number | null; got: readonly Received[] }> {
-  const headers = Object.entries({ Host: asked.host, 'X-Id': id, Connection: 'close', ...asked.headers });
-  const text = `GET ${asked.uri} HTTP/1.1\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
-  const { status } = await ask('127.0.0.1', port, text);
-  return { status, got: backends.received.get(id) ?? [] };
-}
-
 test.runIf(isHere || REQUIRED)('serve() agrees with a real apache2', { timeout: 120_000 }, async () => {
   const folder = mkdtempSync(`${tmpdir()}/why502-apache-`);
   chmodSync(folder, 0o755);
@@ -134,11 +95,11 @@ test.runIf(isHere || REQUIRED)('serve() agrees with a real apache2', { timeout: 
     });
     expect(config.errors).toEqual([]);
     const model = modelOf(config);
-    const child = await start(folder, cases[0]?.port ?? 0);
+    const child = await startProxy(BINARY, ['-f', `${folder}/apache.conf`, '-D', 'FOREGROUND'], cases[0]?.port ?? 0);
     try {
       for (const [index, entry] of cases.entries()) {
         for (const [number, asked] of entry.requests.entries()) {
-          const { status, got } = await send(entry.port, asked, `${index}-${number}`, backends);
+          const { status, got } = await sendGet(entry.port, asked, `${index}-${number}`, backends);
           const decision = serve(config, {
             scheme: 'http',
             localAddress: '127.0.0.1',

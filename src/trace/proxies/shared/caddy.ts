@@ -34,7 +34,10 @@ function fromCaddyfile(file: Caddyfile): CaddySource {
   };
 }
 
-/** Reads a configuration file; `environment` is asked for only when the text needs it. Null when nothing could be read. */
+/** What a file that may not be read tells. */
+const NOTHING: CaddyConfig = { servers: [], errorLog: null, admin: 'localhost:2019', notes: [] };
+
+/** Reads a configuration file; `environment` is asked for only when the text needs it. Null when there is none. */
 export async function readCaddy(
   reader: ConfigReader,
   main: string,
@@ -44,11 +47,14 @@ export async function readCaddy(
     const read = await reader.read(main);
     // What Caddy keeps is written by itself: it is changed through its admin endpoint.
     const place = main.endsWith('/autosave.json') ? 'configuration of the admin endpoint' : main;
+    if (read.is === 'absent') return null;
     const config = read.is === 'text' ? readJsonConfig(read.text, place) : null;
-    return config && { main, config, files: [main], problems: [], error: null };
+    if (config) return { main, config, files: [main], problems: [], error: null };
+    const why = read.is === 'denied' ? 'permission denied' : read.is === 'failed' ? read.why : 'no JSON object';
+    return { main, config: NOTHING, files: [], problems: [`could not read ${main}: ${why}`], error: null };
   }
   const first = await loadCaddyfile(reader, main);
-  if (first.files.length === 0) return null;
+  if (first.files.length === 0 && first.unread.every(({ isAbsent }) => isAbsent)) return null;
   return fromCaddyfile(first.missing.length === 0 ? first : await loadCaddyfile(reader, main, await environment()));
 }
 
