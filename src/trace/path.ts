@@ -143,14 +143,22 @@ async function ask(
     backend && straight ? { ...backend.target, address: straight, near: backend.traced.link.runtime !== null } : null;
   const base = given?.path ?? samplePathOf(route) ?? '/';
   let stuck = false;
+  // An app that serves the proxy is not dead, however busy its other workers are with requests that were given up.
+  let serves = false;
+  for (const { answer } of route.targets.length === 1 ? begun : [])
+    void answer.then((result) => {
+      serves ||= result.outcome === 'answered' && result.producer === 'backend' && !fails(result);
+    });
   // Both ways at once: what the backend says of itself also tells when waiting at the proxy is pointless.
-  const first = target ? askDirect(world, route, target, [base], given, hangs) : Promise.resolve([]);
+  const first = target
+    ? askDirect(world, route, target, [base], given, async () => !serves && (await hangs()))
+    : Promise.resolve([]);
   void first.then((results) => {
     stuck = results.some((result) => result.outcome === 'connect-timeout');
   });
   // An app that answered one request is not dead: then a slow page is worth waiting for.
   const patient = async (): Promise<boolean> =>
-    !(await first).some((result) => result.outcome === 'answered') && (await hangs());
+    !serves && !(await first).some((result) => result.outcome === 'answered') && (await hangs());
   const through = await log.take(
     'probe through the proxy',
     urlOf(route, given?.path ?? undefined),
