@@ -35,6 +35,8 @@ export const fact = defineFact(
         /** May the link's user read / write it? Null when it cannot be told. */
         readable: z.boolean().nullable(),
         writable: z.boolean().nullable(),
+        /** Of a directory: may the user pass through it? */
+        passable: z.boolean().nullable().optional(),
       }),
     ),
   }),

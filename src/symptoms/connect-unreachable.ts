@@ -1,4 +1,4 @@
-import { answer, failure, probe, proxyAnswer } from '../causes/shared/scene.ts';
+import { answer, event, failure, probe, proxyAnswer, proxyWords } from '../causes/shared/scene.ts';
 import { defineSymptom } from '../core/rule.ts';
 import { judgeKind, type Kind, SIGHTS } from './shared/sighting.ts';
 
@@ -22,6 +22,13 @@ export const rule = defineSymptom({
       {
         name: 'no route to host',
         facts: { probe: probe([proxyAnswer(502)], [failure('unreachable', { errno: 'EHOSTUNREACH' })]) },
+      },
+      {
+        name: 'the name led to an address once, and the visitor sees an error page',
+        facts: {
+          probe: probe([proxyAnswer(404)], [failure('unresolved')]),
+          'proxy-words': proxyWords(event('connect() failed (113: No route to host) while connecting to upstream')),
+        },
       },
     ],
     absent: [{ name: 'it answers', facts: { probe: probe([answer(200)], [answer(200)]) } }],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { causes } from '../../src/causes/causes.generated.ts';
-import { someProcesses } from '../../src/causes/shared/example-facts.ts';
+import { anEvent, someProcesses, someWords } from '../../src/causes/shared/example-facts.ts';
 import {
   answer,
   component,
@@ -269,6 +269,36 @@ describe('the root', () => {
         route: unixRoute,
       },
       { root: 'socket.directory-denied' },
+    ],
+    [
+      'a directory keeps nginx out, and the app asked straight breaks off',
+      {
+        facts: {
+          probe: probe([proxyAnswer(502)], [failure('closed')]),
+          'proxy-words': proxyWords({
+            ...eacces,
+            hints: [{ id: 'connect-eacces', weight: 1 }],
+          }),
+          unit: unixUnit,
+          process: someProcesses(),
+          words: someWords(
+            anEvent('app.permission-denied', "PermissionError: [Errno 13] Permission denied: '/run/app/x.html'", {
+              path: '/run/app/x.html',
+            }),
+          ),
+          listener: onUnix,
+          'socket-file': socketFile({
+            allowed: false,
+            deniedAt: '/run/app',
+            components: [
+              component('/run/app', 'directory', 0o700, false),
+              component('/run/app/app.sock', 'socket', 0o777, true),
+            ],
+          }),
+        },
+        route: unixRoute,
+      },
+      { root: 'socket.directory-denied', symptom: 'connect-eacces' },
     ],
     [
       'the socket file was deleted',

@@ -132,7 +132,15 @@ export const rule = defineCause({
           unit: aFailedUnit(3),
           project: aProject({
             paths: [
-              aPath('/srv/data', { kind: 'directory', owner: 'root', mode: 0o700, readable: false, writable: false }),
+              aPath('/srv/data/in/a.csv', { readable: false, writable: false }),
+              aPath('/srv/data', {
+                kind: 'directory',
+                owner: 'root',
+                mode: 0o700,
+                readable: false,
+                writable: false,
+                passable: false,
+              }),
             ],
           }),
         },

@@ -64,7 +64,7 @@ export function blockOf(path: string, facts: SeenFacts): Block {
     .filter((entry) => entry.exists)
     .sort((a, b) => a.path.length - b.path.length);
   const way = known.find(
-    (entry) => path.startsWith(`${entry.path}/`) && entry.kind === 'directory' && entry.readable === false,
+    (entry) => path.startsWith(`${entry.path}/`) && entry.kind === 'directory' && entry.passable === false,
   );
   const text = (entry: (typeof known)[number]): string =>
     `owner ${entry.owner ?? '?'}, mode ${entry.mode === null ? '?' : (entry.mode & 0o7777).toString(8)}`;

@@ -82,6 +82,20 @@ const NO_WAY: readonly ProbeResult['outcome'][] = [
   'unreachable',
 ];
 
+/** The proxy's fresh words say that it got no connection: what the backend does with those it accepts is another story. */
+function neverConnected(kind: Kind, facts: SeenFacts): boolean {
+  const fresh = freshWords(facts);
+  const isConnect = (id: string): boolean => id.startsWith('connect-');
+  return fresh.length > 0 && !isConnect(kind.id) && fresh.every((event) => event.hints.some(({ id }) => isConnect(id)));
+}
+
+/** The proxy fails at an address that it looked up when it started; the name has none any more. */
+function nameIsGone(kind: Kind, facts: SeenFacts): Evidence | null {
+  if (!NO_WAY.some((way) => kind.outcomes.includes(way))) return null;
+  const direct = facts.probe?.direct.find((result) => result.outcome === 'unresolved');
+  return direct ? sawDirect(direct) : null;
+}
+
 /** The newest of the lines that say it most plainly. */
 function plainest(events: readonly LogEvent[], kind: Kind): LogEvent | null {
   const fitting = events.filter((event) => isKind(event, kind));
@@ -126,7 +140,7 @@ function whileFailing(kind: Kind, facts: SeenFacts, context: Context): Verdict |
   if (!first) return null;
   const words = reason(kind, facts, failing);
   const second = agreement(kind, facts, context);
-  if (!words && !second) return null;
+  if (!words && (!second || neverConnected(kind, facts))) return null;
   // A proxy that checks its backends said why when it left this one out, not at each request.
   const said = words ?? newestFirst(facts['proxy-words']?.events ?? []).find((event) => isKind(event, kind));
   const evidence = [said ? quoted(said, facts) : null, second, sawThrough(first)].filter((one) => one !== null);
@@ -146,7 +160,7 @@ function masked(kind: Kind, facts: SeenFacts, context: Context): Verdict | null 
   const [first] = through;
   const covered = context.siblings.length > 0 || through.some((result) => result.producer === 'proxy');
   const words = newestFirst(facts['proxy-words']?.events ?? []).find((event) => isKind(event, kind));
-  const second = agreement(kind, facts, context);
+  const second = agreement(kind, facts, context) ?? nameIsGone(kind, facts);
   if (!first || !covered || !words || !second) return null;
   // An error page that is missing turns the 502 into a 404: the visitor is not served at all.
   const hidden = first.producer === 'proxy' && (first.status ?? 0) >= 400 && context.siblings.length === 0;

@@ -52,7 +52,7 @@ export function publishedPorts(inspect: Inspect): ContainerFact['published'] {
   for (const [key, hosts] of Object.entries({ ...asked, ...(Object.keys(given).length > 0 ? given : {}) })) {
     const [port = '', protocol = 'tcp'] = key.split('/');
     // A stopped container has lost its ports, what was asked for remains.
-    for (const host of hosts ?? asked[key] ?? []) {
+    for (const host of hosts?.length ? hosts : (asked[key] ?? [])) {
       if (host.HostPort === '' || host.HostPort === '0') continue;
       const row = {
         hostAddress: host.HostIp || '0.0.0.0',

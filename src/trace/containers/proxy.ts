@@ -16,20 +16,22 @@ async function listensOf(world: World, inspect: Inspect, route: Route): Promise<
   const table = await world.sockets();
   const commands = await world.commands();
   const published = new Set(publishedPorts(inspect).map((row) => row.hostPort));
+  const onHost = inspect.HostConfig.NetworkMode === 'host';
   const rows: ProxyState['listens'] = [];
   for (const listen of route.listens) {
-    const socket = table.listening.find((one) => one.port !== null && one.port === listen.port);
+    // A port that is not published is the container's own: who has that number on the host is another matter.
+    const isHosts = onHost || (listen.port !== null && published.has(listen.port));
+    const socket = isHosts ? table.listening.find((one) => one.port !== null && one.port === listen.port) : undefined;
     const holders = socket ? await world.holders([socket.inode]) : null;
     const pid = holders?.is === 'seen' && socket ? holders.value.get(socket.inode)?.[0] : undefined;
     const command = pid === undefined ? '' : (commands.get(pid) ?? '');
     const owner = pid === undefined ? null : await world.owner(pid);
-    const isOwn = pid === undefined || DOCKER_PROXY.test(command) || owner?.container === inspect.Id;
-    const isForwarded =
-      listen.port !== null && (published.has(listen.port) || inspect.HostConfig.NetworkMode !== 'host');
+    // The engine starts and ends its forwarders all the time: one that is not known by its command yet is no other program.
+    const isOwn = command === '' || DOCKER_PROXY.test(command) || owner?.container === inspect.Id;
     rows.push({
       text: `${listen.address ?? '*'}:${listen.port}`,
       port: listen.port,
-      listening: socket !== undefined || (isUp(inspect) && isForwarded),
+      listening: socket !== undefined || (isUp(inspect) && !onHost),
       owner: isOwn || pid === undefined ? null : { pid, command, unit: owner?.unit ?? null },
       ownerIsProxy: isOwn && isUp(inspect),
     });

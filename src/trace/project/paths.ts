@@ -4,6 +4,7 @@ import type { Host } from '../../host/host.ts';
 import type { Mount } from '../host/mounts.ts';
 import { parentOf } from '../leans/app.ts';
 import type { Names, User } from '../names.ts';
+import { componentsOf } from '../socket-file.ts';
 import { mayUse, realInfo } from './access.ts';
 
 type PathFact = FactMap['project']['paths'][number];
@@ -87,11 +88,21 @@ async function pathFact(
   if (info === null) {
     return { path, exists: false, kind: null, owner: null, mode: null, readable: null, writable: null };
   }
-  const [readable, writable] = await Promise.all([
+  const [readable, writable, passable] = await Promise.all([
     mayUse(host, path, user, 'read'),
     mayUse(host, path, user, 'write', mounts),
+    mayUse(host, path, user, 'search'),
   ]);
-  return { path, exists: true, kind: info.kind, owner: names.userName(info.uid), mode: info.mode, readable, writable };
+  const owner = names.userName(info.uid);
+  const way = info.kind === 'directory' ? { passable } : {};
+  return { path, exists: true, kind: info.kind, owner, mode: info.mode, readable, writable, ...way };
+}
+
+/** The uppermost directory above a path that the app's user may not pass; null when every one lets it through. */
+async function closedAbove(host: Host, path: string, user: User | null): Promise<string | null> {
+  const above = componentsOf(path).slice(0, -1);
+  const may = await Promise.all(above.map((directory) => mayUse(host, directory, user, 'search')));
+  return above[may.indexOf(false)] ?? null;
 }
 
 const MOST_NEIGHBOURS = 12;
@@ -106,7 +117,10 @@ async function neighbours(host: Host, fact: PathFact): Promise<readonly string[]
   return names.slice(0, MOST_NEIGHBOURS).map((name) => `${folder}/${name}`);
 }
 
-/** Facts of paths; for one that is missing, also of its directory; for one that is not to be written, of its neighbours. */
+/**
+ * Facts of paths; for one that is missing, also of its directory; for one that is out of reach, of the directory that
+ * bars the way; for one that is not to be written, of its neighbours.
+ */
 export async function pathFacts(
   host: Host,
   paths: readonly string[],
@@ -120,7 +134,17 @@ export async function pathFacts(
     .filter((fact) => fact !== null && !fact.exists && !fact.path.endsWith('/__init__.py'))
     .map((fact) => parentOf(fact?.path ?? '/'));
   const parents = await Promise.all([...new Set(missing)].filter((path) => !paths.includes(path)).map(look));
-  const beside = (await Promise.all(own.map((fact) => (fact ? neighbours(host, fact) : [])))).flat();
+  const shut = await Promise.all(
+    own.map((fact) => (fact && fact.readable !== true ? closedAbove(host, fact.path, user) : null)),
+  );
+  const known = [...paths, ...missing];
+  const closed = await Promise.all(
+    [...new Set(shut)].map((path) => (path && !known.includes(path) ? look(path) : null)),
+  );
+  const within = own.filter((_, index) => shut[index] === null);
+  const beside = (await Promise.all(within.map((fact) => (fact ? neighbours(host, fact) : [])))).flat();
   const others = await Promise.all([...new Set(beside)].filter((path) => !paths.includes(path)).map(look));
-  return [...own, ...parents, ...others.filter((fact) => fact?.writable === false)].filter((fact) => fact !== null);
+  return [...own, ...parents, ...closed, ...others.filter((fact) => fact?.writable === false)].filter(
+    (fact) => fact !== null,
+  );
 }

@@ -96,6 +96,21 @@ describe('the project', () => {
     expect(paths[2]).toMatchObject({ kind: 'directory', owner: 'root', readable: true, writable: false });
   });
 
+  it('names the directory that bars the way to a path of the errors', async () => {
+    const infos = { [ROOT]: { kind: 'directory' as const, mode: 0o750 } };
+    const denied = event({
+      text: `PermissionError: [Errno 13] Permission denied: '${ROOT}/orders/admin.py'`,
+      hints: [{ id: 'app.permission-denied', weight: 1 }],
+    });
+    const files = { ...FILES, [`${ROOT}/orders/admin.py`]: '' };
+    const reading = await lookAtProject(fakeHost({ files, infos, runs: RUNS }), app, [denied]);
+    if (reading?.is !== 'seen') throw new Error('not seen');
+    expect(reading.value.paths.map((one) => [one.path, one.readable, one.passable])).toEqual([
+      [`${ROOT}/orders/admin.py`, false, undefined],
+      [ROOT, false, false],
+    ]);
+  });
+
   it('leaves git alone when the errors are about something else', async () => {
     const host = fakeHost({ files: FILES, runs: RUNS });
     const other = event({ hints: [{ id: 'db.unreachable', weight: 1 }], text: 'connection refused' });
