@@ -20,6 +20,8 @@ export interface ProxyProgram {
   readonly deathWords: RegExp;
   /** It answers 503 of itself also when it has no backend that works. */
   readonly answers503: boolean;
+  /** It sends a request that may be repeated (GET) once more when a kept connection was closed under it. */
+  readonly repeatsSafely: boolean;
   /** How it writes an address that is formatted as `127.0.0.1:8000` or `unix:/run/app.sock`. */
   readonly writeAddress: (text: string) => string;
   /** How it writes a time of so many seconds. */

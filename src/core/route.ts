@@ -42,6 +42,8 @@ export interface RouteLimits {
   readonly maxBodyBytes: number | null;
   /** Idle connections to the backend are kept and used again. */
   readonly keepalive: boolean;
+  /** How long an idle one is kept; left out where that is not known. */
+  readonly keepaliveIdleMs?: number;
   /** The line and words that set the read time-out, where the format allows to change them in place. */
   readonly readTimeoutSetting?: (Place & { readonly text: string }) | null;
 }

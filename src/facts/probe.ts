@@ -32,6 +32,8 @@ export const probeResult = z.object({
   headerBytes: z.number().nullable(),
   server: z.string().nullable(),
   location: z.string().nullable(),
+  /** How long the server says that it keeps an idle connection (`Keep-Alive: timeout=5`); left out where it says nothing. */
+  keepAliveMs: z.number().optional(),
   contentType: z.string().nullable(),
   /** Who wrote the answer: the proxy's own error page or the backend. */
   producer: z.enum(['proxy', 'backend', 'unknown']),

@@ -20,6 +20,16 @@ export const fact = defineFact(
         lastAt: instant,
         lastOkAt: instant.nullable(),
         lastFailAt: instant.nullable(),
+        /** Left out when none ended with 5xx. */
+        broken: z
+          .object({
+            lastAt: instant,
+            /** When requests began to end so after one that worked, the last eight times. */
+            turns: z.array(instant),
+            /** How many have worked since. */
+            okSince: z.number(),
+          })
+          .optional(),
         /** A line as it stands, for evidence. */
         sample: z.string().nullable(),
       }),

@@ -13,6 +13,7 @@ const kind: Kind = {
     return big ? sawDirect(big) : null;
   },
   perRequest: true,
+  differs: 'by-visitor',
   says: (address) => ({
     en: `the response header of ${address} is larger than the proxy accepts`,
     ko: `${address}의 응답 헤더가 프록시 허용치보다 큽니다`,

@@ -7,6 +7,7 @@ const kind: Kind = {
   outcomes: ['closed'],
   words: /upstream prematurely closed connection while reading response header/,
   perRequest: true,
+  differs: 'now-and-then',
   says: (address) => ({
     en: `${address} closes the connection without an answer`,
     ko: `${address}가 응답 없이 연결을 끊습니다`,

@@ -230,6 +230,11 @@ function askOf(path: string, hostHeader: string, given: GivenRequest | null, tim
   return given?.body == null ? base : { ...base, body: given.body, bodyIsBase64: given.bodyIsBase64 };
 }
 
+/** Where the proxy keeps connections it says so, and some servers answer for how long they do. */
+function kept(route: Route, ask: Ask): Ask {
+  return route.limits.keepalive ? { ...ask, headers: { connection: 'keep-alive', ...ask.headers } } : ask;
+}
+
 /** A backend's own address; `near`: it is known to run on this host. */
 export type Straight = Pick<Route['targets'][number], 'scheme' | 'address'> & { readonly near: boolean };
 
@@ -257,7 +262,7 @@ export async function askDirect(
             plain,
             address,
             {
-              ...askOf(backendPath, backendHost(route), given),
+              ...kept(route, askOf(backendPath, backendHost(route), given)),
               connectTimeoutMs: near ? CONNECT_NEAR_MS : CONNECT_MS,
             },
             shown,

@@ -124,6 +124,12 @@ function speaksOfHealth({ is, status }: HttpAnswer): boolean {
   return is === 'answered' && ((status ?? 0) < 400 || (status ?? 0) >= 500);
 }
 
+/** `Keep-Alive: timeout=5, max=100`, in whole seconds (Node, httpd). */
+function keepAliveOf({ headers }: HttpAnswer): Pick<ProbeResult, 'keepAliveMs'> {
+  const seconds = /(?:^|[\s,])timeout=(\d{1,6})/.exec(headers['keep-alive'] ?? '')?.[1];
+  return seconds === undefined ? {} : { keepAliveMs: Number(seconds) * 1000 };
+}
+
 /** Keeps what matters of an answer. The body is cut at 2 KiB; callers redact. */
 export function resultOf(url: string, method: string, answer: HttpAnswer, at: number): ProbeResult {
   const contentType = answer.headers['content-type'] ?? null;
@@ -139,6 +145,7 @@ export function resultOf(url: string, method: string, answer: HttpAnswer, at: nu
     headerBytes: answer.headerBytes,
     server: answer.headers.server ?? null,
     location: answer.headers.location ?? null,
+    ...keepAliveOf(answer),
     contentType,
     producer: producerOf(answer),
     body: answer.body === '' ? null : answer.body.slice(0, 2048),

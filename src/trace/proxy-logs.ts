@@ -129,7 +129,7 @@ export async function proxyWords(
 type Traffic = FactMap['traffic'];
 type Group = Traffic['groups'][number];
 
-interface Hit {
+export interface Hit {
   readonly at: number;
   readonly method: string;
   readonly path: string;
@@ -137,10 +137,20 @@ interface Hit {
   readonly line: string;
 }
 
+/** A failure is another one when something worked in between. */
+function brokenBy({ at, status }: Hit, before: Group['broken']): Group['broken'] {
+  if (status >= 500) {
+    const turns = before?.okSince === 0 ? before.turns : [...(before?.turns ?? []), at].slice(-8);
+    return { lastAt: at, turns, okSince: 0 };
+  }
+  return before && status < 400 ? { ...before, okSince: before.okSince + 1 } : before;
+}
+
 function addHit(groups: Map<string, Group>, hit: Hit): void {
   const key = `${hit.method} ${hit.path}`;
   const before = groups.get(key);
   const ok = hit.status < 400;
+  const broken = brokenBy(hit, before?.broken);
   const statuses = { ...before?.statuses, [hit.status]: (before?.statuses[hit.status] ?? 0) + 1 };
   groups.set(key, {
     method: hit.method,
@@ -151,7 +161,15 @@ function addHit(groups: Map<string, Group>, hit: Hit): void {
     lastOkAt: ok ? hit.at : (before?.lastOkAt ?? null),
     lastFailAt: ok ? (before?.lastFailAt ?? null) : hit.at,
     sample: ok ? (before?.sample ?? null) : hit.line.slice(0, 300),
+    ...(broken ? { broken } : {}),
   });
+}
+
+/** Requests of one method and path together; `hits` in the order of their time. */
+export function groupsOf(hits: readonly Hit[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const hit of hits) addHit(groups, hit);
+  return [...groups.values()];
 }
 
 function hitsOf(
@@ -189,9 +207,7 @@ export async function trafficOf(world: World, proxy: ReverseProxy, route: Route)
   const hits = logs
     .flatMap((log, index) => hitsOf(world, proxy, route, log, looks[index] ?? { is: 'absent' }))
     .sort((a, b) => a.at - b.at);
-  const groups = new Map<string, Group>();
-  for (const hit of hits) addHit(groups, hit);
-  const ranked = [...groups.values()].sort((a, b) => (b.lastFailAt ?? 0) - (a.lastFailAt ?? 0) || b.lastAt - a.lastAt);
+  const ranked = groupsOf(hits).sort((a, b) => (b.lastFailAt ?? 0) - (a.lastFailAt ?? 0) || b.lastAt - a.lastAt);
   return {
     source: logs.map((log) => log.path).join(', '),
     windowMs: WINDOW_MS,

@@ -1,7 +1,10 @@
 import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
+import type { SeenFacts } from '../../core/snapshot.ts';
 import { fails, message, newestFirst, quoted, works } from '../shared/probe.ts';
-import { placeText, reload } from '../shared/proxy.ts';
+import { placeText, programOf, reload } from '../shared/proxy.ts';
 import { answer, event, group, NOW, probe, proxyWords, traffic } from '../shared/scene.ts';
+
+type Group = NonNullable<SeenFacts['traffic']>['groups'][number];
 
 const limits = {
   connectTimeoutMs: null,
@@ -19,12 +22,46 @@ const cut = (agoMs: number) =>
 const mixed = traffic(group('POST', '/orders', 502, { statuses: { 201: 40, 502: 2 }, lastOkAt: NOW - 30_000 }));
 const healthy = probe([answer(200)], [answer(200)]);
 
-/** How long common servers keep an idle connection when nothing is set. */
-const IDLE: Readonly<Record<string, string>> = {
-  node: '5 s (server.keepAliveTimeout)',
-  gunicorn: '2 s (--keep-alive)',
-  uvicorn: '5 s (--timeout-keep-alive)',
+/** How long common servers keep an idle connection, in seconds: what their command says, or what holds when nothing is said. */
+const SERVERS: Readonly<Record<string, { readonly option: string; readonly usual: number }>> = {
+  gunicorn: { option: '--keep-alive', usual: 2 },
+  uvicorn: { option: '--timeout-keep-alive', usual: 5 },
+  hypercorn: { option: '--keep-alive', usual: 5 },
+  node: { option: 'server.keepAliveTimeout', usual: 5 },
 };
+
+interface Idle {
+  readonly ms: number;
+  /** The app says so itself, or its command does. */
+  readonly sure: boolean;
+  readonly says: string;
+}
+
+/** How long the app keeps an idle connection. */
+function idleOf(facts: SeenFacts): Idle | null {
+  const told = facts.probe?.direct.find((result) => result.keepAliveMs !== undefined)?.keepAliveMs;
+  if (told !== undefined) return { ms: told, sure: true, says: `its answer says Keep-Alive: timeout=${told / 1000}` };
+  const server = SERVERS[facts.process?.server ?? ''];
+  if (server === undefined) return null;
+  const command = facts.unit?.command ?? facts.process?.processes[0]?.command ?? '';
+  const set = new RegExp(`${server.option}[= ](\\d{1,6})\\b`).exec(command)?.[1];
+  return set === undefined
+    ? { ms: server.usual * 1000, sure: false, says: `${server.option} is ${server.usual} when nothing is set` }
+    : { ms: Number(set) * 1000, sure: true, says: `${server.option} ${set}` };
+}
+
+/** Methods that may be repeated: a visitor sees the race in them only where the proxy does not. */
+const SAFE = ['GET', 'HEAD', 'OPTIONS'];
+
+/** Requests of which some failed and most worked. */
+function rareIn(groups: readonly Group[], often: number, isSafe: boolean): Group | undefined {
+  return groups.find((one) => {
+    const sum = (counts: (status: number) => boolean): number =>
+      Object.entries(one.statuses).reduce((all, [status, n]) => all + (counts(Number(status)) ? n : 0), 0);
+    const bad = sum((status) => status === 502);
+    return bad > 0 && sum((status) => status < 500) >= bad * often && (isSafe || !SAFE.includes(one.method));
+  });
+}
 
 export const rule = defineCause({
   id: 'route.keepalive-race',
@@ -60,6 +97,15 @@ export const rule = defineCause({
         facts: { probe: healthy, traffic: mixed, 'proxy-words': proxyWords(cut(0), cut(40_000)) },
       },
       {
+        name: 'the app keeps them longer than the proxy',
+        route: { limits: { ...limits, keepaliveIdleMs: 60_000 } },
+        facts: {
+          probe: probe([answer(200)], [answer(200, { keepAliveMs: 65_000 })]),
+          traffic: mixed,
+          'proxy-words': proxyWords(cut(0), cut(40_000)),
+        },
+      },
+      {
         name: 'every POST fails',
         route: { limits },
         facts: {
@@ -78,21 +124,20 @@ export const rule = defineCause({
       /prematurely closed connection while reading response header|failed \(104:|failed \(32:/.test(message(line)),
     );
     const [said] = cuts;
-    const rare = facts.traffic.groups.find((one) => {
-      const bad = Object.entries(one.statuses).reduce(
-        (sum, [status, n]) => (Number(status) === 502 ? sum + n : sum),
-        0,
-      );
-      const good = Object.entries(one.statuses).reduce((sum, [status, n]) => (Number(status) < 500 ? sum + n : sum), 0);
-      return !['GET', 'HEAD', 'OPTIONS'].includes(one.method) && bad > 0 && good >= bad * 4;
-    });
+    const idle = idleOf(facts);
+    const proxyMs = context.route.limits.keepaliveIdleMs;
+    // Node closes a second later than it says.
+    if (idle?.sure && proxyMs !== undefined && idle.ms > proxyMs)
+      return ruledOut(`the app keeps idle connections for ${idle.ms / 1000} s, the proxy for ${proxyMs / 1000} s`);
+    const isShorter = idle?.sure === true && proxyMs !== undefined && idle.ms < proxyMs;
+    const rare = rareIn(facts.traffic.groups, isShorter ? 1 : 4, !programOf(context).repeatsSafely);
     if (!said || !rare) return absent;
-    const idle = IDLE[facts.process?.server ?? ''];
+    const name = context.link.address ?? context.link.name;
     return present({
-      subject: context.link.address ?? context.link.name,
-      confidence: cuts.length > 1 ? 0.6 : 0.45,
+      subject: name,
+      confidence: (cuts.length > 1 ? 0.6 : 0.45) + (isShorter ? 0.25 : 0),
       says: {
-        en: `now and then a kept connection to ${context.link.address ?? 'the app'} is closed just as the proxy uses it again`,
+        en: `now and then a kept connection to ${name} is closed just as the proxy uses it again`,
         ko: '프록시가 재사용하려는 유휴 연결을 앱이 먼저 닫는 일이 가끔 있습니다',
         zh: '代理复用空闲连接时，偶尔恰好被应用关闭',
       },
@@ -105,7 +150,7 @@ export const rule = defineCause({
         ),
         saw(
           placeText(context.route.passPlace),
-          `keepalive is on${idle ? `; the app closes idle connections after ${idle}` : ''}`,
+          `keepalive is on${proxyMs === undefined ? '' : `, idle connections are kept for ${proxyMs / 1000} s`}${idle ? `; the app closes them after ${idle.ms / 1000} s (${idle.says})` : ''}`,
         ),
       ],
     });

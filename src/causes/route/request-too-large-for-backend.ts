@@ -1,6 +1,9 @@
 import { defineCause } from '../../core/rule.ts';
+import type { SeenFacts } from '../../core/snapshot.ts';
 import { event, unit } from '../shared/scene.ts';
 import { quote } from '../shared/shell.ts';
+
+type Maker = SeenFacts['unit'];
 
 const ID = 'route.request-too-large-for-backend';
 const words = (text: string) => ({
@@ -9,6 +12,14 @@ const words = (text: string) => ({
   tail: [],
   events: [event(text, { program: 'uwsgi', hints: [{ id: ID, weight: 0.9 }] })],
 });
+
+/** The configuration that uWSGI was started with, where its command names one. */
+function iniOf(maker: Maker): string | null {
+  const named = /\buwsgi\b.*?[\s=](\S+\.ini)(?=\s|$)/.exec(maker?.command ?? '')?.[1];
+  if (named === undefined) return null;
+  if (named.startsWith('/')) return named;
+  return maker?.workingDirectory ? `${maker.workingDirectory}/${named}` : null;
+}
 
 export const rule = defineCause({
   id: ID,
@@ -55,13 +66,27 @@ export const rule = defineCause({
       },
     };
   },
-  fix: (_finding, _context, { unit: maker }) => [
-    {
-      command: null,
-      why: {
-        en: `Set buffer-size = 32768 in the uwsgi configuration (gunicorn: --limit-request-line, --limit-request-field_size), then ${maker ? `\`systemctl restart ${quote(maker.name)}\`` : 'restart it'}; look why the cookies are that long.`,
+  fix({ data }, _context, { unit: maker }) {
+    const restart = maker ? `systemctl restart ${quote(maker.name)}` : null;
+    const file = iniOf(maker);
+    const size = Number(data?.size ?? 0) < 32_768 ? 32_768 : 65_535;
+    if (restart !== null && file !== null && data?.limit !== undefined)
+      return [
+        {
+          command: `sed -i -e '/^ *buffer-size *=/d' -e '/^\\[uwsgi\\]/a buffer-size = ${size}' ${quote(file)} && ${restart}`,
+          why: { en: 'uWSGI takes larger request headers then; look why the cookies are that long.' },
+          risk: 'caution',
+          undo: `sed -i '/^buffer-size = ${size}$/d' ${quote(file)} && ${restart}`,
+        },
+      ];
+    return [
+      {
+        command: null,
+        why: {
+          en: `Set buffer-size = ${size} in the uwsgi configuration (gunicorn: --limit-request-line, --limit-request-field_size), then ${restart ? `\`${restart}\`` : 'restart it'}; look why the cookies are that long.`,
+        },
+        risk: 'manual',
       },
-      risk: 'manual',
-    },
-  ],
+    ];
+  },
 });

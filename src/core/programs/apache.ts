@@ -11,6 +11,7 @@ export const program: ProxyProgram = {
   unitReloads: true,
   deathWords: /^(?:AH\d+: )?(.*(?:[Ss]yntax error on line|Cannot load|Invalid command|could not bind).*)$/,
   answers503: true,
+  repeatsSafely: false,
   writeAddress: (text) => text,
   seconds: (count) => String(count),
 };

@@ -12,6 +12,7 @@ export const program: ProxyProgram = {
   unitReloads: true,
   deathWords: /\[ALERT\]\s+(?:\(\d+\) : |\d+\/\d+ \(\d+\) : )?(.*)$/,
   answers503: true,
+  repeatsSafely: false,
   writeAddress: (text) => (text.startsWith('unix:') ? `unix@${text.slice(5)}` : text),
   seconds: (count) => `${count}s`,
 };

@@ -11,6 +11,7 @@ export const program: ProxyProgram = {
   unitReloads: true,
   deathWords: /\[emerg\] (?:\d+#\d+: )?(.*)$/,
   answers503: false,
+  repeatsSafely: true,
   writeAddress: (text) => text,
   seconds: (count) => `${count}s`,
 };

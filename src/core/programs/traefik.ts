@@ -12,6 +12,7 @@ export const program: ProxyProgram = {
   unitReloads: false,
   deathWords: /(?:command traefik error: |FTL (?:\S+ > )?|level=fatal msg=)"?(.*?)"?$/,
   answers503: true,
+  repeatsSafely: true,
   writeAddress: (text) => text,
   seconds: (count) => `${count}s`,
 };

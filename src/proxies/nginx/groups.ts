@@ -13,6 +13,8 @@ export function readGroup(directive: Directive, http: Scope): Group {
     place: directive.place,
     servers: own(scope, 'server').map(readServer),
     keepalive: keepalive === undefined ? 0 : Number.parseInt(keepalive, 10) || 0,
+    // ngx_http_upstream_keepalive_module: 60 s when nothing is said.
+    keepaliveIdleMs: parseTime(own(scope, 'keepalive_timeout')[0]?.args[0] ?? '60s') ?? 60_000,
     zone: setting(scope, 'zone'),
     scope,
   };

@@ -111,6 +111,8 @@ export interface Group {
   readonly servers: readonly GroupServer[];
   /** Idle connections kept per worker; 0 when `keepalive` is missing. */
   readonly keepalive: number;
+  /** How long an idle one is kept. */
+  readonly keepaliveIdleMs: number;
   readonly zone: string | null;
   readonly scope: Scope;
 }

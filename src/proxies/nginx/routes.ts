@@ -113,6 +113,7 @@ function hostHeader(scope: Scope, pass: Pass): string {
 function limitsOf(scope: Scope, pass: Pass, destination: Destination | undefined): RouteLimits {
   const time = (name: string): number | null => parseTime(setting(scope, `${pass.kind}_${name}`) ?? '60s');
   const body = parseSize(setting(scope, 'client_max_body_size') ?? '1m');
+  const keepalive = keepsAlive(scope, pass, destination);
   return {
     connectTimeoutMs: time('connect_timeout'),
     readTimeoutMs: time('read_timeout'),
@@ -121,7 +122,8 @@ function limitsOf(scope: Scope, pass: Pass, destination: Destination | undefined
     headerBufferBytes: parseSize(setting(scope, `${pass.kind}_buffer_size`) ?? '4k'),
     // 0 switches the check off.
     maxBodyBytes: body === 0 ? null : body,
-    keepalive: keepsAlive(scope, pass, destination),
+    keepalive,
+    ...(keepalive && destination?.group ? { keepaliveIdleMs: destination.group.keepaliveIdleMs } : {}),
   };
 }
 

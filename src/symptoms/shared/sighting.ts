@@ -25,6 +25,7 @@ import {
 import type { SeenFacts } from '../../core/snapshot.ts';
 import type { Text } from '../../core/text.ts';
 import type { FactKind } from '../../facts/facts.generated.ts';
+import { type Differs, type Group, isAbout, lookalikes } from './lookalike.ts';
 
 /** How one way to fail shows itself. */
 export interface Kind {
@@ -37,6 +38,8 @@ export interface Kind {
   readonly agrees?: (facts: SeenFacts, context: Context) => Evidence | null;
   /** It can hang on the single request (an upload), so that another request's success does not refute it. */
   readonly perRequest?: boolean;
+  /** And requests that look the same in the access log may end differently. */
+  readonly differs?: Differs;
   readonly says: (address: string) => Text;
 }
 
@@ -180,8 +183,6 @@ const BOOT_MS = 5_000;
 /** Where several servers take turns, one that works says nothing of the other for this long. */
 const TURNS_MS = 60_000;
 
-type Group = NonNullable<SeenFacts['traffic']>['groups'][number];
-
 /** Its last request failed so; or one did lately, and the last one met another server (nginx leaves one that failed alone for 10 s). */
 function stillFails(group: Group, statuses: (status: number) => boolean, context: Context): boolean {
   if (group.lastFailAt === null) return false;
@@ -209,14 +210,10 @@ export function unrepeatable(facts: SeenFacts, statuses: (status: number) => boo
 function perRequest(kind: Kind, facts: SeenFacts, context: Context): Verdict | null {
   if (!kind.perRequest) return null;
   const events = newestFirst(facts['proxy-words']?.events ?? []).filter((event) => isKind(event, kind));
-  for (const group of unrepeatable(facts, (status) => status === 502 || status === 504 || status === 500, context)) {
+  const lasting = unrepeatable(facts, (status) => status === 502 || status === 504 || status === 500, context);
+  for (const group of [...lasting, ...lookalikes(facts, context, events, kind.differs)]) {
     const wanted = `${group.method} ${group.path}`;
-    const about = (event: LogEvent): boolean => {
-      const request = event.fields.request;
-      if (request) return request.startsWith(wanted);
-      return event.at !== null && Math.abs(event.at - (group.lastFailAt ?? 0)) < 5_000;
-    };
-    const words = events.find(about);
+    const words = events.find((event) => isAbout(event, group, group.broken?.lastAt ?? group.lastFailAt, 5_000));
     if (!words) continue;
     const line = saw(
       facts.traffic?.source ?? 'access log',

@@ -69,7 +69,13 @@ describe('routes', () => {
       passText: 'http://cynow',
       passPlace: { file: '/etc/nginx/sites-enabled/cynow', line: 8 },
       group: 'cynow',
-      limits: { readTimeoutMs: 300_000, connectTimeoutMs: 60_000, keepalive: true, maxBodyBytes: 1_048_576 },
+      limits: {
+        readTimeoutMs: 300_000,
+        connectTimeoutMs: 60_000,
+        keepalive: true,
+        keepaliveIdleMs: 60_000,
+        maxBodyBytes: 1_048_576,
+      },
       logs: {
         error: [{ path: '/usr/share/nginx/logs/cynow.log', level: 'warn' }],
         access: [{ path: '/var/log/nginx/access.log', format: 'combined' }],
