@@ -31,6 +31,7 @@ import { signatures as nginxResolve } from './signatures/nginx-resolve.ts';
 import { signatures as nginxResponse } from './signatures/nginx-response.ts';
 import { signatures as nginxTls } from './signatures/nginx-tls.ts';
 import { signatures as nodeRuntime } from './signatures/node-runtime.ts';
+import { signatures as nodeVersions } from './signatures/node-versions.ts';
 import { signatures as node } from './signatures/node.ts';
 import { signatures as npm } from './signatures/npm.ts';
 import { signatures as oldWords } from './signatures/old-words.ts';
@@ -94,6 +95,7 @@ export const signatures: readonly Signature[] = [
   ...nginxResponse,
   ...nginxTls,
   ...nodeRuntime,
+  ...nodeVersions,
   ...node,
   ...npm,
   ...oldWords,

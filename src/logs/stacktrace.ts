@@ -68,6 +68,29 @@ function raisedAt(lines: readonly string[], at: number, end: number): Raised | n
   return { exception, message: [match[2] ?? '', ...more].join('\n').trim(), fields, text };
 }
 
+/** `/srv/app/routes.js:7`, three lines above what V8 says of a file that it cannot parse: the stack names only who loads it. */
+function placeAbove(lines: readonly string[], from: number): Fields {
+  let caret = false;
+  for (let i = from - 1; i >= 0 && i > from - 6; i--) {
+    const line = lines[i] ?? '';
+    caret ||= /^\s{0,2000}[\^~]+\s*$/.test(line);
+    const place = /^((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^:\n]{1,600}):(\d{1,9})$/.exec(line);
+    if (place === null) continue;
+    const path = (place[1] ?? '').replace(/^file:\/\//, '');
+    return caret ? { path, line: place[2] ?? '', ...(FOREIGN.test(path) ? {} : { own: 'yes' }) } : {};
+  }
+  return {};
+}
+
+/** The version that Node writes under an error that ends it: `Node.js v18.19.0`. */
+function runtimeBelow(lines: readonly string[], end: number): Fields {
+  for (const line of lines.slice(end, end + 4)) {
+    const version = /^Node\.js v(\d{1,3}\.\d{1,3}\.\d{1,3})/.exec(line)?.[1];
+    if (version !== undefined) return { runtime: version };
+  }
+  return {};
+}
+
 /** Whether a stack of ` at …` lines follows within a few lines. */
 function stackFollows(lines: readonly string[], from: number): boolean {
   for (let i = from + 1; i < lines.length && i < from + 16; i++) {
@@ -110,7 +133,14 @@ function readAtStack(lines: readonly string[], from: number): Trace | null {
     lines
       .slice(from, end)
       .some((line) => NODE_AT.test(line) || /^\s+at (?:async |new |Object\.|Module\.|process)/.test(line));
-  return raised.length === 0 ? null : { language: java ? 'java' : node ? 'node' : 'dotnet', raised, end };
+  if (raised.length === 0) return null;
+  if (!node) return { language: java ? 'java' : 'dotnet', raised, end };
+  const runtime = runtimeBelow(lines, end);
+  const told = raised.map((one) => ({
+    ...one,
+    fields: { ...one.fields, ...(one.exception === 'SyntaxError' ? placeAbove(lines, from) : {}), ...runtime },
+  }));
+  return { language: 'node', raised: told, end };
 }
 
 const RUBY = /^(\/?[^\s:]{1,400}):(\d{1,9}):in [`'](.{1,200})': (.{0,4000}?) \(([A-Z][\w:]{1,120})\)$/;

@@ -15,7 +15,8 @@ export const rule = defineCause({
   judge(facts, context) {
     const told = telling(context, 'app.syntax-error');
     if (told === null) return absent;
-    const place = placeIn(told.event) ?? 'a file of the app';
+    const named = placeIn(told.event);
+    const place = named ?? 'a file of the app';
     const own = inProject(facts, fileIn(told.event) ?? '');
     const changed = spoiled(facts, (file) => file === own);
     return present({
@@ -28,6 +29,7 @@ export const rule = defineCause({
       },
       evidence: [
         told.evidence,
+        ...(named === null ? [] : [saw(told.evidence.source, named, told.event.at)]),
         ...(changed.length > 0
           ? [saw(facts.project?.root ?? 'git', `differs from what is committed: ${changed.join(', ')}`)]
           : []),

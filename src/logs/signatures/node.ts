@@ -96,16 +96,13 @@ export const signatures = defineSignatures('node', [
     'esm-mixup',
     hint('app.import-error', 0.7, 'app.runtime-incompatible', 0.6, 'app.syntax-error', 0.4),
     [
-      'ERR_REQUIRE_ESM',
       'Cannot use import statement outside a module',
       'require is not defined in ES module scope',
-      'require() of ES Module',
       "Unexpected token 'export'",
       'ERR_UNKNOWN_FILE_EXTENSION',
       '__dirname is not defined in ES module scope',
     ],
     [
-      'Error [ERR_REQUIRE_ESM]: require() of ES Module /app/node_modules/x/index.js from /app/server.js not supported.',
       'SyntaxError: Cannot use import statement outside a module',
       'TypeError [ERR_UNKNOWN_FILE_EXTENSION]: Unknown file extension ".ts" for /app/src/main.ts',
     ],
@@ -127,9 +124,6 @@ export const signatures = defineSignatures('node', [
       'You are using Node.js',
       'requires a peer of',
       'Node.js version',
-      'structuredClone is not defined',
-      'fetch is not defined',
-      'replaceAll is not a function',
       "Unexpected token '??='",
       "Unexpected token '?'",
       "Unexpected token '.'",
@@ -140,7 +134,6 @@ export const signatures = defineSignatures('node', [
       'Error: error:0308010C:digital envelope routines::unsupported',
       'Error: /app/node_modules/bcrypt/x.node: invalid ELF header',
       'You are using Node.js 16.20.2. For Next.js, Node.js version >= v18.17.0 is required.',
-      'ReferenceError: fetch is not defined',
       'error next@14.0.0: The engine "node" is incompatible with this module. Expected version ">=18.17.0". Got "16.20.2"',
       "SyntaxError: Unexpected token '??='",
     ],
@@ -148,7 +141,10 @@ export const signatures = defineSignatures('node', [
   ),
   said(
     'syntax-error',
-    hint('app.syntax-error', 0.93),
+    ({ path = '' }) =>
+      path.includes('/node_modules/')
+        ? hint('app.runtime-incompatible', 0.85, 'app.syntax-error', 0.5)
+        : hint('app.syntax-error', 0.93),
     ['SyntaxError'],
     [
       "SyntaxError: Unexpected token ';'",
