@@ -47,6 +47,20 @@ export interface ScenePublished {
   readonly text: string;
 }
 
+/** A service of a pasted compose file. */
+export interface SceneService {
+  /** Its key and its `container_name`. */
+  readonly names: readonly string[];
+  /** Empty when it is built, or the paste does not say. */
+  readonly image: string;
+  /** Networks that it names; null when it names none, and so is on its file's own. */
+  readonly networks: readonly string[] | null;
+  /** Which of several pasted files it stands in; -1 for a piece of one. */
+  readonly file: number;
+  /** A label or a variable makes a proxy find it. */
+  readonly found: boolean;
+}
+
 /** What pasted words show around a failure; a cause without words of its own is judged by how well it fits. */
 export interface Scene {
   readonly events: readonly LogEvent[];
@@ -56,10 +70,7 @@ export interface Scene {
   readonly listeners: readonly SceneListener[];
   readonly files: readonly SceneFile[];
   readonly published: readonly ScenePublished[];
-  /** Services and containers that pasted compose files name. */
-  readonly services: readonly string[];
-  /** Networks that the pasted service with the most of them is on. */
-  readonly networks: number;
+  readonly composed: readonly SceneService[];
   /** Ports that pasted labels tell a proxy to call containers on. */
   readonly labelled: readonly { readonly port: number; readonly text: string }[];
   /** Images that pasted compose files, commands and tables name. */

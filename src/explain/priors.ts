@@ -43,6 +43,20 @@ export function fitOf(rule: Rule, scene: Scene): number | Candidate {
   return { rule, verdict: own, strength: own.confidence, line: 0, events: [] };
 }
 
+/** What a bare status most often stands for, where no proxy says why: most backends that give none are not there. */
+const STANDS_FOR: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  'http-502': { 'connect-refused': 0.55, 'premature-close': 0.25, unresolved: 0.1 },
+  'http-503': { 'connect-refused': 0.4, 'no-live-upstreams': 0.4 },
+  'http-504': { 'read-timeout': 0.6, 'connect-timeout': 0.35 },
+};
+
+/** Symptoms behind bare statuses, for a text that shows nothing more exact. */
+export function behind(symptoms: readonly string[]): { readonly id: string; readonly strength: number }[] {
+  return symptoms.flatMap((id) =>
+    Object.entries(STANDS_FOR[id] ?? {}).map(([deeper, strength]) => ({ id: deeper, strength })),
+  );
+}
+
 /** Ranks the causes that no word names by how often they bring about what was seen. */
 export function guessesFor(
   seen: readonly { readonly id: string; readonly strength: number }[],

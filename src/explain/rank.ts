@@ -2,7 +2,7 @@ import type { Rule } from '../core/rule.ts';
 import type { Scene } from '../core/scene.ts';
 import type { CausalGraph } from './graph.ts';
 import type { Candidate } from './named.ts';
-import { fitOf, type Guess, guessesFor } from './priors.ts';
+import { behind, fitOf, type Guess, guessesFor } from './priors.ts';
 
 /** From here on a cause is named rather than hinted at. */
 const NAMED = 0.5;
@@ -118,6 +118,7 @@ export function rankCauses(
   const seen = [
     ...strong.map(({ rule, strength }) => ({ id: rule.id, strength: strength * (rule.lastResort ? 1 : 0.6) })),
     ...symptoms.map((id) => ({ id, strength: (strong.length > 0 ? 0.5 : 1) * (exact && STATUS.test(id) ? 0.25 : 1) })),
+    ...(exact || strong.length > 0 ? [] : behind(symptoms)),
   ];
   const weak = named.filter(({ strength }) => strength < NAMED);
   const guesses = guessesFor(seen, factors, graph);

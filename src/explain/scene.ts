@@ -4,6 +4,7 @@ import type { Scene, SceneFile, SceneListener, ScenePublished, SceneUpstream, Wh
 import { composedIn } from './compose.ts';
 import { boundIn, type Passed, passedIn, publishedIn } from './config-lines.ts';
 import { fileOf, listenerOf } from './listeners.ts';
+import { symptomsIn } from './pages.ts';
 
 /** Programs that stand in front; their words about a backend are the symptom. */
 export const PROXIES: ReadonlySet<string> = new Set(['nginx', 'apache-httpd', 'apache', 'haproxy', 'caddy', 'traefik']);
@@ -15,33 +16,20 @@ const PODS = /^10\.(?:42|43|244|96|233)\./;
 const GATEWAY =
   /^(?:172\.(?:1[7-9]|2\d|3[01])\.0\.1|192\.168\.65\.\d+|host\.docker\.internal|host-gateway|dockerhost|docker-host)$/;
 const CONTAINER_WORDS =
-  /^[\w.@-]{1,100} {0,30}\| |^\[pod\/|exited with code \d|docker|containerd|kubelet|CrashLoopBackOff|\bpod\b|CONTAINER ID|127\.0\.0\.11/im;
+  /^[\w.@-]{1,100} {0,30}\| |^\[pod\/|exited with code \d|docker|containerd|kubelet|CrashLoopBackOff|\bpod\b|CONTAINER ID|127\.0\.0\.11|\bcontainers?\b|容器|컨테이너|コンテナ|контейнер|contenedor|conteneur|contêiner/im;
 const KUBERNETES =
   /^\[pod\/|kubelet|kubectl|CrashLoopBackOff|ImagePullBackOff|\.svc\b|ingress|\[[\w-]+-[\w-]+-\d{2,5}\] \[/m;
 const SWARM =
   /srv-captain--|\bcaprover\b|captainduckduck|@swarm\b|docker service|docker stack|DESIRED STATE|\bREPLICAS\b|\.\d+\.[a-z0-9]{25}|@docker"/;
-const BEANSTALK = /elasticbeanstalk|\/var\/app\/current|eb-engine\.log|web\.stdout\.log|awseb/;
+const BEANSTALK = /elastic ?beanstalk|\/var\/app\/current|eb-engine\.log|web\.stdout\.log|awseb/i;
 const IMAGE = /^\s*(?:-\s+)?image:\s*["']?(?<image>[\w./:@-]{2,200})/gm;
 const UNITS = /systemd\[\d+\]|\.service:? |systemctl|Loaded: loaded/;
 const HTTP_OK = /" [23]\d\d \d+ |^HTTP\/[\d.]+ [23]\d\d/m;
 /** The proxy is made from an image: `image: nginx:1.27`, `docker run … abiosoft/caddy`. */
 const PROXY_IMAGE =
-  /^\s*(?:-\s+)?image:\s*["']?(?:[\w.-]+\/)*(?:nginx|caddy|traefik|haproxy|httpd|openresty|swag|nginx-proxy[\w-]*)(?:[:@"'\s]|$)|\bdocker run\b[^\n]{0,400}\s(?:[\w.-]+\/)*(?:nginx|caddy|traefik|haproxy|httpd|openresty|nginx-proxy[\w-]*)(?:[:@\s]|$)|\bdocker(?:-compose| compose)? exec (?:-\w+ )*[\w.-]*(?:nginx|caddy|proxy)/im;
+  /^\s*(?:-\s+)?image:\s*["']?(?:[\w.-]+\/)*(?:nginx|caddy|traefik|haproxy|httpd|openresty|swag|nginx-proxy[\w-]*)(?:[:@"'\s]|$)|\bdocker run\b[^\n]{0,400}\s(?:[\w.-]+\/)*(?:nginx|caddy|traefik|haproxy|httpd|openresty|nginx-proxy[\w-]*)(?:[:@\s]|$)|\bdocker(?:-compose| compose| container)? (?:exec|logs|restart|inspect) (?:-[\w-]+ )*[\w.-]*(?:nginx|caddy|proxy|traefik|haproxy)/im;
 const RUN_IMAGE =
   /\bdocker run\b(?:[^\n]*\\\n){1,20}\s*(?:[\w.-]+\/)*(?:nginx|caddy|traefik|haproxy|httpd|openresty)(?:[:@\s]|$)/i;
-/** Pages that people paste instead of a log. */
-const PAGES: readonly (readonly [RegExp, string])[] = [
-  [
-    /\bBad[- ]?Gateway\b|\b502 Proxy Error\b|\b(?:error|status|code|always|HTTP(?:\/[\d.]{1,3})?|get(?:s|ting)?(?: an?)?):? 502\b|\b502(?:'?s\b|[ -]?(?:error|response|status|에러|오류|错误|报错|エラー|ошибк))/i,
-    'http-502',
-  ],
-  [/\b503 Service (?:Temporarily )?Unavailable\b|HTTP\/[\d.]{1,3} 503\b/i, 'http-503'],
-  [/\bGateway Time-?outs?\b|\b504 error\b|\bstatus=504\b|HTTP\/[\d.]{1,3} 504\b/i, 'http-504'],
-  [
-    /\b(?:dial(?:ing)? tcp \S{3,60}|Layer4 connection problem|\b(?:nginx|caddy|traefik|haproxy|apache|upstream)\b[^\n]{0,60}).{0,40}\bconnection refused/i,
-    'connect-refused',
-  ],
-];
 /** Addresses that a text names at most. */
 const MOST = 20;
 /** Enough of a text to know its kind. */
@@ -186,7 +174,8 @@ export function sceneOf(text: string, events: readonly LogEvent[]): Scene {
       event.hints.filter(({ id, weight }) => !id.includes('.') && weight >= 0.5).map(({ id }) => id),
     ),
   );
-  for (const [page, id] of PAGES) if (page.test(sample)) symptoms.add(id);
+  const silent = events.every(({ hints }) => hints.length === 0);
+  for (const id of symptomsIn(sample, symptoms.size > 0, silent)) symptoms.add(id);
   return {
     events,
     symptoms,

@@ -6,12 +6,17 @@ interface Telling {
   readonly says: RegExp;
   /** Only beside one of these symptoms; always, when left out. */
   readonly beside?: RegExp;
+  /** Not beside one of these, which say more. */
+  readonly unless?: RegExp;
   /** Causes with how far a sentence alone supports them: never enough to name one. */
   readonly means: Readonly<Record<string, number>>;
 }
 
 const REFUSED = /^(?:connect-refused|connect-enoent|connect-unreachable|http-50[24]|no-live-upstreams)$/;
 const CUT = /^(?:premature-close|reset|http-502)$/;
+/** What a proxy says of its backend: more than a bare status. */
+const EXACT = /^(?:connect-|no-live|premature|reset|read-timeout|header-|invalid-|tls-|unresolved)/;
+const LOGIN = String.raw`(?:\blog(?:s|ged|ging)?[ -]?in(?:to)?\b|\bsign(?:s|ed|ing)?[ -]?in\b|\blogin\b|\boauth\b|\bsso\b|\boidc\b|\bsaml\b|로그인|登录|登陆|ログイン|залогин|логин|войти|авториз|\banmeld|\beinlogg|iniciar sesi|se connecter|\bconnexion\b|fazer login)`;
 const BACKEND = '(?:containers?|backends?|apps?|services?|servers?|pods?|api|php-?fpm|gunicorn|uwsgi|node|puma)';
 const PROXY = '(?:nginx|proxy|caddy|haproxy|traefik|apache|httpd|ingress)';
 const WALL = '(?:firewalld?|ufw|iptables|nftables)';
@@ -159,6 +164,30 @@ export const TELLINGS: readonly Telling[] = [
     means: { 'route.wrong-socket': 0.35 },
   },
   {
+    // Sessions, tokens and roles travel in headers.
+    says: new RegExp(String.raw`${LOGIN}.{0,120}\b50[02]\b|\b50[02]\b.{0,120}${LOGIN}`, 'i'),
+    beside: /^http-50[02]$/,
+    unless: EXACT,
+    means: { 'route.header-buffer': 0.38, 'app.unhandled-exception': 0.15, 'process.crashed': 0.12 },
+  },
+  {
+    says: /[\s`'"([]--?(?:host|bind|address|listen|addr|hostname|server\.address)[= ]["']?(?:127\.0\.0\.1|localhost)\b|\b(?:listen\w*|bind\w*|bound) (?:to|on) ["'`]?(?:127\.0\.0\.1|localhost)\b|\bAddr: ["'](?:127\.0\.0\.1|localhost):\d/i,
+    beside: REFUSED,
+    means: { 'port.loopback-only': 0.45 },
+  },
+  {
+    // Through the gateway of its network a container reaches what the host has on every address.
+    says: /\bdocker0\b|\bhost\.docker\.internal\b|\bhost-gateway\b/,
+    beside: REFUSED,
+    unless: EXACT,
+    means: { 'port.loopback-only': 0.3, 'host.firewall-blocked': 0.22, 'port.not-listening': 0.2 },
+  },
+  {
+    says: /(?=.*(?:\bcontainers?\b|\bdocker\b|容器|컨테이너|コンテナ|контейнер|contenedor|conteneur|\bNPM\b|proxy manager)).*(?<![=@])\b(?:127\.0\.0\.1|localhost)\b.{0,80}(?:\b50[24]\b|bad gateway|\bnot work|\bfail|\brefus|오류|안 ?되|不行|失败|не работает)/i,
+    beside: REFUSED,
+    means: { 'route.localhost-in-container': 0.47 },
+  },
+  {
     says: /\bwhen (?:i )?run\w* (?:\w+ )?(?:on the host|outside (?:of )?docker|without docker)\b.{0,40}\b(?:works?|fine|well|ok)|\b(?:works?|fine|ok)\b.{0,40}\b(?:on the host|outside (?:of )?docker|without docker)\b/i,
     means: { 'route.localhost-in-container': 0.4 },
   },
@@ -175,7 +204,10 @@ const SAMPLE = 100_000;
 export function toldBy(text: string, symptoms: ReadonlySet<string>, rules: ReadonlyMap<string, Rule>): Candidate[] {
   const best = new Map<string, Candidate>();
   const seen = [...symptoms];
-  const open = TELLINGS.filter(({ beside }) => beside === undefined || seen.some((id) => beside.test(id)));
+  const open = TELLINGS.filter(
+    ({ beside, unless }) =>
+      (beside === undefined || seen.some((id) => beside.test(id))) && !seen.some((id) => unless?.test(id)),
+  );
   for (const [index, line] of text.slice(0, SAMPLE).split('\n').entries()) {
     if (line.length < 4 || line.length > LONGEST) continue;
     for (const { says, means } of open) {

@@ -67,8 +67,10 @@ networks:
 
   test('services, networks and labelled ports', () => {
     expect(composedIn(COMPOSE)).toMatchObject({
-      services: ['billing', 'proxy', 'edge'],
-      networks: 2,
+      composed: [
+        { names: ['billing'], networks: ['front', 'back'], file: 1, found: true },
+        { names: ['proxy', 'edge'], image: 'traefik:v3', networks: null, found: false },
+      ],
       labelled: [{ port: 7001 }],
     });
   });

@@ -19,7 +19,7 @@ export const rule = defineCause({
     'body-mismatch': 0.1,
     'read-timeout': 0.03,
   },
-  fits: () => 0.5,
+  fits: () => 0.3,
   title: {
     en: 'The app relays the failure of a service behind it',
     ko: '앱 뒤의 다른 서비스가 실패함',

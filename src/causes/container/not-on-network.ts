@@ -5,7 +5,8 @@ import { aContainer, someNetworks } from '../shared/container-facts.ts';
 import { lookAgain, recipe } from '../shared/container-repair.ts';
 import { proxySays } from '../shared/container-state.ts';
 import { believed } from '../shared/dependency.ts';
-import { hasSymptom } from '../shared/fits.ts';
+import { hasSymptom, shows } from '../shared/fits.ts';
+import { onSeveral, proxyElsewhere, servicesApart } from '../shared/fits-compose.ts';
 import { byHand } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
 
@@ -42,9 +43,26 @@ export const rule = defineCause({
     'no-live-upstreams': 0.03,
   },
   fits(scene) {
-    if (!hasSymptom(scene, 'connect-timeout', 'http-504')) return 1;
+    const apart = servicesApart(scene);
+    if (
+      apart !== null &&
+      hasSymptom(scene, 'connect-timeout', 'connect-unreachable', 'unresolved', 'http-502', 'http-504')
+    )
+      return shows(
+        apart.backend.names[0] ?? '',
+        0.62,
+        {
+          en: `${apart.proxy.names[0]} is on ${apart.on}, ${apart.backend.names[0]} on ${apart.its}: they share no network`,
+          ko: `${apart.proxy.names[0]}은(는) ${apart.on}에, ${apart.backend.names[0]}은(는) ${apart.its}에 있어 공유하는 네트워크가 없습니다`,
+          zh: `${apart.proxy.names[0]} 在 ${apart.on}，${apart.backend.names[0]} 在 ${apart.its}：没有共同网络`,
+        },
+        `networks: ${apart.its}`,
+      );
+    // Proxies that ask for a name at each request say no more than the status when it is not on their network.
+    const named = scene.containers && upstreamIn(scene, 'name') && !hasSymptom(scene, 'connect-refused', 'unresolved');
+    if (!hasSymptom(scene, 'connect-timeout', 'http-504')) return proxyElsewhere(scene) ? 6 : named ? 2.5 : 1;
     // A container on several networks has several addresses, and the proxy may take the one that it cannot reach.
-    return (upstreamIn(scene, 'container') ? 4 : 1) * (scene.networks > 1 ? 4 : 1);
+    return (upstreamIn(scene, 'container') ? 4 : 1) * (onSeveral(scene) ? 4 : 1);
   },
   title: {
     en: 'Proxy and backend share no network',

@@ -49,6 +49,8 @@ export const rule = defineCause({
   wants: ['name-lookup', 'proxy-words', 'networks', 'container'],
   leadsTo: { 'connect-unreachable': 0.15, 'connect-timeout': 0.08, 'connect-refused': 0.03, 'http-502': 0.03 },
   fits(scene) {
+    const nameless = scene.containers && scene.upstreams.length === 0 && hasSymptom(scene, 'connect-unreachable');
+    if (nameless) return 2.4;
     if (upstreamIn(scene, 'container') === null) return upstreamIn(scene, 'name', 'private') ? 0.5 : 0.1;
     return hasSymptom(scene, 'connect-unreachable', 'connect-timeout') ? 3.2 : 1.5;
   },

@@ -9,6 +9,7 @@ import {
   shows,
   socketPath,
 } from '../shared/fits.ts';
+import { labelledElsewhere } from '../shared/fits-compose.ts';
 import { configTest, placeText, targetOf } from '../shared/proxy.ts';
 import { listener, listening, refused, routeTo, tcpTarget, unit } from '../shared/scene.ts';
 
@@ -37,6 +38,18 @@ export const rule = defineCause({
       const { host, container } = label.published;
       return shows(`${host}`, 0.75, publishedInstead(host, container), label.text);
     }
+    const told = labelledElsewhere(scene);
+    if (told !== null)
+      return shows(
+        `${told.port}`,
+        0.72,
+        {
+          en: `the proxy is told port ${told.port}, the app is told to listen on ${told.listener.port}`,
+          ko: `프록시에는 ${told.port} 포트로, 앱에는 ${told.listener.port} 포트로 지정되어 있습니다`,
+          zh: `代理被告知端口 ${told.port}，而应用被告知监听 ${told.listener.port}`,
+        },
+        told.text,
+      );
     if (mapped !== null && hasSymptom(scene, 'connect-refused', 'connect-timeout', 'http-502')) {
       const { host, container, text } = mapped.published;
       return shows(formatAddress(mapped.upstream.address), 0.78, publishedInstead(host, container), text);

@@ -3,6 +3,7 @@ import type { LogEvent } from '../../core/event.ts';
 import { type Present, present, saw } from '../../core/rule.ts';
 import {
   type Scene,
+  type SceneFile,
   type SceneListener,
   type ScenePublished,
   type SceneUpstream,
@@ -126,12 +127,11 @@ function isTypo(a: string, b: string): boolean {
 export function misspelled(
   scene: Scene,
 ): { readonly upstream: SceneUpstream; readonly name: string; readonly service: string } | null {
+  const services = scene.composed.flatMap(({ names }) => names);
   for (const upstream of scene.upstreams) {
     const name = upstream.where === 'name' ? tcpOf(upstream)?.host : undefined;
-    if (name === undefined || scene.services.includes(name)) continue;
-    const service = scene.services.find(
-      (one) => isTypo(one, name) && one.replace(/\D/g, '') === name.replace(/\D/g, ''),
-    );
+    if (name === undefined || services.includes(name)) continue;
+    const service = services.find((one) => isTypo(one, name) && one.replace(/\D/g, '') === name.replace(/\D/g, ''));
     if (service !== undefined) return { upstream, name, service };
   }
   return null;
@@ -145,6 +145,16 @@ export function listedSocket(
   if (path === null) return null;
   const name = path.slice(path.lastIndexOf('/') + 1);
   return scene.files.find((file) => file.path === path || file.path === name) ?? null;
+}
+
+/** A listed socket of an app server that is open to root alone. */
+export function rootsOwn(scene: Scene): SceneFile | null {
+  return (
+    scene.files.find(
+      ({ path, mode, owner, group }) =>
+        owner === 'root' && group === 'root' && mode[8] !== 'w' && /php|fpm|unicorn|wsgi|puma|app|web|site/i.test(path),
+    ) ?? null
+  );
 }
 
 /** Path of the socket that the proxy calls. */

@@ -1,6 +1,6 @@
 import { absent, defineCause, type FixStep, present, ruledOut, saw } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
-import { hasSymptom, listedSocket, shows, socketPath } from '../shared/fits.ts';
+import { hasSymptom, listedSocket, rootsOwn, shows, socketPath } from '../shared/fits.ts';
 import { answer, component, probe, proxyAnswer, proxyState, socketFile, unit } from '../shared/scene.ts';
 import { octal, quote } from '../shared/shell.ts';
 
@@ -49,6 +49,18 @@ export const rule = defineCause({
           zh: `${listed.path} 的权限为 ${listed.mode}，代理的用户无法写入`,
         },
         listed.text,
+      );
+    const kept = hasSymptom(scene, 'http-502') && !hasSymptom(scene, 'connect-refused') ? rootsOwn(scene) : null;
+    if (kept !== null)
+      return shows(
+        kept.path,
+        0.6,
+        {
+          en: `${kept.path} is open to ${kept.owner}:${kept.group} only, which no proxy's worker is`,
+          ko: `${kept.path}은(는) ${kept.owner}:${kept.group}에게만 열려 있는데, 프록시 작업자는 그 사용자가 아닙니다`,
+          zh: `${kept.path} 仅对 ${kept.owner}:${kept.group} 开放，而代理的工作进程不是该用户`,
+        },
+        kept.text,
       );
     return /^\/(?:home|root)\//.test(socketPath(scene) ?? '') ? 0.7 : 1;
   },

@@ -39,6 +39,16 @@ const apache = defineSignatures('apache', [
     { rank: -2, pattern: /proxy: [Ee]rror reading/ },
   ),
   said(
+    'fastcgi-connect-failed',
+    byErrno,
+    ['FastCGI: failed to connect to server', 'FastCGI: failed to connect to (dynamic) server'],
+    [
+      '[Fri May 09 09:13:06 2014] [fastcgi:error] [pid 18537] (13)Permission denied: [client 10.0.0.1:35036] FastCGI: failed to connect to server "/usr/lib/cgi-bin/php5-fcgi": connect() failed',
+      '[Fri May 09 09:13:06 2014] [error] (2)No such file or directory: [client 10.0.0.1] FastCGI: failed to connect to (dynamic) server "/fcgi": connect() failed',
+    ],
+    { rank: -2, pattern: /failed to connect to (?:\(dynamic\) )?server "(?<path>[^"]{1,300})"/ },
+  ),
+  said(
     'old-worker-disabled',
     hint('proxy.peer-marked-down', 0.4),
     'ap_proxy_connect_backend disabling worker',

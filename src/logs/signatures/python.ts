@@ -177,6 +177,19 @@ export const signatures = defineSignatures('python', [
     ],
   },
   {
+    id: 'home-wrong',
+    tier: 'A',
+    // The interpreter does not find its own library: the virtual environment or PYTHONHOME that it is given is none.
+    find: ['No module named site', "No module named 'site'", "No module named 'encodings'"],
+    hints: hint('process.config-invalid', 0.75, 'app.runtime-incompatible', 0.5, 'app.dependency-missing', 0.2),
+    rank: 3,
+    example: [
+      "ModuleNotFoundError: No module named 'encodings'",
+      'ImportError: No module named site',
+      "ModuleNotFoundError: No module named 'site'",
+    ],
+  },
+  {
     id: 'nameless-module',
     tier: 'A',
     find: "No module named '.",

@@ -11,16 +11,22 @@ export const signatures = defineSignatures(
     said(
       'crlf',
       hint('container.exec-failed', 0.9, 'unit.exec-failed', 0.6),
-      ["$'\\r'", '^M', 'bad interpreter', "env: 'python3\\r'", '\\r'],
+      ["$'\\r'", '^M', 'bad interpreter', "env: 'python3\\r'", '\\r', ': not found', ': invalid option'],
       [
         "/app/entrypoint.sh: line 2: $'\\r': command not found",
         '/bin/bash^M: bad interpreter: No such file or directory',
         "/usr/bin/env: 'python3\\r': No such file or directory",
         '/usr/bin/env: ‘bash\\r’: No such file or directory',
+        ': not found.sh: 5: /entrypoint.sh:',
+        ': not found: line 2:',
+        ': invalid option namehell: line 3: set: pipefail',
+        "./start.sh: line 8: syntax error near unexpected token `$'do\\r''",
       ],
       {
         rank: 5,
-        pattern: /\$'\\r'|\^M: bad interpreter|env: ['‘]\w{2,20}(?:\\r|\\x0D|\^M)['’]|\r: (?:command )?not found/,
+        // A carriage return that a terminal obeyed puts the end of the message in front of it.
+        pattern:
+          /\$'\w{0,20}\\r'|\^M: bad interpreter|env: ['‘]\w{2,20}(?:\\r|\\x0D|\^M)['’]|\r: (?:command )?not found|^: (?:not found|invalid option)\S{0,40}:? (?:name\w{0,20}: )?(?:line )?\d{0,5}|^: invalid option name/,
       },
     ),
     said(
