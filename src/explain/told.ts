@@ -159,6 +159,11 @@ export const TELLINGS: readonly Telling[] = [
     means: { 'unit.not-enabled': 0.25, 'unit.not-running': 0.2, 'container.not-running': 0.1 },
   },
   {
+    says: /\bre-?(?:boot|start)\w*\b.{0,120}\b(?:systemctl start|service \S+ start|start\w* (?:it |\S+ )?(?:by hand|manually))|\b(?:by hand|manually)\b.{0,60}\bafter (?:each |every |a )?re-?boot/i,
+    beside: REFUSED,
+    means: { 'unit.not-enabled': 0.48 },
+  },
+  {
     says: /\b(?:updat|upgrad)\w*\b.{0,120}\bphp\b|\bphp\b.{0,60}\b(?:updat|upgrad)\w*|升级.{0,20}php|php.{0,20}升级/i,
     beside: /^connect-enoent$/,
     means: { 'route.wrong-socket': 0.35 },
@@ -174,6 +179,12 @@ export const TELLINGS: readonly Telling[] = [
     says: /[\s`'"([]--?(?:host|bind|address|listen|addr|hostname|server\.address)[= ]["']?(?:127\.0\.0\.1|localhost)\b|\b(?:listen\w*|bind\w*|bound) (?:to|on) ["'`]?(?:127\.0\.0\.1|localhost)\b|\bAddr: ["'](?:127\.0\.0\.1|localhost):\d/i,
     beside: REFUSED,
     means: { 'port.loopback-only': 0.45 },
+  },
+  {
+    // Nginx Proxy Manager runs in a container.
+    says: /\bforward(?:ing)? (?:host(?:name)?|ip)\b.{0,30}\b(?:localhost|127\.0\.0\.1)\b/i,
+    beside: REFUSED,
+    means: { 'route.localhost-in-container': 0.49 },
   },
   {
     // Through the gateway of its network a container reaches what the host has on every address.

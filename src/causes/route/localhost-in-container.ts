@@ -39,7 +39,8 @@ export const rule = defineCause({
   leadsTo: { 'connect-refused': 0.08, 'port.not-listening': 0.05 },
   fits(scene) {
     const local = upstreamIn(scene, 'loopback', 'loopback6');
-    if (local === null || !hasSymptom(scene, 'connect-refused', 'no-live-upstreams')) return 0.05;
+    const bare = local?.program === '' && hasSymptom(scene, 'http-502');
+    if (local === null || !(bare || hasSymptom(scene, 'connect-refused', 'no-live-upstreams'))) return 0.05;
     if (scene.proxyInContainer !== true) return scene.containers ? 1.5 : 0.2;
     const where = formatAddress(local.address);
     return shows(

@@ -1,6 +1,7 @@
 import { formatAddress } from '../../core/address.ts';
 import type { Scheme } from '../../core/route.ts';
 import { absent, defineCause, type FixStep, present, ruledOut, saw } from '../../core/rule.ts';
+import type { Scene, SceneUpstream } from '../../core/scene.ts';
 import { hasSymptom, shows } from '../shared/fits.ts';
 import { freshWords, message, type Probe, quoted, sawDirect, tell, variant, works } from '../shared/probe.ts';
 import { configTest, placeText, reload, splitPass, targetOf } from '../shared/proxy.ts';
@@ -26,6 +27,19 @@ function spoken(scheme: Scheme, asked: Probe): Probe['variants'][number] | null 
       .map((name) => variant(asked, name))
       .find((result) => result !== null && works(result) && result.status !== 400) ?? null
   );
+}
+
+/** A pasted line of uWSGI opens the port or socket that the proxy calls, for the other protocol. */
+function otherProtocol(scene: Scene): { readonly upstream: SceneUpstream; readonly text: string } | null {
+  for (const upstream of scene.upstreams) {
+    const { address, scheme } = upstream;
+    const line = scene.listeners.find(({ host, port }) =>
+      address.is === 'unix' ? host === address.path : port === address.port,
+    )?.text;
+    const other = scheme === 'uwsgi' ? /^http(?:-socket)?\s*=/ : scheme === 'http' ? /^(?:uwsgi-)?socket\s*=/ : null;
+    if (line !== undefined && other?.test(line)) return { upstream, text: line };
+  }
+  return null;
 }
 
 export const rule = defineCause({
@@ -64,6 +78,18 @@ export const rule = defineCause({
           zh: `代理用 HTTP 访问 ${formatAddress(plain.address)}，而 ${image} 只在 9000 端口提供 FastCGI`,
         },
         `image: ${image}`,
+      );
+    const spoken = otherProtocol(scene);
+    if (spoken !== null && hasSymptom(scene, 'premature-close', 'reset', 'invalid-header', 'http-502'))
+      return shows(
+        formatAddress(spoken.upstream.address),
+        0.85,
+        {
+          en: `the proxy speaks ${spoken.upstream.scheme} to ${formatAddress(spoken.upstream.address)}, where uWSGI is told: ${spoken.text}`,
+          ko: `프록시는 ${formatAddress(spoken.upstream.address)}에 ${spoken.upstream.scheme}로 말하지만 uWSGI 설정은 ${spoken.text}입니다`,
+          zh: `代理以 ${spoken.upstream.scheme} 访问 ${formatAddress(spoken.upstream.address)}，而 uWSGI 的设置是 ${spoken.text}`,
+        },
+        spoken.text,
       );
     // A FastCGI server that is asked for HTTP; the proxy may have another program between them.
     if (fpm && plain && !upstream && hasSymptom(scene, 'connect-refused', 'premature-close', 'reset', 'invalid-header'))

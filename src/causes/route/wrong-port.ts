@@ -6,6 +6,7 @@ import {
   hasSymptom,
   labelledPublishedPort,
   listensElsewhere,
+  listensOtherwise,
   shows,
   socketPath,
 } from '../shared/fits.ts';
@@ -54,6 +55,18 @@ export const rule = defineCause({
       const { host, container, text } = mapped.published;
       return shows(formatAddress(mapped.upstream.address), 0.78, publishedInstead(host, container), text);
     }
+    const socket = found === null ? listensOtherwise(scene, 'socket') : null;
+    if (socket !== null && hasSymptom(scene, 'connect-refused'))
+      return shows(
+        formatAddress(socket.upstream.address),
+        0.62,
+        {
+          en: `the proxy calls ${formatAddress(socket.upstream.address)}, the app listens on ${socket.listener.host}`,
+          ko: `프록시는 ${formatAddress(socket.upstream.address)}를 부르지만 앱은 ${socket.listener.host}에서 듣습니다`,
+          zh: `代理访问 ${formatAddress(socket.upstream.address)}，而应用监听 ${socket.listener.host}`,
+        },
+        socket.listener.text,
+      );
     // There the platform's proxy calls the port of a variable that apps with a fixed port ignore.
     if (found === null) return socketPath(scene) !== null ? 0.02 : scene.platform === 'beanstalk' ? 6 : 1;
     if (scene.platform === 'swarm') return 1;

@@ -1,6 +1,6 @@
 import { absent, defineCause, present, ruledOut } from '../../core/rule.ts';
 import { correctAddress, elsewhere, reachable } from '../shared/elsewhere.ts';
-import { hasSymptom, listedSocket, shows, socketPath } from '../shared/fits.ts';
+import { hasSymptom, listedSocket, listensOtherwise, shows, socketPath } from '../shared/fits.ts';
 import { configTest, placeText, targetOf } from '../shared/proxy.ts';
 import {
   failure,
@@ -35,6 +35,18 @@ export const rule = defineCause({
     const said = scene.listeners.find(({ host }) => host.startsWith('/') && host !== path);
     const listed = listedSocket(scene) === null ? scene.files.find(({ mode }) => mode.startsWith('s')) : undefined;
     const other = said ?? listed;
+    const port = other ? null : listensOtherwise(scene, 'port');
+    if (port !== null && hasSymptom(scene, 'connect-enoent'))
+      return shows(
+        path,
+        0.62,
+        {
+          en: `the proxy calls ${path}, the app listens on port ${port.listener.port}`,
+          ko: `프록시는 ${path}를 부르지만 앱은 ${port.listener.port} 포트에서 듣습니다`,
+          zh: `代理访问 ${path}，而应用监听端口 ${port.listener.port}`,
+        },
+        port.listener.text,
+      );
     if (!other || !hasSymptom(scene, 'connect-enoent', 'http-502'))
       return versioned(path) ? 3.2 : /\/php/.test(path) ? 1.6 : 1;
     const place = 'path' in other ? other.path : other.host;

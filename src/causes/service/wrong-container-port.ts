@@ -24,7 +24,7 @@ export const rule = defineCause({
   fits(scene) {
     const found = listensElsewhere(scene);
     if (scene.platform !== 'swarm') return 1;
-    if (found === null) return hasSymptom(scene, 'connect-refused') ? 3 : 1;
+    if (found === null) return hasSymptom(scene, 'connect-refused', 'http-502') ? 3 : 1;
     return shows(`${found.listener.port}`, 0.8, found.says, found.listener.text);
   },
   title: {

@@ -27,7 +27,22 @@ export function hasSymptom(scene: Scene, ...ids: readonly string[]): boolean {
 /** A program that says it listens on the port that the proxy calls. */
 export function listenerOn(scene: Scene, upstream: SceneUpstream | null): SceneListener | null {
   const port = tcpOf(upstream)?.port;
-  return scene.listeners.find((listener) => listener.port !== null && listener.port === port) ?? null;
+  const on = scene.listeners.filter((listener) => listener.port !== null && listener.port === port);
+  // What a program says once it is up is surer than what it was told.
+  return on.find(({ configured }) => configured !== true) ?? on[0] ?? null;
+}
+
+/** The one place where the app listens is of the other kind than what the proxy calls: a port, not a socket, or the reverse. */
+export function listensOtherwise(
+  scene: Scene,
+  where: 'socket' | 'port',
+): { readonly upstream: SceneUpstream; readonly listener: SceneListener } | null {
+  const [listener, ...others] = scene.listeners;
+  const upstream = scene.upstreams.find(({ address }) => (address.is === 'unix') === (where === 'port'));
+  if (listener === undefined || upstream === undefined || (listener.port !== null) !== (where === 'port')) return null;
+  return others.every(({ host, port }) => host === listener.host && port === listener.port)
+    ? { upstream, listener }
+    : null;
 }
 
 export interface Elsewhere {
