@@ -21,6 +21,7 @@ import { signatures as kubernetes } from './signatures/kubernetes.ts';
 import { signatures as libpq } from './signatures/libpq.ts';
 import { signatures as linux } from './signatures/linux.ts';
 import { signatures as mongodb } from './signatures/mongodb.ts';
+import { signatures as moreRuntimes } from './signatures/more-runtimes.ts';
 import { signatures as mysql } from './signatures/mysql.ts';
 import { signatures as nginxAccess } from './signatures/nginx-access.ts';
 import { signatures as nginxConfig } from './signatures/nginx-config.ts';
@@ -85,6 +86,7 @@ export const signatures: readonly Signature[] = [
   ...libpq,
   ...linux,
   ...mongodb,
+  ...moreRuntimes,
   ...mysql,
   ...nginxAccess,
   ...nginxConfig,
