@@ -2,6 +2,7 @@ import type { Component } from '../core/component.ts';
 import type { Upstream } from '../core/diagnose.ts';
 import type { Logger } from '../core/log.ts';
 import type { Journal } from '../core/notice.ts';
+import { programNamed } from '../core/proxy-commands.ts';
 import type { DockerDoor } from '../host/docker.ts';
 import type { Host } from '../host/host.ts';
 import type { StreamDoor } from '../host/stream.ts';
@@ -13,7 +14,7 @@ import type { Finding } from '../logs/rates/window.ts';
 import type { Metrics } from '../metrics/registry.ts';
 import type { Found } from '../trace/discover.ts';
 import { type LogRates, Rates } from '../trace/rates.ts';
-import { type ContainerSink, Streams } from './streams.ts';
+import { type ContainerSink, Streams, type UnitSink } from './streams.ts';
 
 export interface FollowersOptions {
   readonly host: Host;
@@ -31,9 +32,12 @@ export interface FollowersOptions {
   readonly discover?: () => Promise<Found>;
 }
 
+/** `any`: errors and visitors in one log. */
+type Kind = 'error' | 'access' | 'any';
+
 interface Followed {
   readonly follower: FileFollower;
-  readonly kind: 'error' | 'access';
+  kind: Kind;
   rates: LogRates;
   lines: number;
 }
@@ -134,6 +138,7 @@ export class Followers implements Component {
     this.#rates.setRoutes(found.routes);
     const wanted = this.#wanted(found);
     this.#streams.keepContainers(this.#speaking(found));
+    this.#streams.keepSpeakers(this.#inJournal(found));
     for (const [path, { follower }] of this.#followed) {
       if (wanted.has(path)) continue;
       this.#followed.delete(path);
@@ -141,19 +146,21 @@ export class Followers implements Component {
     }
     for (const [path, { kind, rates }] of [...wanted].slice(0, MOST_LOGS)) {
       const known = this.#followed.get(path);
-      if (known) known.rates = rates;
+      if (known) Object.assign(known, { kind, rates });
       else await this.#follow(path, kind, rates);
     }
   }
 
-  #wanted(found: Found): ReadonlyMap<string, { readonly kind: 'error' | 'access'; readonly rates: LogRates }> {
-    const wanted = new Map<string, { kind: 'error' | 'access'; rates: LogRates }>();
+  #wanted(found: Found): ReadonlyMap<string, { readonly kind: Kind; readonly rates: LogRates }> {
+    const wanted = new Map<string, { kind: Kind; rates: LogRates }>();
     for (const { proxy, route } of found.routes) {
       const place = (path: string): string | null =>
         proxy.within === undefined ? path : (proxy.within.hostPath(path)?.path ?? null);
-      const add = (path: string, kind: 'error' | 'access', format: string | null): void => {
+      const add = (path: string, kind: Kind, format: string | null): void => {
         const here = path.startsWith('/') ? place(path) : null;
-        if (here !== null && !wanted.has(here)) wanted.set(here, { kind, rates: this.#rates.of(proxy, format) });
+        const known = here === null ? undefined : wanted.get(here);
+        if (here === null || known?.kind === kind || known?.kind === 'any') return;
+        wanted.set(here, { kind: known ? 'any' : kind, rates: this.#rates.of(proxy, format) });
       };
       for (const { path } of route.logs.error) add(path, 'error', null);
       for (const path of proxy.state.errorLogs) add(path, 'error', null);
@@ -170,16 +177,32 @@ export class Followers implements Component {
       if (proxy.within === undefined || container === null || sinks.has(container)) continue;
       const [access] = route.logs.access;
       const rates = this.#rates.of(proxy, access?.format ?? null);
-      // nginx tells its errors and its visitors apart; a visitor's words must not pass for an error.
+      const { splitsOutput } = programNamed(proxy.program);
+      // Where errors and visitors are told apart, a visitor's words must not pass for an error.
       sinks.set(container, (stream, line) => {
-        const kind = stream === 'stderr' && proxy.program === 'nginx' ? 'error' : 'access';
+        const kind = splitsOutput ? (stream === 'stderr' ? 'error' : 'access') : 'any';
         this.#line({ kind, rates, lines: 0 }, line, 0, line.length, this.#options.now());
       });
     }
     return sinks;
   }
 
-  async #follow(path: string, kind: 'error' | 'access', rates: LogRates): Promise<void> {
+  /** Proxies of this host that write to the journal. */
+  #inJournal(found: Found): ReadonlyMap<string, UnitSink> {
+    const sinks = new Map<string, UnitSink>();
+    for (const { proxy, route } of found.routes) {
+      const { unit } = proxy.state;
+      const logs = [...route.logs.error, ...route.logs.access].filter(({ path }) => path === 'journal');
+      if (proxy.within !== undefined || !unit || sinks.has(unit) || logs.length === 0) continue;
+      const rates = this.#rates.of(proxy, route.logs.access[0]?.format ?? null);
+      sinks.set(unit, (line) =>
+        this.#line({ kind: 'any', rates, lines: 0 }, line, 0, Math.min(line.length, LINE_CAP), this.#options.now()),
+      );
+    }
+    return sinks;
+  }
+
+  async #follow(path: string, kind: Kind, rates: LogRates): Promise<void> {
     const { journal, log } = this.#options;
     const follower = new FileFollower(
       this.#door,
@@ -209,16 +232,10 @@ export class Followers implements Component {
 
   #line(followed: Omit<Followed, 'follower'>, bytes: Buffer, start: number, end: number, now: number): void {
     followed.lines += 1;
-    if (followed.kind === 'error') {
-      // `2026/11/21 10:04:05 [notice]`, info, debug: nothing that fails.
-      const level = bytes[start + 21];
-      if (bytes[start + 20] === 0x5b && (level === 0x6e || level === 0x69 || level === 0x64)) return;
-      for (const upstream of followed.rates.errorLine(bytes.toString('latin1', start, end), now))
-        this.#hint(upstream, now);
-      return;
-    }
-    const upstream = followed.rates.accessLine(bytes.toString('latin1', start, end), now);
-    if (upstream !== null) this.#hint(upstream, now);
+    const { kind, rates } = followed;
+    const text = bytes.toString('latin1', start, end);
+    const read = kind === 'error' ? rates.errorLine : kind === 'access' ? rates.accessLine : rates.anyLine;
+    for (const upstream of read(text, now)) this.#hint(upstream, now);
   }
 
   #hint(upstream: string, now: number): void {

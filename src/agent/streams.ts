@@ -8,6 +8,7 @@ import type { Positions } from '../logs/follow/status.ts';
 import type { StreamLine } from '../logs/follow/stream.ts';
 
 export type ContainerSink = (stream: 'stdout' | 'stderr', line: Buffer) => void;
+export type UnitSink = (line: Buffer) => void;
 
 export interface StreamsOptions {
   readonly positions: Positions;
@@ -34,7 +35,10 @@ function doorOf(engine: DockerDoor): ContainerDoor {
 export class Streams {
   readonly #options: StreamsOptions;
   readonly #containers = new Map<string, { readonly follower: ContainerFollower; sink: ContainerSink }>();
-  #units = '';
+  #units: readonly string[] = [];
+  /** Proxies that write to the journal, by unit. */
+  #speakers: ReadonlyMap<string, UnitSink> = new Map();
+  #shape = '';
   #journal: JournalFollower | null = null;
   #journalLines = 0;
 
@@ -69,12 +73,23 @@ export class Streams {
     }
   }
 
-  /** Follows the journal of exactly these units. */
+  /** Follows the journal of exactly these units, for what systemd says of them. */
   keepUnits(units: readonly string[]): void {
-    const sorted = [...new Set(units)].sort();
+    this.#units = units;
+    this.#keepJournal();
+  }
+
+  /** Follows the journal of exactly these units, for what they say themselves. */
+  keepSpeakers(speakers: ReadonlyMap<string, UnitSink>): void {
+    this.#speakers = speakers;
+    this.#keepJournal();
+  }
+
+  #keepJournal(): void {
+    const sorted = [...new Set([...this.#units, ...this.#speakers.keys()])].sort();
     const shape = sorted.join(' ');
-    if (shape === this.#units) return;
-    this.#units = shape;
+    if (shape === this.#shape) return;
+    this.#shape = shape;
     this.#journal?.stop();
     this.#journal = null;
     if (sorted.length === 0) return;
@@ -92,8 +107,8 @@ export class Streams {
   /** The pid is the journal's own word: a program cannot pretend to be systemd. */
   #heard({ source, pid, program, message }: StreamLine): void {
     this.#journalLines += 1;
-    if (pid === 1 && program === 'systemd' && HARM.test(message.toString('latin1', 0, 300)))
-      this.#options.onHarm(source);
+    if (pid !== 1) this.#speakers.get(source)?.(message);
+    else if (program === 'systemd' && HARM.test(message.toString('latin1', 0, 300))) this.#options.onHarm(source);
   }
 
   /** Lines read and not read, by source, since the start. */

@@ -5,8 +5,12 @@ import { quote } from './shell.ts';
 
 /** What is known of the proxy program of a route. */
 export function programOf(context: Context): ProxyProgram {
-  const found = programs.find((one) => one.name === context.route.proxy);
-  if (!found) throw new Error(`no program ${context.route.proxy}`);
+  return programNamed(context.route.proxy);
+}
+
+export function programNamed(name: ProxyProgram['name']): ProxyProgram {
+  const found = programs.find((one) => one.name === name);
+  if (!found) throw new Error(`no program ${name}`);
   return found;
 }
 

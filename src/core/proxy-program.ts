@@ -22,6 +22,8 @@ export interface ProxyProgram {
   readonly answers503: boolean;
   /** It sends a request that may be repeated (GET) once more when a kept connection was closed under it. */
   readonly repeatsSafely: boolean;
+  /** In a container it writes its errors to stderr and its visitors to stdout. */
+  readonly splitsOutput: boolean;
   /** How it writes an address that is formatted as `127.0.0.1:8000` or `unix:/run/app.sock`. */
   readonly writeAddress: (text: string) => string;
   /** How it writes a time of so many seconds. */

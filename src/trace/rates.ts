@@ -1,8 +1,9 @@
 import { formatAddress, isIpLiteral } from '../core/address.ts';
 import type { Route } from '../core/route.ts';
 import { type AccessFields, compileFields, fieldsOf } from '../logs/rates/access-fields.ts';
+import { type ErrorFields, errorReader } from '../logs/rates/error-fields.ts';
 import { pathGroup } from '../logs/rates/path-group.ts';
-import { type Reason, reasonOf } from '../logs/rates/reasons.ts';
+import type { Reason } from '../logs/rates/reasons.ts';
 import { type Finding, isGatewayFailure, RouteWindow } from '../logs/rates/window.ts';
 import type { FoundRoute } from './discover.ts';
 import type { ReverseProxy } from './proxy.ts';
@@ -20,7 +21,9 @@ export interface RouteCounts {
 /** What the lines of one log were counted as. */
 export interface LogRates {
   errorLine(text: string, now: number): readonly string[];
-  accessLine(text: string, now: number): string | null;
+  accessLine(text: string, now: number): readonly string[];
+  /** A line of a log that holds both. */
+  anyLine(text: string, now: number): readonly string[];
 }
 
 const OWN_AGENT = 'why502/';
@@ -40,38 +43,6 @@ function addressesOf(route: Route): string[] {
     if (address.host !== 'localhost') return [formatAddress(address)];
     return ['127.0.0.1', '::1', 'localhost'].map((host) => formatAddress({ ...address, host }));
   });
-}
-
-/** The peer inside `http://unix:/run/a.sock:/x` or `http://127.0.0.1:8000/x`. */
-function peerOf(upstream: string): string {
-  const rest = upstream.slice(upstream.indexOf('://') + 3);
-  if (rest.startsWith('unix:')) {
-    const colon = rest.indexOf(':', 5);
-    return colon < 0 ? rest : rest.slice(0, colon);
-  }
-  const end = rest.search(/[/?#]/);
-  return end < 0 ? rest : rest.slice(0, end);
-}
-
-interface ErrorFields {
-  readonly message: string;
-  readonly peer: string | null;
-  readonly request: string | null;
-}
-
-/** The parts of an error-log record that counting needs. What a client can write stands behind the places that are read. */
-export function errorFields(text: string): ErrorFields {
-  const client = text.indexOf(', client: ');
-  if (client < 0) return { message: text, peer: null, request: null };
-  const message = text.slice(0, client);
-  const quoted = text.indexOf(', request: "', client);
-  const protocol = quoted < 0 ? -1 : text.indexOf(' HTTP/', quoted);
-  const from = protocol < 0 ? client : protocol;
-  const at = text.indexOf('", upstream: "', from);
-  const host = text.indexOf('", host: "', from);
-  const end = at < 0 ? -1 : text.indexOf('"', at + 14);
-  const peer = end < 0 || (host >= 0 && host < at) ? null : peerOf(text.slice(at + 14, end));
-  return { message, peer, request: protocol < 0 ? null : text.slice(quoted + 12, protocol) };
 }
 
 /** Attributes log lines to routes by what the proxy's configuration says, never by what a client wrote. */
@@ -126,11 +97,21 @@ export class Rates {
     const read = readAccess
       ? (line: string) => fieldsOf(readAccess(line))
       : compileFields(format === null ? null : proxy.logFormat(format));
+    const readError = proxy.readError ?? errorReader(proxy.program, proxy.upstreamOf);
+    const errorLine: LogRates['errorLine'] = (text, now) => this.#error(proxy, readError(text), now);
     return {
-      errorLine: (text, now) => this.#error(proxy, text, now),
+      errorLine,
       accessLine: (text, now) => {
         const fields = text.includes(OWN_AGENT) ? null : read(text);
-        return fields === null ? null : this.#access(proxy, fields, now);
+        return fields === null ? [] : this.#access(proxy, fields, now);
+      },
+      anyLine: (text, now) => {
+        if (text.includes(OWN_AGENT)) return [];
+        const fields = read(text);
+        if (fields === null) return errorLine(text, now);
+        const failed = this.#access(proxy, fields, now);
+        // How the request failed stands in the same line.
+        return failed.length === 0 ? failed : [...new Set([...failed, ...errorLine(text, now)])];
       },
     };
   }
@@ -139,14 +120,13 @@ export class Rates {
     return this.#byPeer.get(proxy)?.get(peer) ?? [];
   }
 
-  #error(proxy: ReverseProxy, text: string, now: number): readonly string[] {
-    const { message, peer, request } = errorFields(text);
-    const isOurs = peer !== null || /upstream|resolve/.test(message);
-    if (!isOurs) return [];
+  #error(proxy: ReverseProxy, fields: ErrorFields | null, now: number): readonly string[] {
+    if (fields === null) return [];
+    const { peer, request, reason } = fields;
     let routes = peer === null ? [] : this.#peers(proxy, peer);
     if (routes.length !== 1 && request !== null) {
-      const space = request.indexOf(' ');
-      const served = this.#served(proxy, request.slice(0, space), request.slice(space + 1), null, true, now);
+      const [method = '', uri = ''] = request.split(' ', 2);
+      const served = this.#served(proxy, method, uri, null, true, now);
       if (served !== null && (routes.length === 0 || routes.includes(served))) routes = [served];
     }
     const [first] = routes;
@@ -154,27 +134,32 @@ export class Rates {
       this.unattributed += 1;
       return [];
     }
-    const reason = reasonOf(message);
     first.reasons.set(reason, (first.reasons.get(reason) ?? 0) + 1);
     first.window.failure(now, reason);
     return routes.map((route) => route.upstream);
   }
 
+  /** Routes of an attempt in an access log: an address, or a group and its server (`app/web1`). */
+  #tried(proxy: ReverseProxy, upstream: string): readonly RouteCounts[] {
+    const last = upstream.split(/, | : /).at(-1) ?? '';
+    const named = this.#peers(proxy, last);
+    return named.length > 0 || last.startsWith('unix:') ? named : this.#peers(proxy, last.split('/')[0] ?? '');
+  }
+
   /** Counts a request; answers the route's name when it failed on the way to the backend. */
-  #access(proxy: ReverseProxy, fields: AccessFields, now: number): string | null {
+  #access(proxy: ReverseProxy, fields: AccessFields, now: number): readonly string[] {
     const { status, method, uri, host, upstream } = fields;
     const isFailure = isGatewayFailure(status);
-    const last = upstream === null ? null : (upstream.split(/, | : /).at(-1) ?? null);
-    const named = last === null ? [] : this.#peers(proxy, last);
+    const named = upstream === null ? [] : this.#tried(proxy, upstream);
     const route = named.length === 1 ? (named[0] ?? null) : this.#served(proxy, method, uri, host, isFailure, now);
     if (route === null) {
       this.unattributed += 1;
-      return null;
+      return [];
     }
     const code = codeOf(status);
     route.responses.set(code, (route.responses.get(code) ?? 0) + 1);
     route.window.response(now, status, method.slice(0, 16), () => pathGroup(uri));
-    return isFailure ? route.upstream : null;
+    return isFailure ? [route.upstream] : [];
   }
 
   /** The route that serves a request. Remembered by path; when there are too many new ones, by group of paths. */

@@ -12,6 +12,7 @@ export const program: ProxyProgram = {
   deathWords: /^(?:AH\d+: )?(.*(?:[Ss]yntax error on line|Cannot load|Invalid command|could not bind).*)$/,
   answers503: true,
   repeatsSafely: false,
+  splitsOutput: true,
   writeAddress: (text) => text,
   seconds: (count) => String(count),
 };

@@ -18,6 +18,7 @@ export const program: ProxyProgram = {
   deathWords: /(?:^|\s)Error: (.*)$/,
   answers503: true,
   repeatsSafely: true,
+  splitsOutput: false,
   // The path of a socket follows the network's name and a slash: `unix//run/app.sock`.
   writeAddress: (text) => (text.startsWith('unix:') ? `unix/${text.slice(5)}` : text),
   seconds: (count) => `${count}s`,

@@ -13,6 +13,7 @@ export const program: ProxyProgram = {
   deathWords: /\[ALERT\]\s+(?:\(\d+\) : |\d+\/\d+ \(\d+\) : )?(.*)$/,
   answers503: true,
   repeatsSafely: false,
+  splitsOutput: false,
   writeAddress: (text) => (text.startsWith('unix:') ? `unix@${text.slice(5)}` : text),
   seconds: (count) => `${count}s`,
 };

@@ -12,6 +12,7 @@ export const program: ProxyProgram = {
   deathWords: /\[emerg\] (?:\d+#\d+: )?(.*)$/,
   answers503: false,
   repeatsSafely: true,
+  splitsOutput: true,
   writeAddress: (text) => text,
   seconds: (count) => `${count}s`,
 };

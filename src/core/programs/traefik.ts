@@ -13,6 +13,7 @@ export const program: ProxyProgram = {
   deathWords: /(?:command traefik error: |FTL (?:\S+ > )?|level=fatal msg=)"?(.*?)"?$/,
   answers503: true,
   repeatsSafely: true,
+  splitsOutput: false,
   writeAddress: (text) => text,
   seconds: (count) => `${count}s`,
 };

@@ -1,4 +1,5 @@
 import { program } from '../../core/programs/nginx.ts';
+import { readNginxError } from '../../logs/rates/error-fields.ts';
 import { globals } from '../../proxies/nginx/globals.ts';
 import { loadNginx, type NginxConfig } from '../../proxies/nginx/load.ts';
 import { routes as routesOf } from '../../proxies/nginx/routes.ts';
@@ -106,6 +107,7 @@ async function toProxy(world: World, engine: Engine, instance: ProxyContainer): 
     // The configuration knows its own ports, not the published ones.
     serves: (route, request) => serves(sameRoute(own, route), request),
     logFormat: (format) => general.logFormats.get(format)?.text ?? null,
+    readError: readNginxError,
     within: insideOf(world, engine, inspect),
   };
 }

@@ -1,4 +1,5 @@
 import type { Host } from '../../host/host.ts';
+import { readNginxError } from '../../logs/rates/error-fields.ts';
 import { globals } from '../../proxies/nginx/globals.ts';
 import { loadNginx, type NginxConfig } from '../../proxies/nginx/load.ts';
 import { routes as routesOf } from '../../proxies/nginx/routes.ts';
@@ -96,6 +97,7 @@ async function instance(world: World, running: Running): Promise<ReverseProxy | 
     },
     serves: makeServes(config),
     logFormat: (name) => general.logFormats.get(name)?.text ?? null,
+    readError: readNginxError,
   };
 }
 

@@ -1,4 +1,6 @@
 import { expect, test, vi } from 'vitest';
+import { Streams } from '../../../src/agent/streams.ts';
+import { silent } from '../../../src/core/log.ts';
 import type { StreamDoor, StreamEvents } from '../../../src/host/stream.ts';
 import { JournalFollower } from '../../../src/logs/follow/journal.ts';
 import { forgetful } from '../../../src/logs/follow.ts';
@@ -20,13 +22,14 @@ function fakeDoor() {
   return { door, calls };
 }
 
-function entry(cursor: number, message: unknown): Buffer {
+function entry(cursor: number, message: unknown, more: Readonly<Record<string, string>> = {}): Buffer {
   const fields = {
     __CURSOR: `c${cursor}`,
     __REALTIME_TIMESTAMP: '1795000000000000',
     MESSAGE: message,
     _PID: '7',
     _SYSTEMD_UNIT: 'app.service',
+    ...more,
   };
   return Buffer.from(`${JSON.stringify(fields)}\n`);
 }
@@ -64,4 +67,30 @@ test('entries in any pieces, started again behind the last one', () => {
   expect(calls[3]?.args[2]).toBe('--after-cursor=c4');
   again.stop();
   vi.useRealTimers();
+});
+
+test('proxies that write to the journal are heard, of other units only what systemd says', () => {
+  const { door, calls } = fakeDoor();
+  const said: string[] = [];
+  const harmed: string[] = [];
+  const streams = new Streams({
+    positions: forgetful(),
+    log: silent,
+    engine: null,
+    onHarm: (unit) => harmed.push(unit),
+    onGone: () => {},
+    journal: door,
+  });
+  streams.keepUnits(['app.service']);
+  streams.keepSpeakers(new Map([['haproxy.service', (line) => said.push(line.toString())]]));
+  expect(calls.map(({ args }) => args.length)).toEqual([2, 3]);
+  const events = calls[1]?.events;
+  events?.onBytes(entry(1, 'haproxy.service: Main process exited'));
+  events?.onBytes(entry(2, 'Server app/app1 is DOWN', { _SYSTEMD_UNIT: 'haproxy.service' }));
+  events?.onBytes(
+    entry(3, 'app.service: Main process exited', { _PID: '1', SYSLOG_IDENTIFIER: 'systemd', UNIT: 'app.service' }),
+  );
+  expect(said).toEqual(['Server app/app1 is DOWN']);
+  expect(harmed).toEqual(['app.service']);
+  streams.stop();
 });

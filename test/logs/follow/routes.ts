@@ -1,3 +1,4 @@
+import { readNginxError } from '../../../src/logs/rates/error-fields.ts';
 import { loadNginx } from '../../../src/proxies/nginx/load.ts';
 import { routes as routesOf } from '../../../src/proxies/nginx/routes.ts';
 import type { Found } from '../../../src/trace/discover.ts';
@@ -24,6 +25,7 @@ export async function foundRoutes(logs: { readonly error: string; readonly acces
     problems: [],
     serves: makeServes(config),
     logFormat: () => null,
+    readError: readNginxError,
   };
   return { proxies: [proxy], routes: routes.map((route) => ({ proxy, route })), problems: [] };
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { isLasting } from '../../../src/agent/partial.ts';
 import { compileFields } from '../../../src/logs/rates/access-fields.ts';
+import { readNginxError } from '../../../src/logs/rates/error-fields.ts';
 import { pathGroup } from '../../../src/logs/rates/path-group.ts';
 import { reasonOf } from '../../../src/logs/rates/reasons.ts';
 import { RouteWindow } from '../../../src/logs/rates/window.ts';
-import { errorFields } from '../../../src/trace/rates.ts';
 
 const path = (): string => '/api/items/*';
 
@@ -61,9 +61,9 @@ test('the peer is read where nginx writes it, not where a client does', () => {
     '2026/11/21 10:04:05 [error] 1#1: *1 connect() failed (111: Connection refused) while connecting to upstream';
   const tail = ', upstream: "fastcgi://unix:/run/php.sock:", host: "x", referrer: "y", upstream: "http://127.0.0.1:1/"';
   const line = `${head}, client: 1.2.3.4, server: a, request: "GET /", upstream: "http://evil/ HTTP/1.1"${tail}`;
-  expect(errorFields(line).peer).toBe('unix:/run/php.sock');
+  expect(readNginxError(line)?.peer).toBe('unix:/run/php.sock');
   const forged = `${head}, client: 1.2.3.4, server: a, request: "GET / HTTP/1.1", host: "x", upstream: "http://127.0.0.1:1/"`;
-  expect(errorFields(forged).peer).toBeNull();
+  expect(readNginxError(forged)?.peer).toBeNull();
 });
 
 test('fields of any log format, upstream lists whole', () => {
