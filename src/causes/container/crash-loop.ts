@@ -1,7 +1,7 @@
-import { absent, defineCause, ruledOut, saw } from '../../core/rule.ts';
+import { absent, defineCause, ruledOut } from '../../core/rule.ts';
 import { aContainer, anExited } from '../shared/container-facts.ts';
 import { bringBack, recipe } from '../shared/container-repair.ts';
-import { CONTAINER_DOWN, endText, isCrashLooping, ofContainer } from '../shared/container-state.ts';
+import { CONTAINER_DOWN, endText, isCrashLooping, lastWord, ofContainer } from '../shared/container-state.ts';
 import { byHand } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
 
@@ -28,7 +28,6 @@ export const rule = defineCause({
         : absent;
     const times = container.restarts;
     const end = endText({ ...container, state: 'exited' });
-    const last = words?.tail.at(-1);
     return ofContainer(context, container, {
       confidence: 0.75,
       says: {
@@ -36,7 +35,7 @@ export const rule = defineCause({
         ko: `컨테이너 ${container.name}이(가) 계속 죽습니다 (재시작 ${times}회${end ? `, ${end}` : ''})`,
         zh: `容器 ${container.name} 不断崩溃（重启 ${times} 次${end ? `，${end}` : ''}）`,
       },
-      more: last ? [saw(`docker logs ${container.name}`, last)] : [],
+      more: lastWord(container.name, words),
     });
   },
   fix: (_finding, context, { container }) =>

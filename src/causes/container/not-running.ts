@@ -1,7 +1,14 @@
 import { absent, defineCause, ruledOut } from '../../core/rule.ts';
 import { aContainer, anExited } from '../shared/container-facts.ts';
 import { bringBack } from '../shared/container-repair.ts';
-import { CONTAINER_DOWN, endText, isCrashLooping, ofContainer, wasStopped } from '../shared/container-state.ts';
+import {
+  CONTAINER_DOWN,
+  endText,
+  isCrashLooping,
+  lastWord,
+  ofContainer,
+  wasStopped,
+} from '../shared/container-state.ts';
 import { endedBackend, shows } from '../shared/fits.ts';
 import { quote } from '../shared/shell.ts';
 
@@ -12,7 +19,7 @@ export const rule = defineCause({
   id: 'container.not-running',
   on: ['backend', 'dependency', 'proxy'],
   needs: ['container'],
-  wants: ['service'],
+  wants: ['service', 'words'],
   leadsTo: CONTAINER_DOWN,
   lastResort: true,
   fits(scene) {
@@ -33,7 +40,7 @@ export const rule = defineCause({
   title: { en: 'The container does not run', ko: '컨테이너가 실행 중이 아님', zh: '容器未在运行' },
   why: { en: 'It ended or was stopped: its name and address are gone from the network, so nothing answers the proxy.' },
   look: 'docker ps -a; docker logs --tail 50 {subject}',
-  judge({ container, service }, context) {
+  judge({ container, service, words }, context) {
     // Tasks of a service come and go: the service is what runs or not.
     if (!container.exists || service?.exists) return absent;
     if (container.state === 'running' || container.state === 'paused')
@@ -55,6 +62,7 @@ export const rule = defineCause({
     return ofContainer(context, container, {
       ...(never || wasStopped(container) || killedBySignal ? { data: { final: 'yes' } } : {}),
       confidence: never || wasStopped(container) ? 0.93 : code === 0 || killedBySignal ? 0.88 : 0.72,
+      more: never ? [] : lastWord(name, words),
       says: {
         en: never
           ? `container ${name} was created and never started`

@@ -1,7 +1,7 @@
 import { absent, defineCause, type FixStep, present, ruledOut, saw } from '../../core/rule.ts';
 import { aService, aTask } from '../shared/container-facts.ts';
 import { inDashboard, lookAgain } from '../shared/container-repair.ts';
-import { CONTAINER_DOWN, isServiceFailing, proxySays, type Service } from '../shared/container-state.ts';
+import { CONTAINER_DOWN, isServiceFailing, lastWord, proxySays, type Service } from '../shared/container-state.ts';
 import { believed } from '../shared/dependency.ts';
 import { byHand } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
@@ -16,12 +16,13 @@ export const rule = defineCause({
   id: 'service.no-replicas',
   on: ['backend', 'dependency', 'proxy'],
   needs: ['service'],
+  wants: ['words'],
   leadsTo: DOWN,
   lastResort: true,
   title: { en: 'No task of the service runs', ko: '실행 중인 서비스 태스크가 없음', zh: '服务没有正在运行的任务' },
   why: { en: 'It was scaled to 0, or all its tasks ended: nothing is behind its name.' },
   look: 'docker service ps --no-trunc {subject}',
-  judge({ service }, context) {
+  judge({ service, words }, context) {
     if (!service.exists) return absent;
     const { name, desired, running } = service;
     if (running > 0 && desired > 0 && !isServiceFailing(service, context.at))
@@ -55,6 +56,7 @@ export const rule = defineCause({
               ),
             ]
           : []),
+        ...(scaled ? [] : lastWord(name, words)),
         ...(context.link.role === 'backend' ? proxySays(context) : []),
       ],
     });

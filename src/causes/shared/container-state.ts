@@ -139,6 +139,12 @@ export function ofContainer(context: Context, container: Container, told: Told):
   });
 }
 
+/** The last line that an ended container wrote: often its reason, even where no rule knows the words. */
+export function lastWord(name: string, words: SeenFacts['words']): readonly Evidence[] {
+  const last = words?.tail.at(-1);
+  return last === undefined ? [] : [saw(`docker logs ${name}`, last)];
+}
+
 /** Who asks: the container of the proxy, or nobody's when the proxy runs on the host. */
 export function asker(context: Context): string | null {
   return context.proxy['proxy-state']?.container ?? null;

@@ -251,12 +251,14 @@ export const signatures = defineSignatures('postgresql', [
   {
     id: 'data-directory',
     tier: 'A',
-    find: ['data directory', 'could not open directory'],
+    find: ['data directory', 'could not open directory', 'could not find the database system'],
     pattern:
-      /data directory "(?<target>[^"]{1,200})" has (?:wrong ownership|invalid permissions|group or world access)|initdb: error: directory "[^"]{1,200}" exists but is not empty|could not access directory "[^"]{1,200}"/,
+      /could not find the database system|is not a valid data directory|data directory "(?<target>[^"]{1,200})" has (?:wrong ownership|invalid permissions|group or world access)|initdb: error: directory "[^"]{1,200}" exists but is not empty|could not access directory "[^"]{1,200}"/,
     hints: hint('db.crashed', 0.8, 'db.unreachable', 0.5),
     example: [
       `${AT} FATAL:  data directory "/var/lib/postgresql/data" has wrong ownership`,
+      'postgres: could not find the database system',
+      `${AT} FATAL:  "/var/lib/postgresql/data" is not a valid data directory`,
       'initdb: error: directory "/var/lib/postgresql/data" exists but is not empty (data directory)',
     ],
   },

@@ -14,7 +14,8 @@ export function straightAddress(traced: Traced, target: Target): Address | null 
 /** How many containers answer to the name that the link above uses: Docker hands out all of them in turn. */
 export function manyBehind(traced: Traced): number {
   const { docker } = traced;
-  if (docker?.hit.via !== 'name' || docker.hit.service) return 1;
+  if (docker?.hit.via !== 'name') return 1;
+  if (docker.hit.service) return Math.max(1, docker.hit.tasks ?? 1);
   const names = docker.hit.resolution.answers.map((answer) => answer.container).filter((name) => name !== null);
   return new Set(names).size;
 }

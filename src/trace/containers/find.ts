@@ -89,21 +89,29 @@ async function failedLately(engine: Engine, service: Service, at: number): Promi
 }
 
 /**
- * A service's container on this node: a running task first, else the newest. Where the running one has only just begun
- * what others before it died of, the last of those tells more.
+ * A service's containers on this node that take its requests. Where none runs the newest, and where the running one has
+ * only just begun what others before it died of, the last of those: it tells more.
  */
-export async function containerOf(world: World, engine: Engine, service: Service): Promise<Inspect | null> {
+async function containersOf(world: World, engine: Engine, service: Service): Promise<readonly Inspect[]> {
   const own = (await engine.all()).filter(
     (one) => one.Config.Labels?.['com.docker.swarm.service.name'] === service.Spec.Name,
   );
   const failed = await failedLately(engine, service, world.at);
+  const isLive = (one: Inspect): boolean => one.State.Status === 'running' || one.State.Status === 'paused';
   const rank = (one: Inspect): number => {
-    if (one.State.Status === 'running') return failed.size > 0 && !isOld(one, world.at) ? 2 : 4;
+    if (isLive(one)) return failed.size > 0 && !isOld(one, world.at) ? 2 : 4;
     if (failed.has(one.Id)) return 3;
     // A task that waits for its turn has said nothing yet: one that ended tells more.
     return one.State.Status === 'created' && one.State.Error === '' ? 0 : 1;
   };
-  return [...own].sort((a, b) => rank(b) - rank(a) || b.Created.localeCompare(a.Created))[0] ?? null;
+  const sorted = [...own].sort((a, b) => rank(b) - rank(a) || b.Created.localeCompare(a.Created));
+  const [first] = sorted;
+  return first && isLive(first) ? sorted.filter(isLive) : sorted.slice(0, 1);
+}
+
+/** The first of them. */
+async function containerOf(world: World, engine: Engine, service: Service): Promise<Inspect | null> {
+  return (await containersOf(world, engine, service))[0] ?? null;
 }
 
 /** A name or address as a container uses it. */
@@ -122,8 +130,10 @@ async function findFrom(
     return { ...base, inspect: from, service: null, text: `${host} is the container itself`, sureness: 1, via: 'self' };
   const service = await serviceNamed(engine, host);
   if (service) {
-    const inspect = await containerOf(world, engine, service);
-    return { ...base, inspect, service, text: `the service is named ${host}`, sureness: 1, via: 'name' };
+    const all = await containersOf(world, engine, service);
+    const inspect = all[pick] ?? all[0] ?? null;
+    const text = `the service is named ${host}`;
+    return { ...base, inspect, service, text, sureness: 1, via: 'name', tasks: all.length };
   }
   const holders = resolution.answers.filter((answer) => answer.container !== null);
   const holder = holders[pick] ?? holders[0];

@@ -14,6 +14,8 @@ export interface Hit {
   /** The port inside. */
   readonly port: number;
   readonly resolution: Resolution;
+  /** Of a service: how many containers of it take requests here. */
+  readonly tasks?: number;
 }
 
 export function composeLabel(inspect: Inspect, key: 'project' | 'service'): string | null {

@@ -180,13 +180,33 @@ function outsideOf(listener: Reading<FactMap['listener']>): Reading<FactMap['lis
   };
 }
 
-async function factsOf(
+interface Gathered {
+  readonly facts: Facts;
+  readonly from: Inspect | null;
+  readonly listens: boolean | null;
+  readonly processes: Traced['processes'];
+}
+
+/** Adds who runs in the container and where it listens. */
+async function withProcesses(
   world: World,
-  engine: Engine,
-  request: LinkRequest,
+  facts: Facts,
   hit: Hit,
-  log: StepLog,
-): Promise<{ facts: Facts; from: Inspect | null; listens: boolean | null; processes: Traced['processes'] }> {
+  from: Inspect | null,
+  address: Address & { is: 'tcp' },
+): Promise<Gathered> {
+  if (hit.inspect === null) return { facts, from, listens: null, processes: [] };
+  const processes = await processesIn(world, hit.inspect);
+  const listener = await listenersIn(world, hit.inspect, address, hit.port, hit.via === 'self');
+  const here: Facts = {
+    process: seen(world, '/proc', processFact(hit.inspect, processes)),
+    listener: hit.via === 'unpublished' ? outsideOf(listener) : listener,
+  };
+  const listens = listener.is === 'seen' ? listener.value.matching.length > 0 : null;
+  return { facts: { ...facts, ...here }, from, listens, processes };
+}
+
+async function factsOf(world: World, engine: Engine, request: LinkRequest, hit: Hit, log: StepLog): Promise<Gathered> {
   const facts: Facts = { docker: seen(world, 'Docker engine', engine.fact) };
   const address = request.address as Address & { is: 'tcp' };
   const from = request.within ? await engine.inspect(request.within) : null;
@@ -196,6 +216,8 @@ async function factsOf(
   ]);
   const isName = !isIpLiteral(address.host) && !isLoopback(address.host);
   const similar = hit.inspect === null || hit.via === 'guess' ? await similarTo(engine, address.host) : [];
+  // What a container looks for in itself: how it fares is told by the link above.
+  if (hit.via === 'self' && request.role === 'dependency') return withProcesses(world, facts, hit, from, address);
   if (container)
     facts.container = seen(world, `docker inspect ${container.name}`, { ...container, similar: [...similar] });
   if (service) facts.service = seen(world, `docker service inspect ${service.name}`, service);
@@ -212,12 +234,7 @@ async function factsOf(
       from ? `names on the networks of ${nameOf(from)}` : 'getaddrinfo',
       lookupFact(hit, address.host, similar),
     );
-  if (hit.inspect === null) return { facts, from, listens: null, processes: [] };
-  const processes = await processesIn(world, hit.inspect);
-  facts.process = seen(world, '/proc', processFact(hit.inspect, processes));
-  const listener = await listenersIn(world, hit.inspect, address, hit.port, hit.via === 'self');
-  facts.listener = hit.via === 'unpublished' ? outsideOf(listener) : listener;
-  return { facts, from, listens: listener.is === 'seen' ? listener.value.matching.length > 0 : null, processes };
+  return withProcesses(world, facts, hit, from, address);
 }
 
 /** `shop.example.org` is about `shop` for those who name a container. */

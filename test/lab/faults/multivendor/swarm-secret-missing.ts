@@ -7,7 +7,7 @@ export const fault = defineFault({
   kind: 'fault',
   title: 'the Swarm secret with the key was taken from the service',
   prepare: `${shopAnswers}; echo lab-secret | docker secret create secret_key - >/dev/null
-cd /root/multivendor/backend; sed -i '2a export SECRET_KEY=$(cat /run/secrets/secret_key)' entrypoint.sh
+cd /root/multivendor/backend; sed -i '2a SECRET_KEY=$(cat /run/secrets/secret_key) || exit 1; export SECRET_KEY' entrypoint.sh
 docker build -q -t img-captain-multivendor-backend:8 . > /dev/null 2>&1
 ${update('--secret-add secret_key --image img-captain-multivendor-backend:8')}; until_ok 200 'docker ps | grep -q img-captain-multivendor-backend:8'; sleep 3; ${shopAnswers}`,
   break: `${update('--secret-rm secret_key')}; ${logged('secret_key: No such file')}; sleep 3`,
