@@ -1,10 +1,24 @@
 import type { LogEvent } from '../../core/event.ts';
-import { absent, defineCause, type Evidence, type FixStep, present, ruledOut, saw } from '../../core/rule.ts';
+import {
+  absent,
+  defineCause,
+  type Evidence,
+  type FixStep,
+  present,
+  ruledOut,
+  saw,
+  type Verdict,
+} from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
 import { aFailedUnit, anEnvironment, anEvent, someWords } from '../shared/example-facts.ts';
 import { letUse } from '../shared/paths.ts';
 import { byHand, gitRestore, inProject, spoiled, upAgain } from '../shared/repair.ts';
 import { surer, telling } from '../shared/telling.ts';
+
+/** Docker's secrets are files of this folder (docs.docker.com, Manage sensitive data with Docker secrets). */
+function secretIn({ fields }: LogEvent): string | null {
+  return fields.secret ?? fields.named ?? null;
+}
 
 function variableIn({ fields, text }: LogEvent): string | null {
   const named = fields.variable ?? fields.name ?? fields.key ?? fields.missing;
@@ -61,11 +75,47 @@ function repairs(variable: string, facts: SeenFacts): readonly FixStep[] {
   ];
 }
 
+function secretMissing(secret: string, told: NonNullable<ReturnType<typeof telling>>, facts: SeenFacts): Verdict {
+  const { service } = facts;
+  const given = service === undefined ? null : service.secrets.includes(secret);
+  const list = service?.secrets.join(', ') || 'no secret';
+  return present({
+    subject: secret,
+    confidence: given === false ? surer(told.confidence) : told.confidence,
+    says: {
+      en: `The secret ${secret} is not given to the app`,
+      ko: `앱에 시크릿 ${secret}이(가) 제공되지 않았습니다`,
+      zh: `应用没有得到密钥 ${secret}`,
+    },
+    evidence: [
+      told.evidence,
+      ...(given === false ? [saw(`docker service inspect ${service?.name}`, `has ${list}`)] : []),
+    ],
+    data: { secret, ...(given === false && service ? { service: service.name } : {}) },
+  });
+}
+
+/** A secret that exists can be given back; what is in it, nobody here knows. */
+function secretRepairs(secret: string, service: string | undefined): readonly FixStep[] {
+  const give = `docker service update --secret-add ${secret} ${service ?? 'SERVICE'}`;
+  return service === undefined
+    ? [
+        byHand(
+          `Give the app the secret ${secret}: under \`secrets:\` of its service in the compose file, or \`${give}\`.`,
+        ),
+      ]
+    : [
+        byHand(
+          `\`${give}\`; when \`docker secret ls\` does not show it, first \`docker secret create ${secret} FILE\` with its real content.`,
+        ),
+      ];
+}
+
 export const rule = defineCause({
   id: 'app.env-missing',
   on: ['backend', 'dependency'],
   needs: ['words'],
-  wants: ['unit', 'project', 'environment'],
+  wants: ['unit', 'project', 'environment', 'service'],
   leadsTo: {
     'unit.failed': 0.18,
     'http-5xx': 0.05,
@@ -79,6 +129,8 @@ export const rule = defineCause({
   judge(facts, context) {
     const told = telling(context, 'app.env-missing');
     if (told === null) return absent;
+    const secret = secretIn(told.event);
+    if (secret !== null) return secretMissing(secret, told, facts);
     const variable = variableIn(told.event);
     const set = variable === null ? null : isSet(variable, facts);
     if (variable !== null && set === true) return ruledOut(`${variable} is set by now`);
@@ -100,7 +152,9 @@ export const rule = defineCause({
     });
   },
   fix: ({ data }, context, facts) => [
-    ...repairs(data?.variable ?? 'the variable', facts),
+    ...(data?.secret === undefined
+      ? repairs(data?.variable ?? 'the variable', facts)
+      : secretRepairs(data.secret, data.service)),
     ...upAgain(facts, context, 'Starts the app with the variable.'),
   ],
   examples: {

@@ -19,7 +19,7 @@ export const rule = defineCause({
   id: 'app.static-files',
   on: ['backend'],
   needs: ['words'],
-  wants: ['unit', 'project'],
+  wants: ['unit', 'project', 'container'],
   leadsTo: { 'unit.failed': 0.08, 'http-5xx': 0.1 },
   title: { en: 'The static files are not collected', ko: '정적 파일이 수집되지 않음', zh: '静态文件未收集' },
   why: { en: 'collectstatic fails at start, or a page asks for a file that the manifest does not have.' },
@@ -58,7 +58,7 @@ export const rule = defineCause({
       ];
     const command = manage(facts, 'collectstatic', '--noinput');
     const room = roomFor(data?.path ?? '', data?.refused === 'yes', facts);
-    if (command === null) return [byHand('Run manage.py collectstatic --noinput in the project.'), ...again];
+    if (command === null) return [...room, byHand('Run manage.py collectstatic --noinput in the project.'), ...again];
     return [
       ...room,
       { command, why: { en: 'Collects the static files and writes their manifest.' }, risk: 'safe' },

@@ -1,5 +1,5 @@
 import { absent, type Context, defineCause, type FixStep, present, ruledOut, saw } from '../../core/rule.ts';
-import { aContainer, aService, aTask } from '../shared/container-facts.ts';
+import { aContainer, anExited, aService, aTask } from '../shared/container-facts.ts';
 import { inDashboard, recipe, restartCommand } from '../shared/container-repair.ts';
 import { answersDirectly, type Container, ofContainer, proxySays, type Service } from '../shared/container-state.ts';
 import { byHand } from '../shared/repair.ts';
@@ -14,9 +14,14 @@ const sick = {
 };
 const killed = aTask({ state: 'failed', error: 'task: non-zero exit (143): dockerexec: unhealthy container' });
 
-/** Swarm ends tasks whose test fails, and says so of each. */
-function endedForIt(service: Service | undefined): Service['tasks'][number] | null {
-  return service?.tasks.find((task) => /unhealthy container/i.test(task.error ?? '')) ?? null;
+/** Swarm ends tasks whose test fails, and says so of those that do not end cleanly; the others keep their last health. */
+function endedForIt(service: Service | undefined, container: Container): Service['tasks'][number] | null {
+  const own = container.state === 'exited' && container.health?.status === 'unhealthy' ? container.id : null;
+  return (
+    service?.tasks.find((task) => /unhealthy container/i.test(task.error ?? '')) ??
+    service?.tasks.find((task) => own !== null && task.container === own) ??
+    null
+  );
 }
 
 function lastOutput(container: Container): string {
@@ -35,7 +40,7 @@ function ofService(service: Service, task: Service['tasks'][number], container: 
       zh: `${service.name} 的健康检查失败，Swarm 不断结束其任务`,
     },
     evidence: [
-      saw(`docker service ps ${service.name}`, `${task.state}: ${task.error ?? ''}`, task.at),
+      saw(`docker service ps ${service.name}`, `${task.state}: ${task.error ?? 'the container is unhealthy'}`, task.at),
       ...(lastOutput(container) ? [saw(`health log of ${container.name}`, lastOutput(container))] : []),
       ...proxySays(context),
     ],
@@ -48,7 +53,7 @@ function repairs(container: Container, service: Service | undefined, answers: bo
   const hand = byHand(
     `Correct the health check (${test}: ${lastOutput(container) || 'it fails'}) in ${recipe(container)}.`,
   );
-  if (service?.exists && endedForIt(service))
+  if (service?.exists && endedForIt(service, container))
     return [
       {
         command: `docker service update --no-healthcheck ${quote(service.name)}`,
@@ -99,7 +104,7 @@ export const rule = defineCause({
   look: "docker inspect -f '{{json .State.Health}}' {subject}",
   judge(facts, context) {
     const { container, dependency, service } = facts;
-    const task = endedForIt(service);
+    const task = endedForIt(service, container);
     if (service && task) return ofService(service, task, container, context);
     const { health } = container;
     if (health?.status !== 'unhealthy' || container.state !== 'running')
@@ -143,6 +148,13 @@ export const rule = defineCause({
       {
         name: 'Swarm ends the tasks for it',
         facts: { container: aContainer(), service: aService({ tasks: [killed] }) },
+      },
+      {
+        name: 'Swarm ended it, and it went without an error',
+        facts: {
+          container: anExited(0, 'success', { id: 'c1', health: sick }),
+          service: aService({ running: 0, tasks: [aTask({ state: 'complete', exitCode: 0, container: 'c1' })] }),
+        },
       },
     ],
     absent: [

@@ -30,6 +30,22 @@ export const signatures = defineSignatures(
       },
     ),
     said(
+      'secret-missing',
+      hint('app.env-missing', 0.93),
+      ['/run/secrets/'],
+      [
+        'cat: /run/secrets/db_password: No such file or directory',
+        '/app/entrypoint.sh: line 3: /run/secrets/secret_key: No such file or directory',
+        "FileNotFoundError: [Errno 2] No such file or directory: '/run/secrets/secret_key'",
+        "Error: ENOENT: no such file or directory, open '/run/secrets/api_key'",
+      ],
+      {
+        rank: 6,
+        pattern:
+          /(?<target>\/run\/secrets\/(?<secret>[\w.-]{1,100}))['"]?: [Nn]o such file|(?:[Nn]o such file or directory)[^'"]{0,20}['"](?:\/var)?\/run\/secrets\/(?<named>[\w.-]{1,100})/,
+      },
+    ),
+    said(
       'interpreter',
       hint('container.exec-failed', 0.8, 'unit.exec-failed', 0.85),
       'bad interpreter',

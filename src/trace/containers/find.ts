@@ -77,12 +77,12 @@ async function inspectNamed(engine: Engine, name: string): Promise<Inspect | nul
 /** Tasks that failed so lately make a fresh one suspect. */
 const LATELY_MS = 5 * 60_000;
 
-/** Containers of tasks of the present deployment that failed a short while ago. */
+/** Containers of tasks of the present deployment that ended by themselves a short while ago, with an error or without. */
 async function failedLately(engine: Engine, service: Service, at: number): Promise<ReadonlySet<string>> {
   const failed = tasksOf(service, await engine.tasks()).filter(
     (task) =>
       isCurrent(task, service) &&
-      task.Status.State === 'failed' &&
+      ['failed', 'complete'].includes(task.Status.State) &&
       at - (instantOf(task.Status.Timestamp) ?? 0) < LATELY_MS,
   );
   return new Set(failed.map((task) => task.Status.ContainerStatus?.ContainerID ?? ''));

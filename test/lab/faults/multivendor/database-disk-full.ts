@@ -13,7 +13,9 @@ ${update('--force')}; sleep 3; ${shopAnswers}`,
   break: `dd if=/dev/zero of=/srv/pg/backup.tar bs=1M 2>/dev/null || true
 docker exec $(docker ps -q -f name=${database}) psql -q -U postgres -d multivendor_db -c "CREATE TABLE import AS SELECT repeat('x', 900) FROM generate_series(1, 40000)" || true
 ${logged('No space left on device', database)}
-${update('--force', database)}; sleep 2; ${update('--force')}; sleep 6`,
+docker service scale -d ${database}=0 >/dev/null; until_ok 200 '! docker ps -q -f name=${database} | grep -q .'
+rm -f /srv/pg/postmaster.pid; dd if=/dev/zero of=/srv/pg/more.tar bs=4k 2>/dev/null || true; docker service scale -d ${database}=1 >/dev/null
+sleep 4; ${update('--force')}; sleep 6`,
   symptom: 502,
   expect: {
     status: 'down',
