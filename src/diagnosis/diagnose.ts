@@ -1,5 +1,5 @@
 import type { Alternative, ChainStep, FixJson, Result } from '../core/diagnosis.ts';
-import { fillLook } from '../core/look.ts';
+import { fillLook, lookAtRuntime } from '../core/look.ts';
 import { forgetFailures, programOf } from '../core/proxy-commands.ts';
 import type { Evidence, FixStep, Rule } from '../core/rule.ts';
 import { type Link, type Snapshot, seenFacts } from '../core/snapshot.ts';
@@ -123,12 +123,12 @@ function alternativeOfFinding({ rule, verdict }: Finding, lang: Lang): Alternati
 }
 
 function alternativeOfSuspect(suspect: Suspect, proxy: string, lang: Lang): Alternative {
+  const { link } = suspect.where;
+  const name = link.runtime?.name ?? link.name;
   const look =
     suspect.rule.look === null
       ? {}
-      : {
-          look: fillLook(suspect.rule.look, proxy, suspect.where.link.runtime?.name ?? suspect.where.link.name),
-        };
+      : { look: lookAtRuntime(fillLook(suspect.rule.look, proxy, name), link.runtime?.kind, name) };
   return {
     id: suspect.rule.id,
     confidence: round(suspect.likelihood),

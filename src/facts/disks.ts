@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { defineFact } from './define.ts';
 
 /** The file systems that matter to this path: logs, sockets, the app's directories, the database, /tmp. */
+/** Why a file system was looked at that nobody named: a program found no room, and did not say where. */
+export const NO_ROOM = 'the app found no room';
+
 export const fact = defineFact(
   'disks',
   z.object({

@@ -1,6 +1,8 @@
 import { parseAddress } from '../core/address.ts';
 import type { Route } from '../core/route.ts';
 import { type Link, seenFacts } from '../core/snapshot.ts';
+import { NO_ROOM } from '../facts/disks.ts';
+import type { FactMap } from '../facts/facts.generated.ts';
 import { hostReadings } from './host/index.ts';
 import { mountsOf } from './host/mounts.ts';
 import { WINDOW_MS } from './proxy-logs.ts';
@@ -13,9 +15,16 @@ function addressesOf(links: readonly Link[], route: Route): ReturnType<typeof pa
   ];
 }
 
+/** Where the data of a containerised database lie on the host. */
+function mountsOfData(container: FactMap['container'], kind: string): { path: string; why: string }[] {
+  return container.mounts.flatMap(({ hostPath, readOnly }) =>
+    hostPath && !readOnly ? [{ path: hostPath, why: `the ${kind} data` }] : [],
+  );
+}
+
 /** Where a link works and writes: its file system being full or read-only is its trouble. */
 function neededPaths(link: Link): { path: string; why: string }[] {
-  const { unit, words, project, dependency } = seenFacts(link);
+  const { unit, words, project, dependency, container } = seenFacts(link);
   const named = (words?.events ?? [])
     .flatMap((event) => [event.fields.target, event.fields.path])
     .filter((path) => path?.startsWith('/'));
@@ -23,6 +32,7 @@ function neededPaths(link: Link): { path: string; why: string }[] {
     ...(unit?.workingDirectory ? [{ path: unit.workingDirectory, why: `${unit.name} works there` }] : []),
     ...(project?.paths ?? []).map((one) => ({ path: one.path, why: 'an error names it' })),
     ...named.map((path) => ({ path: path ?? '/', why: 'an error names it' })),
+    ...(container && dependency ? mountsOfData(container, dependency.kind) : []),
     ...(dependency?.path ? [{ path: dependency.path, why: `the ${dependency.kind} data` }] : []),
   ].slice(0, 24);
 }
@@ -41,7 +51,7 @@ async function mountsForWant(world: World, links: readonly Link[]): Promise<{ pa
   const real = mounts.filter(
     (mount) => !mount.readOnly && !PSEUDO.test(mount.type) && !/^\/(?:dev|sys|proc)(?:\/|$)/.test(mount.mount),
   );
-  return real.slice(0, 40).map((mount) => ({ path: mount.mount, why: 'the app found no room' }));
+  return real.slice(0, 40).map((mount) => ({ path: mount.mount, why: NO_ROOM }));
 }
 
 /** The host as the lowest link of a path, with what bears on its other links. */

@@ -1,3 +1,4 @@
+import { NO_ROOM } from '../../facts/disks.ts';
 import type { FactMap } from '../../facts/facts.generated.ts';
 
 export type Disk = FactMap['disks']['disks'][number];
@@ -17,9 +18,10 @@ export function inodesGone(disk: Disk): boolean {
 
 /** A file system that only the database has. */
 export function isDatabaseDisk(disk: Disk): boolean {
+  const named = disk.holds.filter((label) => !label.endsWith(`(${NO_ROOM})`));
   return (
     disk.mount !== '/' &&
-    (DATABASE.test(disk.mount) || (disk.holds.length > 0 && disk.holds.every((path) => DATABASE.test(path))))
+    (DATABASE.test(disk.mount) || (named.length > 0 && named.every((path) => DATABASE.test(path))))
   );
 }
 

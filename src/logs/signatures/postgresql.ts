@@ -207,15 +207,26 @@ export const signatures = defineSignatures('postgresql', [
   {
     id: 'disk-full',
     tier: 'A',
-    find: ['could not write to file', 'could not extend file', 'could not create file', 'could not write block'],
+    find: [
+      'could not write to file',
+      'could not extend file',
+      'could not create file',
+      'could not write block',
+      'could not write lock file',
+      'could not create lock file',
+      'could not write temporary',
+      'could not create directory',
+      'could not write init file',
+    ],
     pattern:
-      /could not (?:write to file|extend file|create file|write block)(?: "(?<target>[^"]{1,200})")?.{0,80}(?:No space left on device|Disk quota|wrote only)?/,
+      /could not (?:write to file|extend file|create file|write block|(?:write|create) lock file|write temporary|create directory|write init file)(?: "(?<target>[^"]{1,200})")?.{0,80}(?:No space left on device|Disk quota|wrote only)?/,
     hints: (_fields, text) =>
       text.includes('No space left') ? hint('db.disk-full', 0.9, 'host.disk-full', 0.85) : hint('db.crashed', 0.5),
     rank: 3,
     example: [
       `${AT} PANIC:  could not write to file "pg_wal/xlogtemp.12": No space left on device`,
       `${AT} ERROR:  could not extend file "base/1/2": No space left on device`,
+      `${AT} FATAL:  could not write lock file "postmaster.pid": No space left on device`,
     ],
   },
   {
