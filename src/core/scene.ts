@@ -59,6 +59,8 @@ export interface SceneService {
   readonly file: number;
   /** A label or a variable makes a proxy find it. */
   readonly found: boolean;
+  /** A folder of the project is mounted over one of the image, as it stands there; empty for none. */
+  readonly mounted: string;
 }
 
 /** What pasted words show around a failure; a cause without words of its own is judged by how well it fits. */

@@ -8,7 +8,7 @@ export interface Composed {
 }
 
 const LABELLED =
-  /(?:loadbalancer\.server\.port|traefik\.(?:\w{1,40}\.)?port|\bVIRTUAL_PORT)["']?\s{0,3}[=:]\s{0,3}["'`]?(?<port>\d{2,5})\b/i;
+  /(?:loadbalancer\.server\.port|traefik\.(?:\w{1,40}\.)?port|\b(?:VIRTUAL|FORWARD|UPSTREAM|BACKEND|TARGET|PROXY)_PORT)["']?\s{0,3}[=:]\s{0,3}["'`]?(?<port>\d{2,5})\b/i;
 /** A label or a variable by which a proxy finds this service. */
 const FOUND_BY =
   /traefik\.(?:http\.(?:routers|services)|frontend|backend|port|enable)|\bVIRTUAL_HOST\b|\bcaddy(?:_\d+)?[.:]/i;
@@ -16,6 +16,9 @@ const KEY = /^(?<indent>\s*)["']?(?<key>[\w.-]{1,80})["']?:\s*(?:#.*)?$/;
 const NAME = /^\s*container_name:\s*["']?(?<name>[\w.-]{1,80})/;
 const IMAGE = /^\s*image:\s*["']?(?<image>[\w./:@-]{2,200})/;
 const ENTRY = /^\s*(?:- )?["']?(?<entry>[\w.-]{1,80})["']?:?\s*$/;
+/** The project's own folder, or one of it, over a folder of the image. */
+const MOUNT =
+  /^\s*-\s*["']?(?:\.|\.\/|\$\{?PWD\}?)[\w./-]{0,80}:\/(?!etc|var|data|docker-entrypoint|root)[\w./-]{1,80}?\/?(?::\w{1,10})?["']?\s*$/;
 const FLOW = /^\s*networks:\s*\[(?<list>[^\]]{1,200})\]/;
 const MOST = 60;
 
@@ -25,6 +28,7 @@ interface Draft {
   networks: string[] | null;
   file: number;
   found: boolean;
+  mounted: string;
 }
 
 function indentOf(line: string): number {
@@ -54,6 +58,7 @@ function readInto(draft: Draft, lines: readonly string[], at: number): void {
   if (name !== undefined) draft.names.push(name);
   draft.image ||= IMAGE.exec(line)?.groups?.image ?? '';
   draft.found ||= FOUND_BY.test(line);
+  if (MOUNT.test(line)) draft.mounted ||= line.trim();
   const flow = FLOW.exec(line)?.groups?.list;
   if (flow !== undefined) draft.networks = flow.split(',').map((one) => one.replace(/["'\s]/g, ''));
   if (KEY.exec(line)?.groups?.key === 'networks')
@@ -78,13 +83,14 @@ export function composedIn(text: string): Composed {
     else if (outer >= 0) {
       if (level < 0) level = indent;
       if (indent === level && key !== undefined && drafts.length < MOST) {
-        current = { names: [key], image: '', networks: null, file, found: false };
+        current = { names: [key], image: '', networks: null, file, found: false, mounted: '' };
         drafts.push(current);
       } else if (indent > level && current !== null) readInto(current, lines, at);
     }
     // A piece of a file that begins below its services.
     const name = outer < 0 && drafts.length < MOST ? NAME.exec(line)?.groups?.name : undefined;
-    if (name !== undefined) drafts.push({ names: [name], image: '', networks: null, file: -1, found: false });
+    if (name !== undefined)
+      drafts.push({ names: [name], image: '', networks: null, file: -1, found: false, mounted: '' });
   }
   return { composed: drafts, labelled };
 }

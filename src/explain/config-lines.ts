@@ -35,8 +35,8 @@ const MAY_PASS = /_pass|^server\s|proxy|fastcgi|BalancerMember|SetHandler|url:/i
 
 /** Where a pasted line of a proxy's configuration sends requests; null when it is no such line. */
 export function passedIn(raw: string): Passed | null {
-  // A block on one line: `location / { proxy_pass …; }`.
-  const text = raw.trim().replace(/^[^#]{0,200}?[{;]\s*(?=(?:proxy|fastcgi|uwsgi|scgi|grpc)_pass\s)/, '');
+  // A block on one line, or the directive in a sentence: `location / { proxy_pass …; }`.
+  const text = raw.trim().replace(/^[^#]{0,200}?[{;\s`'"]\s*(?=(?:proxy|fastcgi|uwsgi|scgi|grpc)_pass\s)/, '');
   if (text.length > 400 || !MAY_PASS.test(text)) return null;
   for (const [pattern, scheme] of PASSES) {
     const groups = pattern.exec(text)?.groups;

@@ -4,7 +4,7 @@ import { strip } from '../logs/strip.ts';
 
 /** A line that could say where something listens. */
 const MAY_LISTEN =
-  /listen|running (?:on|at)|started (?:server )?on|serving (?:on|at)|ready on|bound to|local:|server (?:is )?(?:on|at|up)/i;
+  /listen|running (?:on|at)|started (?:server )?on|слуша|escuch|écoute|lauscht|escut|监听|侦听|待ち受け|포트에서|serving (?:on|at)|ready on|bound to|local:|server (?:is )?(?:on|at|up)/i;
 /** Words of trouble: `could not listen on` says where nothing listens. */
 const NOT = /error|fail|cannot|could not|unable|denied|in use|refused|timed? ?out|no listening/i;
 /** Ports of things that an app leans on, of proxies, debuggers and metrics: nobody's backend. */
@@ -20,6 +20,7 @@ const NOT_WHO =
 
 const HOST = String.raw`(?<host>\[[0-9a-fA-F:.]+\]|[\w.*-]+)?`;
 const PATTERNS: readonly RegExp[] = [
+  /(?:слуша\S{1,6}|escuch\S{1,6}|écoute|lauscht|escut\S{1,6}|监听|侦听|待ち受け)\D{1,24}?(?<port>\d{4,5})(?!\d)|(?<!\d)(?<port2>\d{4,5})\s?(?:번 )?포트에서/,
   new RegExp(String.raw`https?:\/\/${HOST}:(?<port>\d{2,5})`),
   new RegExp(
     String.raw`(?:listening|serving|running|started|bound|ready|server)\b.{0,60}?(?:\bon|\bat|\bto|address|:)\s{0,8}${HOST}:(?<port>\d{2,5})\b`,
@@ -38,7 +39,7 @@ function read(text: string): { host: string; port: number | null } | null {
     const groups = pattern.exec(text)?.groups;
     if (groups === undefined) continue;
     if (groups.path !== undefined) return { host: groups.path, port: null };
-    const port = Number(groups.port);
+    const port = Number(groups.port ?? groups.port2);
     if (port > 0 && port <= 65_535) return { host: (groups.host ?? '').replace(/^\[|\]$/g, ''), port };
   }
   return null;

@@ -18,9 +18,14 @@ const NUMBERS: readonly (readonly [RegExp, string])[] = [
   [/(?:^|[^\w.:/-])504(?![\w.:/-]\w)/, 'http-504'],
   [/(?:^|[^\w.:/-])503(?![\w.:/-]\w)/, 'http-503'],
 ];
-/** The words of a refusal, where no line of a log was understood at all. */
-const REFUSAL =
-  /\bconnection (?:was |is |being )?refused\b|拒绝连接|连接被?拒绝|연결.{0,4}거부|接続.{0,6}拒否|в соединении отказано|соединение отклонено|verbindung.{0,12}(?:abgelehnt|verweigert)|conexi[oó]n (?:rechazada|rehusada)|connexion refusée|conexão recusada/i;
+/** Words of a failure, where no line of a log was understood at all. */
+const WORDS: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:tls|ssl) handshake\b/i, 'tls-handshake'],
+  [
+    /\bconnection (?:was |is |being )?refused\b|拒绝连接|连接被?拒绝|연결.{0,4}거부|接続.{0,6}拒否|в соединении отказано|соединение отклонено|verbindung.{0,12}(?:abgelehnt|verweigert)|conexi[oó]n (?:rechazada|rehusada)|connexion refusée|conexão recusada/i,
+    'connect-refused',
+  ],
+];
 
 /**
  * Symptoms that a text shows without a line of a log.
@@ -30,5 +35,6 @@ export function symptomsIn(sample: string, known: boolean, silent: boolean): rea
   const shown = PAGES.filter(([page]) => page.test(sample)).map(([, id]) => id);
   if (known || shown.length > 0) return shown;
   const numbers = NUMBERS.filter(([says]) => says.test(sample)).map(([, id]) => id);
-  return silent && REFUSAL.test(sample) ? ['connect-refused', ...numbers] : numbers;
+  const words = silent ? WORDS.filter(([says]) => says.test(sample)).map(([, id]) => id) : [];
+  return [...words, ...numbers];
 }

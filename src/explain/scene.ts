@@ -41,7 +41,8 @@ interface Named {
 }
 
 function addressText(event: LogEvent): Named | null {
-  const { upstream, address } = event.fields;
+  // A record that somebody shortened keeps it in its words.
+  const { upstream = /\bupstream:? "([^"]{3,200})"/.exec(event.text)?.[1], address } = event.fields;
   const url = /^(\w+):\/\/(unix:[^:]+|\[[^\]]+\](?::\d+)?|[^/:]+(?::\d+)?)/.exec(upstream ?? '');
   if (url) return { text: url[2] ?? '', scheme: url[1] ?? '' };
   const said =

@@ -181,6 +181,20 @@ export const TELLINGS: readonly Telling[] = [
     means: { 'port.loopback-only': 0.45 },
   },
   {
+    says: /\bcurl\b.{0,40}\b(?:localhost|127\.0\.0\.1)(?::\d{2,5})?.{0,60}\b(?:works?|fine|ok|200|responds|answers)\b/i,
+    beside: /^connect-refused$/,
+    means: { 'port.loopback-only': 0.35, 'route.localhost-in-container': 0.2, 'route.wrong-port': 0.15 },
+  },
+  {
+    says: /\b(?:http-?chk|http-?check|health ?-?checks?)\b.{0,80}(?:\b[45]\d\d\b|\bfail|\bdown\b|bad request)|\bstatus\b.{0,60}\bHAProxy\b.{0,60}\bDOWN\b|健康检查.{0,20}失败|헬스 ?체크.{0,20}실패/i,
+    means: { 'proxy.peer-marked-down': 0.45 },
+  },
+  {
+    says: /\b(?:second|two|multiple|several|another|different|wrong) (?:[`'"\w-]{1,30} )?networks?\b/i,
+    beside: /^(?:http-50[24]|connect-timeout|unresolved)$/,
+    means: { 'container.not-on-network': 0.42 },
+  },
+  {
     // Nginx Proxy Manager runs in a container.
     says: /\bforward(?:ing)? (?:host(?:name)?|ip)\b.{0,30}\b(?:localhost|127\.0\.0\.1)\b/i,
     beside: REFUSED,

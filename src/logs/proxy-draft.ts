@@ -6,11 +6,14 @@ import { readTime, type TimeOptions } from './time.ts';
 
 const APACHE =
   /^\[(?<time>[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} [\d:.]{8,15} \d{4})\] \[(?:(?<module>[\w-]{1,40}):)?(?<level>emerg|alert|crit|error|warn|notice|info|debug|trace\d)\] ?(?:\[pid (?<pid>\d{1,10})(?::tid \d{1,20})?\] )?/;
+/** The same without its time, as people shorten it. */
+const APACHE_BARE =
+  /^\[(?<module>(?:proxy|ssl|core|fastcgi|fcgid|http2?|mpm)[\w]{0,20}):(?<level>emerg|alert|crit|error|warn|notice)\] ?(?:\[pid (?<pid>\d{1,10})(?::tid \d{1,20})?\] )?/;
 const APACHE_ERRNO = /^(?:[\w.]{1,40}\(\d{1,6}\): )?\((?<errno>\d{1,6})\)(?<strerror>[^:]{1,120}): /;
 const APACHE_CLIENT = /\[(?:client|remote) (?<client>[0-9a-fA-F.:]{2,60})\] /;
 
 function apache(line: Line, options: TimeOptions): Draft | null {
-  const head = APACHE.exec(line.rest);
+  const head = APACHE.exec(line.rest) ?? APACHE_BARE.exec(line.rest);
   if (head?.groups === undefined) return null;
   const fields: Fields = {
     level: head.groups.level ?? '',

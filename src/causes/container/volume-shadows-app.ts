@@ -3,6 +3,7 @@ import type { SeenFacts } from '../../core/snapshot.ts';
 import { aContainer, anExited } from '../shared/container-facts.ts';
 import { recipe, restartCommand } from '../shared/container-repair.ts';
 import { CONTAINER_DOWN, type Container, isContainerFailing, ofContainer } from '../shared/container-state.ts';
+import { shows } from '../shared/fits.ts';
 import { byHand } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
 
@@ -86,7 +87,23 @@ export const rule = defineCause({
     'app.unhandled-exception': 0.02,
     'app.dependency-missing': 0.02,
   },
-  fits: () => 0.2,
+  fits(scene) {
+    const mounted = scene.composed.find((one) => one.mounted !== '')?.mounted;
+    const lost = scene.events.some(
+      ({ program, hints }) => /^(?:node|npm)$/.test(program) && hints.some(({ id }) => id === 'app.dependency-missing'),
+    );
+    if (mounted === undefined || !lost) return 0.2;
+    return shows(
+      mounted,
+      0.55,
+      {
+        en: `${mounted} hides what the image installed, node_modules with it`,
+        ko: `${mounted} 마운트가 이미지에 설치된 것(node_modules 포함)을 가립니다`,
+        zh: `${mounted} 遮盖了镜像中安装的内容，包括 node_modules`,
+      },
+      mounted,
+    );
+  },
   title: {
     en: "A mount hides the image's own files",
     ko: '마운트가 이미지의 앱 파일을 가림',

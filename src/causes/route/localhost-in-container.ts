@@ -41,7 +41,7 @@ export const rule = defineCause({
     const local = upstreamIn(scene, 'loopback', 'loopback6');
     const bare = local?.program === '' && hasSymptom(scene, 'http-502');
     if (local === null || !(bare || hasSymptom(scene, 'connect-refused', 'no-live-upstreams'))) return 0.05;
-    if (scene.proxyInContainer !== true) return scene.containers ? 1.5 : 0.2;
+    if (scene.proxyInContainer !== true) return scene.containers ? 4 : 0.2;
     const where = formatAddress(local.address);
     return shows(
       where,

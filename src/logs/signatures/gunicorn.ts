@@ -17,15 +17,16 @@ export const signatures = defineSignatures('gunicorn', [
     tier: 'A',
     find: ['was sent SIGKILL! Perhaps out of memory?', 'was terminated due to signal 9', 'was sent SIGKILL'],
     pattern: /Worker (?:\(pid:|with pid )(?<worker>\d{1,10})/,
+    // A worker that took too long is announced before it is killed: alone, the signal is the kernel's.
     hints: hint(
-      'process.worker-timeout',
-      0.45,
-      'container.oom-killed',
-      0.45,
       'process.oom-killed',
+      0.48,
+      'container.oom-killed',
       0.45,
       'unit.oom-killed',
       0.4,
+      'process.worker-timeout',
+      0.38,
     ),
     example: [
       `${AT} [ERROR] Worker (pid:12) was sent SIGKILL! Perhaps out of memory?`,

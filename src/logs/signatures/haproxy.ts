@@ -111,6 +111,26 @@ export const signatures = defineSignatures('haproxy', [
   ),
   check('check-socket', 'Socket error', hint('proxy.fd-limit', 0.5)),
   said(
+    'check-status',
+    (_fields, text) =>
+      /L4CON/.test(text)
+        ? hint('connect-refused', 0.9)
+        : /L4TOUT/.test(text)
+          ? hint('connect-timeout', 0.9)
+          : /L6|L7RSP/.test(text)
+            ? hint('route.scheme-mismatch', 0.4, 'proxy.peer-marked-down', 0.4)
+            : hint('proxy.peer-marked-down', 0.5, 'http-5xx', 0.4),
+    ['check_status: L', 'L7STS/', 'L4CON in', 'L4TOUT in', 'L7TOUT in', 'L6RSP in', 'L7RSP in', 'check_desc: Layer7'],
+    [
+      '  check_status: L7STS',
+      'L7STS/404 in 3ms',
+      'L4CON in 0ms',
+      'L4TOUT in 2001ms',
+      '  check_desc: Layer7 wrong status',
+    ],
+    { rank: -2 },
+  ),
+  said(
     'check-other',
     hint('proxy.peer-marked-down', 0.4),
     [

@@ -68,6 +68,18 @@ const go = defineSignatures('go', [
   ),
 ]);
 
+const java = defineSignatures('java', [
+  said(
+    'connector-setting',
+    hint('process.config-invalid', 0.9),
+    ['The AJP Connector is configured with secretRequired', 'The connector cannot start since the specified address'],
+    [
+      'Caused by: java.lang.IllegalArgumentException: The AJP Connector is configured with secretRequired="true" but the secret attribute is either null or "".',
+    ],
+    { rank: 3 },
+  ),
+]);
+
 const elixir = defineSignatures('elixir', [
   said(
     'crash-report',
@@ -126,4 +138,4 @@ const clock = defineSignatures('web', [
   ),
 ]);
 
-export const signatures = [...node, ...dotnet, ...go, ...elixir, ...mysql, ...clock];
+export const signatures = [...node, ...dotnet, ...go, ...java, ...elixir, ...mysql, ...clock];

@@ -1,6 +1,11 @@
 import { said } from '../family.ts';
 import { defineSignatures, hint } from '../signature.ts';
 
+/** `981Mi`, `1.5G`, `981` as one number. */
+function amount(text = ''): number {
+  return Number.parseFloat(text) * 1024 ** ' KMGT'.indexOf(/[KMGT]/.exec(text)?.[0] ?? ' ');
+}
+
 /** What commands print that people paste next to their logs. */
 export const signatures = [
   ...defineSignatures('linux', [
@@ -11,6 +16,41 @@ export const signatures = [
       'Filesystem      Inodes   IUsed IFree IUse% Mounted on',
       { tier: 'C' },
     ),
+    said(
+      'disk-table',
+      hint('host.disk-full', 0.75),
+      ['100% /', '99% /'],
+      ['/dev/vda1        25G   25G     0 100% /', '/dev/sda2  40G  39G  120M 100% /var'],
+      {
+        // Only where data and logs live: an image of a snap is full by nature.
+        pattern:
+          /^(?:\/dev\/|overlay|rootfs|tmpfs)\S{0,80}\s+[\d.]+[KMGT]?\s+[\d.]+[KMGT]?\s+[\d.]+[KMGT]?\s+(?:99|100)% (?<path>\/(?!snap|boot|mnt|media|run\/user)\S{0,100})\s*$/,
+        rank: -1,
+      },
+    ),
+    said(
+      'memory-table',
+      (fields) => {
+        const [total, available] = [amount(fields.total), amount(fields.available)];
+        return total > 0 && available / total < 0.06
+          ? hint('host.memory-exhausted', 0.7, 'process.oom-killed', 0.5)
+          : [];
+      },
+      ['Mem:'],
+      ['Mem:           981Mi       930Mi        20Mi       1.0Mi        30Mi        12Mi'],
+      {
+        pattern:
+          /^Mem:\s+(?<total>[\d.]+(?:[KMGT]i?|B)?)\s+[\d.]+\S{0,2}\s+[\d.]+\S{0,2}\s+[\d.]+\S{0,2}\s+[\d.]+\S{0,2}\s+(?<available>[\d.]+(?:[KMGT]i?|B)?)\s*$/,
+      },
+    ),
+    said(
+      'cpu-table',
+      (fields) => (Number(fields.user) + Number(fields.system) >= 95 ? hint('host.cpu-starved', 0.6) : []),
+      ['%Cpu(s):'],
+      ['%Cpu(s): 93.3 us,  6.5 sy,  0.0 ni,  0.0 id,  0.0 wa,  0.0 hi,  0.2 si,  0.0 st'],
+      { pattern: /^%Cpu\(s\):\s*(?<user>[\d.]+)\s*us,\s*(?<system>[\d.]+)\s*sy/ },
+    ),
+    said('is-active', hint('unit.not-running', 0.75), ['inactive'], ['inactive'], { pattern: /^inactive$/, rank: -3 }),
   ]),
   ...defineSignatures('curl', [
     said(

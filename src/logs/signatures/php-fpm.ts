@@ -144,7 +144,7 @@ export const signatures = defineSignatures('php-fpm', [
   said(
     'second-instance',
     hint('port.in-use', 0.8, 'socket.bind-failed', 0.5),
-    'An another FPM instance seems to already listen on',
+    ['An another FPM instance seems to already listen on', 'Another FPM instance seems to already listen on'],
     `${POOL} ERROR: An another FPM instance seems to already listen on /run/php/php8.2-fpm.sock`,
     { pattern: /listen on (?<address>\S{1,200})/ },
   ),

@@ -23,10 +23,11 @@ export const signatures = defineSignatures('runc', [
       'OCI runtime create failed: runc create failed: unable to start container process: exec: "gunicorn": executable file not found in $PATH: unknown',
       'runc create failed: unable to start container process: exec: "/app/start.sh": stat /app/start.sh: no such file or directory: unknown',
       'starting container process caused: exec: "/entrypoint.sh": stat /entrypoint.sh: no such file or directory',
+      'starting container process caused "exec: \\"start.sh\\": executable file not found in $PATH": unknown',
     ],
     {
       rank: 4,
-      pattern: /exec: "(?<target>[^"]{1,300})": (?:executable file not found|stat \S{1,300}: no such file)/,
+      pattern: /exec: \\?"(?<target>[^"\\]{1,300})\\?": (?:executable file not found|stat \S{1,300}: no such file)/,
     },
   ),
   said(
@@ -34,7 +35,7 @@ export const signatures = defineSignatures('runc', [
     hint('container.exec-failed', 0.97),
     'permission denied',
     'runc create failed: unable to start container process: exec: "/app/start.sh": permission denied: unknown',
-    { rank: 4, pattern: /exec: "(?<target>[^"]{1,300})": permission denied/ },
+    { rank: 4, pattern: /exec: \\?"(?<target>[^"\\]{1,300})\\?": permission denied/ },
   ),
   said(
     'oom',

@@ -83,7 +83,10 @@ export const signatures = defineSignatures(
       (fields) =>
         /gunicorn|uvicorn|celery|flask|daphne|hypercorn|uwsgi|waitress/.test(fields.command ?? '')
           ? hint('app.dependency-missing', 0.9, 'container.exec-failed', 0.3)
-          : hint('app.bad-command', 0.75, 'container.exec-failed', 0.5, 'app.dependency-missing', 0.4),
+          : // A script by its path: it is not there, or the interpreter that its first line names is not.
+            /\/.{0,200}\.sh$/.test(fields.command ?? '')
+            ? hint('container.exec-failed', 0.85, 'unit.exec-failed', 0.4, 'app.bad-command', 0.4)
+            : hint('app.bad-command', 0.75, 'container.exec-failed', 0.5, 'app.dependency-missing', 0.4),
       ['command not found', 'not found', '未找到命令', '명령어를 찾을 수 없음', 'Kommando nicht gefunden'],
       [
         '/app/start.sh: line 3: gunicorn: command not found',
@@ -91,10 +94,24 @@ export const signatures = defineSignatures(
         'bash: python: command not found',
         '/bin/sh: pm2: not found',
         'bash: gunicorn: 未找到命令',
+        '/bin/sh: ./start.sh: not found',
+        '/docker-entrypoint.sh: exec: line 47: /app/start.sh: not found',
       ],
       {
         pattern:
-          /^(?:-?(?:\/[\w./-]{1,200}\/)?(?:ba|da|z|a|k)?sh|\/[\w./-]{1,200}|[\w.-]{1,60}\.sh|\.\/[\w./-]{1,200}): (?:line )?(?:\d{1,5}: )?(?<command>[\w./+-]{1,200}): (?:command not found|not found|未找到命令|명령어를 찾을 수 없음|Kommando nicht gefunden)$/,
+          /^(?:-?(?:\/[\w./-]{1,200}\/)?(?:ba|da|z|a|k)?sh|\/[\w./-]{1,200}|[\w.-]{1,60}\.sh|\.\/[\w./-]{1,200}): (?:exec: )?(?:line )?(?:\d{1,5}: )?(?:exec: )?(?<command>[\w./+-]{1,200}): (?:command not found|not found|未找到命令|명령어를 찾을 수 없음|Kommando nicht gefunden)$/,
+      },
+    ),
+    said(
+      'list-as-words',
+      hint('container.exec-failed', 0.85, 'app.bad-command', 0.7),
+      ['not found'],
+      ['/bin/sh: 1: [gunicorn,: not found', '/bin/sh: [python,: not found', '/bin/sh: 1: ["node",: not found'],
+      // `CMD` of a Dockerfile whose list is no JSON: the shell gets it as it stands.
+      {
+        rank: 3,
+        pattern:
+          /^(?:\/\S{1,40}\/)?(?:ba|da|a)?sh: (?:\d{1,3}: )?\[["']?(?<command>[\w./-]{1,100})["']?,?: (?:command )?not found/,
       },
     ),
     said(

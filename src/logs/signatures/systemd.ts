@@ -60,7 +60,7 @@ export const signatures = defineSignatures('systemd', [
   exited('exit-gunicorn-boot', '3/NOTIMPLEMENTED', hint('unit.failed', 0.4, 'app.unhandled-exception', 0.2), 1),
   exited('exit-gunicorn-load', '4/NOPERMISSION', hint('unit.failed', 0.4, 'app.entrypoint-not-found', 0.3), 1),
   exited('exit-software', '70/SOFTWARE', hint('unit.failed', 0.4), 1),
-  exited('exit-config', '78/CONFIG', hint('unit.failed', 0.4, 'process.config-invalid', 0.6), 1),
+  exited('exit-config', '78', hint('process.config-invalid', 0.7, 'unit.failed', 0.4), 1),
   exited('exit-exception', '255/EXCEPTION', hint('unit.failed', 0.4), 1),
   exited(
     'exit-killed',
