@@ -1,13 +1,16 @@
-// `npm run build`: the whole program as one file, dist/why502.mjs, and the same as CommonJS for the single executable.
-import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+// `npm run build`: the whole program as one file, dist/why502.cjs, and what loads it.
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
 interface Kind {
-  readonly format: 'esm' | 'cjs';
+  readonly kind: 'module' | 'main';
   readonly outfile: string;
 }
+
+/** What is packaged. */
+export const PARTS = ['why502.cjs', 'why502.mjs', 'main.mjs'] as const;
 
 /** What CommonJS has instead of import.meta.url. */
 const SELF = "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;";
@@ -46,28 +49,30 @@ const leaveOut: Plugin = {
   },
 };
 
-// Packages that are CommonJS inside call require for Node's own modules; an ES module has none.
-const REQUIRE =
-  "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
+/** What the loader calls: a function with the names that a CommonJS module is given. */
+const HEAD = '(function (exports, require, module, __filename, __dirname) {';
 
-/** Starts the bundle. Code that was compiled when the package was made is taken from beside it. */
-const MAIN = `import { enableCompileCache } from 'node:module';
-enableCompileCache({ directory: import.meta.dirname + '/cache', portable: true });
-const { start } = await import('./why502.mjs');
+/** Starts the program, for the packages: compiled code lies beside it. */
+const MAIN = `import { start } from './why502.mjs';
 await start();
 `;
 
-/** Bundles the command line into one file. */
-export async function bundle({ format, outfile }: Kind): Promise<number> {
-  mkdirSync('dist', { recursive: true });
-  const contents =
-    format === 'esm'
-      ? "export { start } from './src/cli/main.ts';"
-      : "import { start } from './src/cli/main.ts'; start();";
+/** Characters beyond ASCII, in regular expressions and templates, would make the whole program two bytes a character in memory. */
+function inAscii(text: string): string {
+  return text.replace(/[^\x00-\x7f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Bundles the command line into one file: for the loader, or as the main script of the single executable. */
+export async function bundle({ kind, outfile }: Kind): Promise<number> {
+  mkdirSync(dirname(outfile), { recursive: true });
+  const isMain = kind === 'main';
+  const contents = isMain
+    ? "import { start } from './src/cli/main.ts'; start();"
+    : "export { start } from './src/cli/main.ts';";
   await build({
     stdin: { contents, resolveDir: '.', loader: 'ts', sourcefile: 'entry.ts' },
     outfile,
-    format,
+    format: 'cjs',
     bundle: true,
     platform: 'node',
     target: 'node24',
@@ -77,20 +82,24 @@ export async function bundle({ format, outfile }: Kind): Promise<number> {
     legalComments: 'none',
     external: ['cpu-features', '*.node'],
     plugins: [lazyBuiltins, leaveOut],
-    ...(format === 'esm'
-      ? { banner: { js: REQUIRE } }
-      : { banner: { js: SELF }, define: { 'import.meta.main': 'false', 'import.meta.url': 'importMetaUrl' } }),
+    banner: { js: isMain ? SELF : `${HEAD}${SELF}` },
+    footer: { js: isMain ? '' : '})' },
+    define: { 'import.meta.main': 'false', 'import.meta.url': 'importMetaUrl' },
     logLevel: 'warning',
   });
+  writeFileSync(outfile, inAscii(readFileSync(outfile, 'utf8')));
   return statSync(outfile).size;
 }
 
-/** The bundle with a line that starts it, for `node dist/why502.mjs` and the Debian package. */
-export async function buildAll(): Promise<void> {
-  const size = await bundle({ format: 'esm', outfile: 'dist/why502.mjs' });
-  writeFileSync('dist/main.mjs', MAIN);
-  chmodSync('dist/why502.mjs', 0o644);
-  console.log(`dist/why502.mjs: ${(size / 1024 ** 2).toFixed(1)} MiB`);
+/** The program, its loader, and a line that starts it, for `node dist/main.mjs` and the Debian package. */
+export async function buildAll(folder = 'dist'): Promise<void> {
+  const outfile = join(folder, 'why502.cjs');
+  const size = await bundle({ kind: 'module', outfile });
+  writeFileSync(join(folder, 'main.mjs'), MAIN);
+  // Last: its time says how old the whole is.
+  copyFileSync('scripts/load.mjs', join(folder, 'why502.mjs'));
+  for (const file of PARTS) chmodSync(join(folder, file), 0o644);
+  console.error(`${outfile}: ${(size / 1024 ** 2).toFixed(1)} MiB`);
 }
 
 if (import.meta.main) await buildAll();

@@ -21,7 +21,8 @@ import { COMMON } from '../src/cli/program.ts';
 import { configJsonSchema } from '../src/config/json-schema.ts';
 import { configTemplate } from '../src/config/template.ts';
 import { VERSION } from '../src/core/version.ts';
-import { buildAll, bundle } from './build.ts';
+import { buildAll, bundle, PARTS } from './build.ts';
+import { NODE_FLAGS } from './launch.ts';
 
 const STAGE = 'dist/stage';
 const ARCH = { x64: 'amd64', arm64: 'arm64' }[process.arch as string] ?? process.arch;
@@ -34,14 +35,14 @@ function mib(file: string): string {
 
 /** Node's single executable. As CommonJS it takes less memory than as an ES module. */
 async function buildExecutable(): Promise<void> {
-  await bundle({ format: 'cjs', outfile: 'dist/why502.cjs' });
+  await bundle({ kind: 'main', outfile: 'dist/sea.cjs' });
   const config = {
-    main: 'dist/why502.cjs',
+    main: 'dist/sea.cjs',
     mainFormat: 'commonjs',
     output: 'dist/why502',
     disableExperimentalSEAWarning: true,
     useCodeCache: true,
-    execArgv: ['--max-semi-space-size=1'],
+    execArgv: NODE_FLAGS,
     execArgvExtension: 'none',
   };
   writeFileSync('dist/sea.json', JSON.stringify(config));
@@ -49,7 +50,7 @@ async function buildExecutable(): Promise<void> {
   execFileSync(NODE, ['--build-sea', 'dist/sea.json'], { stdio: ['ignore', 'ignore', 'inherit'] });
   chmodSync('dist/why502', 0o755);
   rmSync('dist/sea.json');
-  rmSync('dist/why502.cjs');
+  rmSync('dist/sea.cjs');
   console.log(mib('dist/why502'));
 }
 
@@ -69,11 +70,7 @@ function libatomic(): string {
 
 /** Compiles what the commands run, so that an installed program starts without compiling: the cache lies beside it. */
 function warmUp(): void {
-  const program = [
-    join(STAGE, 'usr/lib/why502/node'),
-    '--max-semi-space-size=1',
-    join(STAGE, 'usr/lib/why502/main.mjs'),
-  ];
+  const program = [join(STAGE, 'usr/lib/why502/node'), ...NODE_FLAGS, join(STAGE, 'usr/lib/why502/main.mjs')];
   const env = { ...process.env, WHY502_LISTEN: '127.0.0.1:0', WHY502_STATE: join(process.cwd(), STAGE, 'warm.db') };
   const [node = '', ...args] = program;
   for (const words of [['version'], ['diagnose'], ['explain', '/etc/hostname'], ['config', 'check']]) {
@@ -116,7 +113,7 @@ function stage(): void {
   cpSync(NODE, join(STAGE, 'usr/lib/why502/node'));
   chmodSync(join(STAGE, 'usr/lib/why502/node'), 0o755);
   put('usr/lib/why502/lib/libatomic.so.1', readFileSync(libatomic()));
-  for (const file of ['why502.mjs', 'main.mjs']) put(`usr/lib/why502/${file}`, readFileSync(`dist/${file}`));
+  for (const file of PARTS) put(`usr/lib/why502/${file}`, readFileSync(`dist/${file}`));
   put('usr/bin/why502', readFileSync('deploy/why502.sh'), 0o755);
   put('lib/systemd/system/why502.service', readFileSync('deploy/agent.service'));
   put('usr/lib/sysusers.d/why502.conf', readFileSync('deploy/why502.sysusers'));

@@ -8,8 +8,9 @@ import type { Host, Look } from '../host/host.ts';
 import { Redactor } from '../logs/redact.ts';
 import { sanitise } from '../logs/sanitise.ts';
 import { logsSchema } from '../trace/containers/api.ts';
-import { gather, think } from './diagnoser.ts';
+import { gather } from './diagnoser.ts';
 import { mapStrings } from './settings.ts';
+import { think } from './think.ts';
 
 export interface BundleOptions {
   readonly host: Host;

@@ -1,6 +1,3 @@
-import { causes } from '../causes/causes.generated.ts';
-import { forContainers } from '../causes/shared/in-container.ts';
-import { forSupervised } from '../causes/shared/supervised.ts';
 import { formatAddress } from '../core/address.ts';
 import type { Gathered } from '../core/bundle.ts';
 import {
@@ -14,20 +11,16 @@ import {
 import type { Diagnosis } from '../core/diagnosis.ts';
 import { multipart } from '../core/multipart.ts';
 import type { Link, Snapshot } from '../core/snapshot.ts';
-import type { Lang } from '../core/text.ts';
-import { diagnose as judgeSnapshot } from '../diagnosis/diagnose.ts';
 import type { Host } from '../host/host.ts';
-import { symptoms } from '../symptoms/symptoms.generated.ts';
 import type { GivenRequest } from '../trace/ask-route.ts';
 import { discoverRoutes, type Found, type FoundRoute, takenAddresses } from '../trace/discover.ts';
-import { tracePath } from '../trace/path.ts';
 import { listenAddress, samplePathOf, urlOf } from '../trace/probing.ts';
 import { straightFromLink, straightFromRoute } from '../trace/straight.ts';
 import { openWorld, type World } from '../trace/world.ts';
 import { patiently } from './patient.ts';
 
-const RULES = [...symptoms, ...causes.map((rule) => forSupervised(forContainers(rule)))];
-const PASSING = new Set(causes.filter((rule) => rule.passing).map((rule) => rule.id));
+/** The rules are a lot of code: loaded with the first verdict, not before the API answers. */
+const thinking = () => import('./think.ts');
 
 /** Routes are traced side by side, but not so many that the looks slow each other down. */
 const AT_ONCE = 4;
@@ -152,6 +145,7 @@ async function snapshotOf(
   request: RequestOptions | undefined,
 ): Promise<Snapshot> {
   const { proxy, route } = chosen.found;
+  const { tracePath } = await import('../trace/path.ts');
   return tracePath(world, { proxy, route, given: givenRequest(request, chosen.path), taken: takenAddresses(found) });
 }
 
@@ -205,30 +199,52 @@ export async function gather(host: Host, options: Pick<DiagnoseOptions, 'targets
   return { host: world.who.hostname, at: world.at, durationMs, snapshots, problems };
 }
 
-/** Thinks about what was looked at, here or elsewhere, now or then: pure. */
-export function think({ host, at, durationMs, snapshots, problems }: Gathered, lang: Lang): Diagnosis {
-  return {
-    schema: 'why502/diagnosis@1',
-    host,
-    at: new Date(at).toISOString(),
-    durationMs,
-    results: snapshots.map((snapshot) => judgeSnapshot(snapshot, RULES, lang)),
-    ...(problems.length > 0 ? { problems: [...problems] } : {}),
-  };
-}
-
 async function lookOnce(host: Host, options: DiagnoseOptions): Promise<Diagnosis> {
   const start = performance.now();
-  const diagnosis = think(await gather(host, options), options.lang);
+  const [gathered, { think }] = await Promise.all([gather(host, options), thinking()]);
+  const diagnosis = think(gathered, options.lang);
   return { ...diagnosis, durationMs: Math.round(performance.now() - start) };
 }
 
+/** A look at all proxies, with the view of the machine that it was taken in. */
+interface Discovered {
+  readonly world: World;
+  readonly found: Found;
+}
+
+/** What followers and the first deep look take over from a discovery that is this young, milliseconds. */
+const YOUNG_MS = 2000;
+
+/** Looks for the routes of this host, and remembers the last look for those who ask right after it. */
+function createFinder(host: Host): { fresh(): Promise<Discovered>; young(): Promise<Discovered> } {
+  let last: { readonly at: number; readonly discovered: Promise<Discovered> } | null = null;
+  const fresh = (): Promise<Discovered> => {
+    const discovered = openWorld(host).then(async (world) => ({ world, found: await discoverRoutes(world) }));
+    const mine = { at: performance.now(), discovered };
+    last = mine;
+    const forget = (): void => {
+      if (last === mine) last = null;
+    };
+    discovered.then(() => setTimeout(forget, YOUNG_MS).unref(), forget);
+    return discovered;
+  };
+  const young = (): Promise<Discovered> =>
+    last !== null && performance.now() - last.at < YOUNG_MS ? last.discovered : fresh();
+  return { fresh, young };
+}
+
+/** A diagnoser that also tells which logs its routes write. */
+export interface HostDiagnoser extends Diagnoser {
+  routes(): Promise<Found>;
+}
+
 /** Looks at this host and thinks about what it sees. */
-export function createDiagnoser(host: Host): Diagnoser {
+export function createDiagnoser(host: Host): HostDiagnoser {
+  const finder = createFinder(host);
   return {
+    routes: async () => (await finder.young()).found,
     async discover(deep): Promise<Discovery> {
-      const world = await openWorld(host);
-      const found = await discoverRoutes(world);
+      const { world, found } = await (deep ? finder.young() : finder.fresh());
       const known = found.routes.filter(({ proxy }) => !proxy.isGuess);
       const upstreams = await inBatches(known, async (one) =>
         upstreamOf(one, deep ? await snapshotOf(world, found, { found: one, path: null }, undefined) : null),
@@ -260,7 +276,7 @@ export function createDiagnoser(host: Host): Diagnoser {
         const { results } = await lookOnce(host, { ...options, targets });
         return results.find((result) => result.upstream === upstream) ?? null;
       };
-      return patiently(first, again, PASSING);
+      return patiently(first, again, (await thinking()).PASSING);
     },
   };
 }

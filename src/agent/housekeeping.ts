@@ -6,7 +6,7 @@ import type { Time } from './time.ts';
 
 const HOUR_MS = 3_600_000;
 /** A tick that is this late means that the event loop hung. */
-const HUNG_MS = 10_000;
+const HUNG_MS = 30_000;
 
 export interface HousekeepingOptions {
   readonly parts: Parts;

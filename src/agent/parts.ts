@@ -2,7 +2,6 @@ import { hostname } from 'node:os';
 import { Outbox } from '../alerts/outbox.ts';
 import type { Send } from '../alerts/receiver.ts';
 import { Api } from '../api/server.ts';
-import { causes } from '../causes/causes.generated.ts';
 import type { Diagnoser } from '../core/diagnose.ts';
 import { type Incident, incidentJson } from '../core/incident.ts';
 import type { ProbeOutcome } from '../core/probe.ts';
@@ -31,6 +30,8 @@ import { Watch } from './watch.ts';
 export interface Surroundings {
   readonly host: Host;
   readonly diagnoser: Diagnoser;
+  /** Causes that go away by themselves within seconds. */
+  readonly passing: () => Promise<ReadonlySet<string>>;
   readonly time: Time;
   readonly random: () => number;
   readonly send: Send;
@@ -116,7 +117,7 @@ function makeWatch(
   const { host, diagnoser, time, log } = around;
   return new Watch({
     finding: (upstream) => followers.finding(upstream),
-    passing: new Set(causes.filter((rule) => rule.passing).map((rule) => rule.id)),
+    passing: around.passing,
     host,
     diagnoser,
     keeper,
@@ -164,7 +165,7 @@ export function composeParts(around: Surroundings, hooks: Hooks): Parts {
     log,
     now: time.now,
     random,
-    everySecond: time.everySecond,
+    after: time.after,
     onAttempt: (attempt) => observer.attempted(attempt),
   });
   const keeper = new Keeper({

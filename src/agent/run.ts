@@ -1,10 +1,11 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Diagnoser } from '../core/diagnose.ts';
+import { setFlagsFromString } from 'node:v8';
 import type { Lang } from '../core/text.ts';
 import { createDocker } from '../host/docker.ts';
 import { createHost } from '../host/real.ts';
 import { Agent } from './agent.ts';
+import type { HostDiagnoser } from './diagnoser.ts';
 import { createLogger } from './logger.ts';
 import { send } from './send.ts';
 import { systemdNotifier } from './systemd.ts';
@@ -24,16 +25,17 @@ export function statePath(env: RunOptions['env'], uid: number): string {
   return join(env.XDG_STATE_HOME || join(env.HOME || homedir(), '.local', 'state'), 'why502', 'journal.db');
 }
 
-/** The rules are a lot of code: loaded with the first look, not before the API answers. */
-function lazyDiagnoser(host: ReturnType<typeof createHost>): Diagnoser {
-  let made: Promise<Diagnoser> | null = null;
-  const get = (): Promise<Diagnoser> => {
+/** The tracer is a lot of code: loaded with the first look, not before the API answers. */
+function lazyDiagnoser(host: ReturnType<typeof createHost>): HostDiagnoser {
+  let made: Promise<HostDiagnoser> | null = null;
+  const get = (): Promise<HostDiagnoser> => {
     made ??= import('./diagnoser.ts').then(({ createDiagnoser }) => createDiagnoser(host));
     return made;
   };
   return {
     discover: async (deep) => (await get()).discover(deep),
     diagnose: async (options) => (await get()).diagnose(options),
+    routes: async () => (await get()).routes(),
   };
 }
 
@@ -41,12 +43,15 @@ function lazyDiagnoser(host: ReturnType<typeof createHost>): Diagnoser {
 export async function runAgent({ env, file, lang }: RunOptions): Promise<number> {
   const host = createHost();
   const log = await createLogger('info', env);
-  const time = await realTime();
+  const time = realTime();
+  const diagnoser = lazyDiagnoser(host);
   const agent = await Agent.create({
     source: { host, env, ...(file === undefined ? {} : { file }) },
     host,
     engine: createDocker(),
-    diagnoser: lazyDiagnoser(host),
+    diagnoser,
+    passing: async () => (await import('./think.ts')).PASSING,
+    discoverLogs: () => diagnoser.routes(),
     time,
     random: Math.random,
     send,
@@ -62,6 +67,8 @@ export async function runAgent({ env, file, lang }: RunOptions): Promise<number>
   // A daemon that reports outages must not die of one bug: said, counted, and on.
   process.on('unhandledRejection', (error) => log.error({ error: String(error) }, 'a promise was left alone'));
   await agent.start();
+  // From now on memory matters more than speed; while starting it would be the other way round.
+  setFlagsFromString('--optimize-for-size');
   const code = await ended;
   await agent.stop();
   time.stop();

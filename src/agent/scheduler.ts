@@ -1,6 +1,6 @@
 import type { Component } from '../core/component.ts';
 import type { Logger } from '../core/log.ts';
-import type { Time } from './time.ts';
+import { TICK_MS, type Time } from './time.ts';
 
 /** Work that comes again. It never overlaps with itself. */
 export interface Job {
@@ -19,8 +19,10 @@ interface Planned {
 
 /** Part of the interval by which a run may come sooner or later, so that jobs do not march in step. */
 const JITTER = 0.1;
+/** A tick may be this late, milliseconds. */
+const LATE_MS = 2000;
 
-/** Runs jobs when they are due, to the millisecond, spread over the second. */
+/** Runs jobs when they are due, to the millisecond. */
 export class Scheduler implements Component {
   readonly name = 'scheduler';
   readonly #time: Time;
@@ -38,14 +40,14 @@ export class Scheduler implements Component {
     this.#onSkip = onSkip;
   }
 
-  /** When the last second was seen: the watchdog's proof of life. */
+  /** When the last tick was seen: the watchdog's proof of life. */
   get tickedAt(): number {
     return this.#tickedAt;
   }
 
   async start(): Promise<void> {
     this.#tickedAt = this.#time.now();
-    this.#cancel = this.#time.everySecond(() => this.#tick());
+    this.#cancel = this.#time.everyTick(() => this.#tick());
   }
 
   async stop(): Promise<void> {
@@ -86,11 +88,11 @@ export class Scheduler implements Component {
     for (const planned of this.#jobs.values()) this.#plan(planned);
   }
 
-  /** Sets a timer for what falls due within the coming second; the rest waits for its tick. */
+  /** Sets a timer for what falls due until shortly after the next tick; the rest waits for its own. */
   #plan(planned: Planned): void {
     if (planned.cancel !== null) return;
     const wait = planned.nextAt - this.#time.now();
-    if (wait > 1000) return;
+    if (wait > TICK_MS + LATE_MS) return;
     planned.cancel = this.#time.after(Math.max(0, wait), () => {
       planned.cancel = null;
       this.#run(planned);
@@ -103,9 +105,11 @@ export class Scheduler implements Component {
     planned.nextAt = this.#time.now() + every + jitter;
     if (planned.running) {
       this.#onSkip(planned.job.name);
+      this.#plan(planned);
       return;
     }
     planned.running = true;
+    this.#plan(planned);
     planned.job
       .run()
       .catch((error: unknown) => this.#log.error({ job: planned.job.name, error: String(error) }, 'a job failed'))

@@ -28,7 +28,7 @@ export interface WatchOptions {
   readonly log: Logger;
   readonly lang: () => Lang;
   /** Causes that go away by themselves within seconds: they get the time before anybody is told. */
-  readonly passing: ReadonlySet<string>;
+  readonly passing: () => Promise<ReadonlySet<string>>;
   /** Takes secrets of the configuration out of a result. */
   readonly clean: (result: Result) => Result;
   readonly events: WatchEvents;
@@ -76,6 +76,7 @@ export class Watch {
   readonly #states = new Map<string, LookState>();
   readonly #results = new Map<string, Result>();
   readonly #investigations = new Map<string, Investigation>();
+  #passing: ReadonlySet<string> = new Set();
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -223,7 +224,7 @@ export class Watch {
   }
 
   #isPassing(result: Result | null): boolean {
-    return result?.rootCause != null && this.#options.passing.has(result.rootCause.id);
+    return result?.rootCause != null && this.#passing.has(result.rootCause.id);
   }
 
   #isUnsettled(result: Result | null): boolean {
@@ -240,6 +241,7 @@ export class Watch {
       const url = this.#states.get(`route ${upstream}`)?.look.url ?? null;
       const options = { targets, lang: lang(), ...(request ? { request } : {}) };
       const diagnosis = await askFor(diagnoser, options, upstream, url);
+      this.#passing = await this.#options.passing();
       events.diagnosed(upstream, performance.now() - start, false);
       const result = diagnosis.results.find((one) => one.upstream === upstream) ?? diagnosis.results[0];
       return result ? clean(result) : null;

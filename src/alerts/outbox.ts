@@ -24,8 +24,8 @@ export interface OutboxOptions {
   readonly log: Logger;
   readonly now: () => number;
   readonly random: () => number;
-  /** Calls back every second until cancelled. */
-  readonly everySecond: (work: () => void) => () => void;
+  /** Calls back once, unless cancelled. */
+  readonly after: (ms: number, work: () => void) => () => void;
   readonly onAttempt?: (attempt: Attempt) => void;
 }
 
@@ -33,6 +33,9 @@ const BATCH = 1000;
 /** A message for a receiver that is no longer configured waits this long for it to come back. */
 const ORPHAN_MS = 24 * 3_600_000;
 const STOP_MS = 3000;
+/** Between looks for what is due, milliseconds: while something waits, and while nothing does. */
+const WAITING_MS = 1000;
+const IDLE_MS = 10_000;
 
 /** Builds the message of a notice for one attempt. */
 export function tellingOf(notice: Notice, host: string, now: number): Telling {
@@ -62,7 +65,6 @@ export class Outbox implements Component {
   }
 
   async start(): Promise<void> {
-    this.#cancel = this.#options.everySecond(() => this.poke());
     this.poke();
   }
 
@@ -78,10 +80,15 @@ export class Outbox implements Component {
     clearTimeout(timer);
   }
 
-  /** Something may be due: called after every record and once a second. */
+  /** Something may be due: called after every record and, while anything waits, once a second. */
   poke(): void {
     if (this.#stopped) return;
-    for (const notice of this.#options.journal.due(this.#options.now(), BATCH)) {
+    const { journal, now, after } = this.#options;
+    const due = journal.due(now(), BATCH);
+    const waits = due.length > 0 || journal.due(Number.MAX_SAFE_INTEGER, 1).length > 0;
+    this.#cancel?.();
+    this.#cancel = after(waits ? WAITING_MS : IDLE_MS, () => this.poke());
+    for (const notice of due) {
       if (this.#busy.has(notice.receiver)) continue;
       const work = this.#deliver(notice).finally(() => {
         this.#busy.delete(notice.receiver);

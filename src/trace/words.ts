@@ -1,11 +1,13 @@
 import type { LogEvent } from '../core/event.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
 import type { FileText, Host, Look } from '../host/host.ts';
-import { recognise } from '../logs/recognise.ts';
 import { redact } from '../logs/redact.ts';
 import { sanitise } from '../logs/sanitise.ts';
 import { lineTimes } from './log-times.ts';
 import type { UnitFact } from './unit-show.ts';
+
+/** The signatures are a lot of code: loaded with the first words that are read, not before the agent answers. */
+const recogniser = () => import('../logs/recognise.ts');
 
 type Words = FactMap['words'];
 
@@ -101,6 +103,7 @@ export async function journalOf(
     .filter((entry) => entry !== null);
   const name = `journal ${unit}`;
   const text = asLines(entries);
+  const { recognise } = await recogniser();
   return {
     name,
     lines: entries.length,
@@ -149,6 +152,7 @@ export async function fileWords(
   const { text, changedAt } = look.value;
   if (since !== null && changedAt < since) return { name: path, lines: 0, events: [], tail: [] };
   const times = lineTimes(text, changedAt, zoneMinutes);
+  const { recognise } = await recogniser();
   const events = recognise(text, { now: host.now(), zoneOffset: times.zoneMinutes });
   const timed = events.map((event) => ({ ...event, at: event.at ?? times.at(event.line) }));
   const lines = text.split('\n').length;

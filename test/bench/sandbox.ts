@@ -1,8 +1,9 @@
-import { type ChildProcess, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { resolve } from 'node:path';
-import { bundle } from '../../scripts/build.ts';
+import { buildAll } from '../../scripts/build.ts';
+import { NODE_ENVIRONMENT, NODE_FLAGS } from '../../scripts/launch.ts';
 import { end, FOLDER, later, PORT, ready, start } from './lib.ts';
 
 /** An nginx of its own on loopback with a number of backends, and the agent beside it. */
@@ -71,20 +72,12 @@ export async function openSandbox(count: number): Promise<Sandbox> {
   };
 }
 
-/** Bundles the program as it is released, once per run. */
+/** Builds the program as it is packaged, once per run, without compiled code of an earlier one; the file to start. */
 export async function buildOnce(): Promise<string> {
-  const file = resolve(FOLDER, 'why502.mjs');
-  await bundle({ format: 'esm', outfile: file });
-  const main = resolve(FOLDER, 'main.mjs');
-  writeFileSync(
-    main,
-    `import { enableCompileCache } from 'node:module';
-enableCompileCache('${resolve(FOLDER, 'cache')}');
-const { start } = await import('./why502.mjs');
-await start();
-`,
-  );
-  return main;
+  const folder = resolve(FOLDER, 'dist');
+  rmSync(folder, { recursive: true, force: true });
+  await buildAll(folder);
+  return resolve(folder, 'main.mjs');
 }
 
 export interface RunningAgent {
@@ -105,8 +98,8 @@ export async function startAgent(main: string, folder: string, schedule: string)
     `api: { listen: "127.0.0.1:${API}" }\nstorage: { path: "${folder}/state/journal.db" }\nschedule: ${schedule}\n`,
   );
   const began = performance.now();
-  const args = ['--max-semi-space-size=1', main, 'agent', '--config', `${folder}/why502.yaml`];
-  const child = start(process.execPath, args);
+  const args = [...NODE_FLAGS, main, 'agent', '--config', `${folder}/why502.yaml`];
+  const child = start(process.execPath, args, { ...process.env, ...NODE_ENVIRONMENT });
   const listeners: ((line: Readonly<Record<string, unknown>>) => void)[] = [];
   let rest = '';
   child.stdout?.on('data', (bytes: Buffer) => {
@@ -119,7 +112,9 @@ export async function startAgent(main: string, folder: string, schedule: string)
   return { child, pid: child.pid ?? 0, readyMs: at - began, onLog: (listener) => void listeners.push(listener) };
 }
 
-/** Compiled code is kept after the first start, as after an installation. */
-export function warm(main: string): void {
-  spawnSync(process.execPath, [main, 'version'], { timeout: 20_000 });
+/** Compiled code is kept when the first start ends, as while packaging. */
+export async function warm(main: string, folder: string): Promise<void> {
+  const agent = await startAgent(main, folder, '{ every: 5s }');
+  await later(3000);
+  await end(agent.child);
 }

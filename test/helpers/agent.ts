@@ -1,4 +1,5 @@
 import { Agent } from '../../src/agent/agent.ts';
+import { PASSING } from '../../src/agent/think.ts';
 import type { Answer, Outgoing } from '../../src/alerts/receiver.ts';
 import type { Diagnoser, Discovery, Upstream } from '../../src/core/diagnose.ts';
 import { UnknownTarget } from '../../src/core/diagnose.ts';
@@ -116,6 +117,7 @@ export class World {
       source: { host: this.host, env },
       host: this.host,
       diagnoser: this.#diagnoser(),
+      passing: async () => PASSING,
       discoverLogs: async () => ({ proxies: [], routes: [], problems: [] }),
       time: this.time,
       random: () => 0.5,

@@ -1,4 +1,4 @@
-import type { Time } from '../../src/agent/time.ts';
+import { TICK_MS, type Time } from '../../src/agent/time.ts';
 
 /** A clock that moves only when told; timers run in order, with everything they started finished in between. */
 export class FakeTime implements Time {
@@ -10,12 +10,12 @@ export class FakeTime implements Time {
 
   constructor(now = Date.UTC(2026, 10, 21)) {
     this.#now = now;
-    this.#nextTick = now + 1000;
+    this.#nextTick = now + TICK_MS;
   }
 
   now = (): number => this.#now;
 
-  everySecond = (work: () => void): (() => void) => {
+  everyTick = (work: () => void): (() => void) => {
     this.#listeners.add(work);
     return () => this.#listeners.delete(work);
   };
@@ -45,7 +45,7 @@ export class FakeTime implements Time {
         this.#timers = this.#timers.filter((one) => one !== next);
         next.work();
       } else {
-        this.#nextTick += 1000;
+        this.#nextTick += TICK_MS;
         for (const work of this.#listeners) work();
       }
     }

@@ -36,7 +36,7 @@ async function replay(call: Call, file: string): Promise<number> {
   if (call.args.length > 0) throw new CliError('explain: --bundle and FILE exclude each other');
   const [{ parseBundle, BadBundle }, { think }] = await Promise.all([
     import('../../core/bundle.ts'),
-    import('../../agent/diagnoser.ts'),
+    import('../../agent/think.ts'),
   ]);
   const text = await read(call, file);
   let diagnosis: Diagnosis;

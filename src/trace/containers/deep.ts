@@ -64,7 +64,7 @@ async function hear(world: World, traced: Traced, docker: DockerTraced): Promise
         )
       : [];
   const { address } = traced.request;
-  const gone = containers.length === 0 && address.is === 'tcp' ? keptWords(world, address.host) : null;
+  const gone = containers.length === 0 && address.is === 'tcp' ? await keptWords(world, address.host) : null;
   const reading = joinedWords(world, [...spoken, ...files, gone], starts.length > 0 ? Math.min(...starts) : null);
   return { reading, events: reading.is === 'seen' ? reading.value.events : [] };
 }

@@ -1,7 +1,6 @@
 import type { Reading } from '../../core/snapshot.ts';
 import type { FactMap } from '../../facts/facts.generated.ts';
 import type { Look } from '../../host/host.ts';
-import { recognise } from '../../logs/recognise.ts';
 import { redact } from '../../logs/redact.ts';
 import { sanitise } from '../../logs/sanitise.ts';
 import { joinWords } from '../words.ts';
@@ -10,6 +9,9 @@ import { type Inspect, instantOf } from './api.ts';
 import { type Engine, nameOf } from './engine.ts';
 import { isUp } from './fact.ts';
 import { recorderOf } from './recorder.ts';
+
+/** The signatures are a lot of code: loaded with the first words that are read, not before the agent answers. */
+const recogniser = () => import('../../logs/recognise.ts');
 
 type Words = FactMap['words'];
 type Source = Parameters<typeof joinWords>[0][number];
@@ -69,6 +71,7 @@ export async function containerWords(
   const name = `docker logs ${nameOf(inspect)}`;
   if (look.is !== 'seen') return { why: 'why' in look ? look.why : `${name}: not there` };
   const lines = look.value.split('\n').filter((line) => line !== '');
+  const { recognise } = await recogniser();
   const events = recognise(lines.join('\n'), { now: world.host.now() });
   return {
     name,
@@ -79,10 +82,11 @@ export async function containerWords(
 }
 
 /** The last words of a container that is gone, as the recorder kept them. */
-export function keptWords(world: World, name: string): Source | null {
+export async function keptWords(world: World, name: string): Promise<Source | null> {
   const death = recorderOf(world.host)?.flight(name)?.deaths.at(-1);
   if (!death || death.lines.length === 0) return null;
   const source = `last words of ${name}, kept at its death`;
+  const { recognise } = await recogniser();
   const events = recognise(death.lines.join('\n'), { now: world.host.now() });
   return {
     name: source,

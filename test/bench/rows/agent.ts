@@ -10,8 +10,8 @@ const REST_MS = 60_000;
 export async function agentRows(): Promise<Row[]> {
   if (!has('nginx')) return [];
   const main = await buildOnce();
-  warm(main);
   const sandbox = await openSandbox(UPSTREAMS);
+  await warm(main, sandbox.folder);
   try {
     const starts: number[] = [];
     for (let i = 0; i < 5; i++) {

@@ -44,8 +44,8 @@ function row(name: string, times: readonly number[], goal: number): Row {
 export async function incidentRows(): Promise<Row[]> {
   if (!has('nginx')) return [];
   const main = await buildOnce();
-  warm(main);
   const sandbox = await openSandbox(2 * ROUNDS);
+  await warm(main, sandbox.folder);
   const agent = await startAgent(main, sandbox.folder, '{ every: 10m, while_open: 10m, rediscover: 10m }');
   try {
     await later(4000);
