@@ -32,8 +32,8 @@ function keep(folder, kind, name, data) {
   }
 }
 
-/** Runs the program on this process's arguments; `folder` holds compiled code, and only its owner may write there. */
-export async function start(folder = join(import.meta.dirname, 'cache')) {
+/** The program's own `start`. A function of its own: what it read to get there is not kept while the program runs. */
+function load(folder) {
   const bytes = readFileSync(PROGRAM);
   const kind = KINDS.find((one) => one === process.argv[2]) ?? 'other';
   // V8 itself compares no more than the length of the source.
@@ -53,5 +53,10 @@ export async function start(folder = join(import.meta.dirname, 'cache')) {
     });
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(PROGRAM), module, PROGRAM, dirname(PROGRAM));
-  await module.exports.start();
+  return module.exports.start;
+}
+
+/** Runs the program on this process's arguments; `folder` holds compiled code, and only its owner may write there. */
+export async function start(folder = join(import.meta.dirname, 'cache')) {
+  await load(folder)();
 }

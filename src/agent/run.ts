@@ -17,6 +17,9 @@ export interface RunOptions {
   readonly lang: Lang;
 }
 
+/** After the start, when the deep discovery is over, milliseconds. */
+const PRELOAD_MS = 5000;
+
 /** systemd's state directory, else the usual place of the user. */
 export function statePath(env: RunOptions['env'], uid: number): string {
   const folder = env.STATE_DIRECTORY?.split(':')[0];
@@ -69,6 +72,8 @@ export async function runAgent({ env, file, lang }: RunOptions): Promise<number>
   await agent.start();
   // From now on memory matters more than speed; while starting it would be the other way round.
   setFlagsFromString('--optimize-for-size');
+  // The first outage must not wait for the rules to be loaded.
+  time.after(PRELOAD_MS, () => void import('./think.ts'));
   const code = await ended;
   await agent.stop();
   time.stop();
