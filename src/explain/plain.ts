@@ -34,6 +34,8 @@ function characters(line: string): string {
       .replace(/[\u2018\u2019]/g, "'")
       .replace(/[\u00a0\u2007\u202f]/g, ' ')
       .replace(/[\u200b-\u200d\u2060\ufeff]/g, '');
+  // Bold words in the middle of a record.
+  if (out.includes('**')) out = out.replace(/\*\*([^*\s](?:[^*]{0,300}[^*\s])?)\*\*/g, '$1');
   if (out.includes('&'))
     out = out.replace(/&(?:quot|apos|gt|lt|nbsp|amp|#3[49]);/g, (entity) => ENTITIES[entity] ?? entity);
   // Copied out of a JSON string: every quote has its escape.

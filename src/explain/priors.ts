@@ -47,6 +47,7 @@ export function fitOf(rule: Rule, scene: Scene): number | Candidate {
 const STANDS_FOR: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'http-502': { 'connect-refused': 0.55, 'premature-close': 0.25, unresolved: 0.1 },
   'http-503': { 'connect-refused': 0.4, 'no-live-upstreams': 0.4 },
+  'no-live-upstreams': { 'connect-refused': 0.25, 'connect-timeout': 0.1 },
   'http-504': { 'read-timeout': 0.6, 'connect-timeout': 0.35 },
 };
 

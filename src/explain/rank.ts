@@ -112,7 +112,7 @@ export function rankCauses(
   const named = strongest([...heard, ...shown]);
   const strong = named.filter(({ strength }) => strength >= NAMED);
   const symptoms = [...scene.symptoms];
-  const exact = symptoms.some((id) => !STATUS.test(id));
+  const exact = symptoms.some((id) => !STATUS.test(id) && id !== 'no-live-upstreams');
   const order = new Order(graph, strong, symptoms);
   const first = strong.map((candidate) => order.rank(candidate)).sort((a, b) => b.score - a.score);
   const seen = [

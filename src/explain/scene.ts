@@ -167,7 +167,10 @@ export function sceneOf(text: string, events: readonly LogEvent[]): Scene {
   const containers =
     inside === true ||
     CONTAINER_WORDS.test(sample) ||
-    events.some((event) => event.fields.container !== undefined || event.program === 'docker');
+    events.some(
+      ({ fields, program, text: words }) =>
+        fields.container !== undefined || program === 'docker' || (program === 'traefik' && words.includes('tcp')),
+    );
   const { passed, ...pasted } = pastedIn(text);
   const upstreams = upstreamsIn(proxy, passed, containers);
   const symptoms = new Set(

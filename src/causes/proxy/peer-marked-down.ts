@@ -35,7 +35,7 @@ export const rule = defineCause({
   on: ['backend'],
   needs: ['probe'],
   wants: ['proxy-words', 'socket-file'],
-  leadsTo: { 'no-live-upstreams': 0.2, 'http-503': 0.1, 'http-502': 0.02 },
+  leadsTo: { 'no-live-upstreams': 0.26, 'http-503': 0.1, 'http-502': 0.02 },
   lastResort: true,
   title: {
     en: 'The backend is well again, the proxy still holds it down',

@@ -53,7 +53,8 @@ export const signatures = defineSignatures(
       find: ['open()', 'mkdir()', 'pwrite()', 'rename()', 'chmod()', 'unlink()'],
       pattern:
         /^(?<call>open|mkdir|pwrite|rename|chmod|unlink)\(\) "(?<path>\/[^"]{0,200}(?:proxy|fastcgi|uwsgi|scgi|client_body|body|cache|temp)[^"]{0,200})".{0,400}failed \((?<errno>13|30|2|1):/,
-      hints: hint('http-5xx', 0.6),
+      // What it may not write it cannot buffer.
+      hints: hint('http-5xx', 0.6, 'proxy.disk-full', 0.55, 'app.permission-denied', 0.45),
       rank: 2,
       example: nginxRecord(
         'crit',

@@ -50,10 +50,14 @@ const apache = defineSignatures('apache', [
   ),
   said(
     'old-worker-disabled',
-    hint('proxy.peer-marked-down', 0.4),
-    'ap_proxy_connect_backend disabling worker',
-    '[Wed Dec 04 17:14:32 2013] [error] ap_proxy_connect_backend disabling worker for (127.0.0.1)',
-    { rank: -2, pattern: /worker for \((?<address>[^)]{1,200})\)/ },
+    // Marked when it is refused, and told again as long as it is kept out.
+    (_fields, text) => hint('proxy.peer-marked-down', text.includes('disabled connection') ? 0.7 : 0.4),
+    ['ap_proxy_connect_backend disabling worker', 'disabled connection for'],
+    [
+      '[Wed Dec 04 17:14:32 2013] [error] ap_proxy_connect_backend disabling worker for (127.0.0.1)',
+      '[Wed Dec 04 17:14:33 2013] [error] proxy: HTTP: disabled connection for (127.0.0.1)',
+    ],
+    { rank: -2, pattern: /(?:worker|proxy: \w{2,8}: disabled connection) for \((?<address>[^)]{1,200})\)/ },
   ),
 ]);
 

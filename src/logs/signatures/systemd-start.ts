@@ -65,7 +65,13 @@ export const signatures = defineSignatures('systemd', [
       'Failed to create cgroup',
     ],
     pattern: ofUnit(/Failed (?:at step (?<step>[A-Z_]{2,30}) spawning (?<target>\S{1,300}?):|to (?:set up|create))/),
-    hints: hint('unit.bad-setting', 0.8),
+    hints: (_fields, text) =>
+      hint(
+        'unit.bad-setting',
+        0.8,
+        ...(/Permission denied/.test(text) ? ['app.permission-denied', 0.6] : []),
+        ...(/No such file/.test(text) ? ['app.directory-missing', 0.6] : []),
+      ),
     rank: 1,
     example: [
       'app.service: Failed at step NAMESPACE spawning /usr/bin/python3: No such file or directory',

@@ -56,7 +56,11 @@ export const signatures = defineSignatures('traefik', [
   ),
   said(
     'network',
-    hint('container.not-on-network', 0.85, 'connect-timeout', 0.4),
+    // A container that is not running has no address either.
+    (_fields, text) =>
+      /[Uu]nable to (?:find the|get) IP/.test(text)
+        ? hint('container.not-on-network', 0.7, 'container.not-running', 0.45, 'connect-timeout', 0.4)
+        : hint('container.not-on-network', 0.85, 'connect-timeout', 0.4),
     [
       'Could not find network named',
       'Defaulting to first available network',
@@ -80,7 +84,7 @@ export const signatures = defineSignatures('traefik', [
   ),
   said(
     'port-missing',
-    hint('service.wrong-container-port', 0.8, 'container.not-running', 0.3),
+    hint('service.wrong-container-port', 0.75, 'route.wrong-port', 0.55, 'container.not-running', 0.3),
     'port is missing',
     `${AT} ERR > error="service \\"web\\" error: port is missing" container=web`,
     { pattern: /port is missing/ },
