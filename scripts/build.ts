@@ -5,7 +5,10 @@ import { dirname, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
 interface Kind {
+  /** What the loader calls, or a script that runs by itself. */
   readonly kind: 'module' | 'main';
+  /** Instead of the command line: a file to start with, below the root. */
+  readonly entry?: string;
   readonly outfile: string;
 }
 
@@ -63,14 +66,19 @@ function inAscii(text: string): string {
 }
 
 /** Bundles the command line into one file: for the loader, or as the main script of the single executable. */
-export async function bundle({ kind, outfile }: Kind): Promise<number> {
+export async function bundle({ kind, entry, outfile }: Kind): Promise<number> {
   mkdirSync(dirname(outfile), { recursive: true });
   const isMain = kind === 'main';
-  const contents = isMain
+  const program = isMain
     ? "import { start } from './src/cli/main.ts'; start();"
     : "export { start } from './src/cli/main.ts';";
   await build({
-    stdin: { contents, resolveDir: '.', loader: 'ts', sourcefile: 'entry.ts' },
+    stdin: {
+      contents: entry === undefined ? program : `import './${entry}';`,
+      resolveDir: '.',
+      loader: 'ts',
+      sourcefile: 'entry.ts',
+    },
     outfile,
     format: 'cjs',
     bundle: true,

@@ -1,9 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { bundle } from '../../../scripts/build.ts';
+import { NODE_ENVIRONMENT, NODE_FLAGS } from '../../../scripts/launch.ts';
 import { FOLDER, median, provide, type Row, timed } from '../lib.ts';
 
 const LINES = Number(process.env.WHY502_BENCH_LINES ?? 2_000_000);
 const RUNS = 5;
+/** The scanner as it is released: bundled, and started with the same flags. */
+const SCANNER = `${FOLDER}/scan.cjs`;
 
 function errorLine(i: number): string {
   const head = `2026/11/21 10:${String(Math.floor(i / 60) % 60).padStart(2, '0')}:${String(i % 60).padStart(2, '0')} [error] 1234#1234: *${i}`;
@@ -69,7 +73,12 @@ function scanRows2({ name, kind, line, pattern, program, goal }: Scan): Row[] {
   const path = `${FOLDER}/${kind}.log`;
   generate(path, line);
   const run = (): { linesPerSecond: number; events: number; rss: number } =>
-    JSON.parse(spawnSync(process.execPath, ['test/bench/work/scan.ts', kind, path], { encoding: 'utf8' }).stdout);
+    JSON.parse(
+      spawnSync(process.execPath, [...NODE_FLAGS, SCANNER, kind, path], {
+        encoding: 'utf8',
+        env: { ...process.env, ...NODE_ENVIRONMENT },
+      }).stdout,
+    );
   const runs = Array.from({ length: RUNS }, run);
   const ours = median(runs.map((one) => one.linesPerSecond));
   const grep = speed(`grep -cE '${pattern}' ${path} | cat`);
@@ -96,6 +105,7 @@ function scanRows2({ name, kind, line, pattern, program, goal }: Scan): Row[] {
 
 /** Lines per second of one core's processor time; higher is better, so is the ratio. */
 export async function scanRows(): Promise<Row[]> {
+  await bundle({ kind: 'main', entry: 'test/bench/work/scan.ts', outfile: SCANNER });
   return [
     ...scanRows2({
       name: 'error log, recognised',
