@@ -44,12 +44,12 @@ function load(folder) {
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(cachedData === undefined ? {} : { cachedData }),
   });
-  // A run that was refused (a wrong option, a wrong configuration) compiled little of what the next one needs.
   if (script.cachedDataRejected !== false)
     process.once('exit', (code) => {
       // V8 takes no code that was compiled under other flags than its own: the agent sets this one once it runs.
       setFlagsFromString('--no-optimize-for-size');
-      if (code < 2) keep(folder, kind, name, script.createCachedData());
+      // Refused (a wrong option or configuration: 2) or broken (64 and more): little was compiled of what the next one needs.
+      if (code !== 2 && code < 64) keep(folder, kind, name, script.createCachedData());
     });
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(PROGRAM), module, PROGRAM, dirname(PROGRAM));
