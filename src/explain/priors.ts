@@ -24,6 +24,8 @@ function hopFactor(rule: Rule, scene: Scene): number {
       return scene.containers ? (socket && !tcp ? 0.4 : 1.3) : 0.2;
     case 'service':
       return scene.platform === 'swarm' ? 1.5 : scene.containers ? 0.4 : 0.1;
+    case 'db':
+      return 0.6;
     case 'docker':
       return scene.containers ? 0.3 : 0.1;
     case 'host':
@@ -52,9 +54,13 @@ const STANDS_FOR: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 };
 
 /** Symptoms behind bare statuses, for a text that shows nothing more exact. */
-export function behind(symptoms: readonly string[]): { readonly id: string; readonly strength: number }[] {
-  return symptoms.flatMap((id) =>
-    Object.entries(STANDS_FOR[id] ?? {}).map(([deeper, strength]) => ({ id: deeper, strength })),
+export function behind(scene: Scene): { readonly id: string; readonly strength: number }[] {
+  const socket = upstreamIn(scene, 'socket') !== null;
+  return [...scene.symptoms].flatMap((id) =>
+    Object.entries(STANDS_FOR[id] ?? {}).map(([deeper, strength]) => ({
+      id: socket && deeper === 'connect-refused' ? 'connect-enoent' : deeper,
+      strength,
+    })),
   );
 }
 

@@ -118,7 +118,7 @@ export function rankCauses(
   const seen = [
     ...strong.map(({ rule, strength }) => ({ id: rule.id, strength: strength * (rule.lastResort ? 1 : 0.6) })),
     ...symptoms.map((id) => ({ id, strength: (strong.length > 0 ? 0.5 : 1) * (exact && STATUS.test(id) ? 0.25 : 1) })),
-    ...(exact || strong.length > 0 ? [] : behind(symptoms)),
+    ...(exact || strong.length > 0 ? [] : behind(scene)),
   ];
   const weak = named.filter(({ strength }) => strength < NAMED);
   const guesses = guessesFor(seen, factors, graph);

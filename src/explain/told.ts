@@ -150,6 +150,29 @@ export const TELLINGS: readonly Telling[] = [
     means: { 'host.disk-full': 0.45 },
   },
   {
+    says: /\b(?:512|256|768) ?MB\b(?: of)?(?: RAM| memory)?|\b(?:0[.,]5|1) ?GB (?:of )?(?:RAM|memory)\b|\b(?:no|without|without any) swap\b/i,
+    beside: /^(?:http-50[24]|connect-refused|premature-close|connect-enoent)$/,
+    means: { 'process.oom-killed': 0.4, 'host.memory-exhausted': 0.35 },
+  },
+  {
+    says: /缺少环境变量|环境变量.{0,30}(?:未设置|缺失|不存在|没有设置)|未设置环境变量|환경 ?변수.{0,30}(?:없|누락|설정되지)|переменн\S{1,4} окружения.{0,40}не (?:задан|установлен)|環境変数.{0,30}(?:設定されていません|ありません|見つかりません)|umgebungsvariable.{0,40}(?:fehlt|nicht gesetzt)|variable de entorno.{0,40}(?:falta|no (?:está|existe))/i,
+    means: { 'app.env-missing': 0.49 },
+  },
+  {
+    says: /\bmax_children\b|\ball (?:\w+ )?(?:workers|processes|threads|children|slots)\b.{0,20}\b(?:busy|used|occupied|taken)\b|进程.{0,12}(?:占满|耗尽|用完)|워커.{0,12}(?:모두|전부).{0,12}사용/i,
+    beside: /^(?:http-50[234]|read-timeout|connect-eagain|premature-close)$/,
+    means: { 'process.workers-exhausted': 0.46 },
+  },
+  {
+    says: /\bsetenforce 0\b/,
+    beside: /^(?:connect-eacces|http-50[23])$/,
+    means: { 'proxy.mac-denied': 0.49 },
+  },
+  {
+    says: /\brefus\w*\b.{0,40}\b(?:5432|3306|27017|1433|1521)\b|\b(?:5432|3306|27017|1433|1521)\b.{0,40}\brefus\w*|\b(?:no se puede|impossible de se|não foi possível|kann nicht|keine verbindung|не удалось|接続できません).{0,40}(?:base de da(?:t|d)os|base de données|banco de dados|datenbank|баз\S{1,2} данных|データベース)/i,
+    means: { 'db.unreachable': 0.48 },
+  },
+  {
     says: /\b(?:ran|run|running) out of (?:memory|ram)\b|内存不足|메모리 부족|не хватает памяти|メモリ不足/i,
     means: { 'process.oom-killed': 0.4, 'host.memory-exhausted': 0.38 },
   },
@@ -164,8 +187,9 @@ export const TELLINGS: readonly Telling[] = [
     means: { 'unit.not-enabled': 0.48 },
   },
   {
-    says: /\b(?:updat|upgrad)\w*\b.{0,120}\bphp\b|\bphp\b.{0,60}\b(?:updat|upgrad)\w*|升级.{0,20}php|php.{0,20}升级/i,
-    beside: /^connect-enoent$/,
+    says: /\b(?:install|remov|switch|chang|updat|upgrad)\w*\b.{0,120}\bphp(?:\d|\b)|\bphp\b.{0,60}\b(?:updat|upgrad)\w*|升级.{0,20}php|php.{0,20}升级/i,
+    beside: /^(?:connect-enoent|http-502)$/,
+    unless: /^connect-(?!enoent)|^premature|^reset|^read-/,
     means: { 'route.wrong-socket': 0.35 },
   },
   {
@@ -208,7 +232,7 @@ export const TELLINGS: readonly Telling[] = [
     means: { 'port.loopback-only': 0.3, 'host.firewall-blocked': 0.22, 'port.not-listening': 0.2 },
   },
   {
-    says: /(?=.*(?:\bcontainers?\b|\bdocker\b|容器|컨테이너|コンテナ|контейнер|contenedor|conteneur|\bNPM\b|proxy manager)).*(?<![=@])\b(?:127\.0\.0\.1|localhost)\b.{0,80}(?:\b50[24]\b|bad gateway|\bnot work|\bfail|\brefus|오류|안 ?되|不行|失败|не работает)/i,
+    says: /^(?=.*(?:\bcontainers?\b|\bdocker\b|容器|컨테이너|コンテナ|контейнер|contenedor|conteneur|\bNPM\b|proxy manager)).*(?<![=@])\b(?:127\.0\.0\.1|localhost)\b.{0,80}(?:\b50[24]\b|bad gateway|\bnot work|\bfail|\brefus|오류|안 ?되|不行|失败|не работает)/i,
     beside: REFUSED,
     means: { 'route.localhost-in-container': 0.47 },
   },

@@ -56,7 +56,7 @@ export const rule = defineCause({
       return shows(formatAddress(mapped.upstream.address), 0.78, publishedInstead(host, container), text);
     }
     const socket = found === null ? listensOtherwise(scene, 'socket') : null;
-    if (socket !== null && hasSymptom(scene, 'connect-refused'))
+    if (socket !== null && hasSymptom(scene, 'connect-refused', 'http-502'))
       return shows(
         formatAddress(socket.upstream.address),
         0.62,

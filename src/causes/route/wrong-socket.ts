@@ -36,7 +36,7 @@ export const rule = defineCause({
     const listed = listedSocket(scene) === null ? scene.files.find(({ mode }) => mode.startsWith('s')) : undefined;
     const other = said ?? listed;
     const port = other ? null : listensOtherwise(scene, 'port');
-    if (port !== null && hasSymptom(scene, 'connect-enoent'))
+    if (port !== null && hasSymptom(scene, 'connect-enoent', 'http-502'))
       return shows(
         path,
         0.62,

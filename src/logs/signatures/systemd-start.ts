@@ -158,7 +158,9 @@ export const signatures = defineSignatures('systemd', [
           )
         : /timeout/.test(fields.reason ?? '')
           ? hint('unit.timeout', 0.85)
-          : hint('unit.failed', 0.4),
+          : /unavailable resources/.test(fields.reason ?? '')
+            ? hint('unit.env-file-missing', 0.48, 'unit.bad-setting', 0.35, 'unit.failed', 0.3)
+            : hint('unit.failed', 0.4),
     example: [
       'Job for nginx.service failed because the control process exited with error code.',
       "Job app.service/start failed with result 'canceled'.",

@@ -26,7 +26,7 @@ export const signatures = defineSignatures('systemd', [
   {
     id: 'status-inactive',
     tier: 'A',
-    find: 'Active: inactive (dead)',
+    find: ['Active: inactive (dead)', 'inactive (dead)'],
     hints: hint('unit.not-running', 0.85),
     example: '     Active: inactive (dead) since Sat 2026-11-21 10:04:05 UTC; 5s ago',
   },
