@@ -78,3 +78,23 @@ systemctl reload nginx`;
 export const quickUwsgi = `
 printf 'uwsgi_connect_timeout 2s;\\nuwsgi_read_timeout 2s;\\n' > /etc/nginx/conf.d/timeouts.conf
 systemctl reload nginx`;
+
+/** The ini of a uwsgi stack without what its own unit gives it. */
+const vassal = (socket: string): string => `
+systemctl -q disable stock; systemctl stop stock
+sed 's#^socket = .*#socket = ${socket}#; s/^chmod-socket = .*/chmod-socket = 666/; /^need-app/d; /^die-on-term/d'`;
+
+/** The application as Debian's own `uwsgi` service runs it: one daemon per file in apps-enabled, a log file of its own. */
+export const debianUwsgi = `
+${vassal('/run/uwsgi/app/stock/socket')} /srv/stock/uwsgi.ini > /etc/uwsgi/apps-available/stock.ini
+printf 'uid = stock\\ngid = www-data\\n' >> /etc/uwsgi/apps-available/stock.ini
+ln -s ../apps-available/stock.ini /etc/uwsgi/apps-enabled/stock.ini
+sed -i 's#unix:/run/stock/stock.sock#unix:/run/uwsgi/app/stock/socket#' /etc/nginx/sites-available/stock
+systemctl -q enable uwsgi; systemctl start uwsgi; systemctl reload nginx; ready /stock/items`;
+
+/** The same under Debian's uwsgi-emperor. */
+export const emperor = `
+${vassal('/tmp/stock.sock')} /srv/stock/uwsgi.ini > /etc/uwsgi-emperor/vassals/stock.ini
+printf 'need-app = true\\nuid = stock\\ngid = www-data\\n' >> /etc/uwsgi-emperor/vassals/stock.ini
+sed -i 's#unix:/run/stock/stock.sock#unix:/tmp/stock.sock#' /etc/nginx/sites-available/stock
+systemctl -q enable uwsgi-emperor; systemctl start uwsgi-emperor; systemctl reload nginx; ready /stock/items`;
