@@ -1,5 +1,5 @@
 import { sawDirect } from '../causes/shared/probe.ts';
-import { answer, event, probe, proxyAnswer, proxyWords } from '../causes/shared/scene.ts';
+import { answer, event, group, NOW, probe, proxyAnswer, proxyWords, traffic } from '../causes/shared/scene.ts';
 import { defineSymptom } from '../core/rule.ts';
 import { judgeKind, type Kind, SIGHTS } from './shared/sighting.ts';
 
@@ -21,6 +21,23 @@ const kind: Kind = {
   }),
 };
 
+const some = (okSince: number) => ({
+  probe: probe([answer(200)], [answer(200)]),
+  traffic: traffic(
+    group('GET', '/account', 200, {
+      statuses: { 200: 5 + okSince, 502: 2 },
+      lastFailAt: NOW - 60_000,
+      broken: { lastAt: NOW - 60_000, turns: [NOW - 90_000, NOW - 60_000], okSince },
+    }),
+  ),
+  'proxy-words': proxyWords(
+    event('upstream sent too big header while reading response header from upstream', {
+      at: NOW - 60_000,
+      fields: { request: 'GET /account HTTP/1.1' },
+    }),
+  ),
+});
+
 export const rule = defineSymptom({
   ...SIGHTS,
   id: kind.id,
@@ -34,8 +51,12 @@ export const rule = defineSymptom({
           'proxy-words': proxyWords(event('upstream sent too big header while reading response header from upstream')),
         },
       },
+      { name: 'visitors with a large session fail, others do not', facts: some(3) },
     ],
-    absent: [{ name: 'it answers', facts: { probe: probe([answer(200)], [answer(200)]) } }],
+    absent: [
+      { name: 'it answers', facts: { probe: probe([answer(200)], [answer(200)]) } },
+      { name: 'it was so for some, and has worked for long since', facts: some(40) },
+    ],
   },
   judge: (facts, context) => judgeKind(kind, facts, context),
 });

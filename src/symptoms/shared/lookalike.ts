@@ -37,10 +37,8 @@ function since({ unit, container }: SeenFacts, context: Context): number {
 
 /** The app itself said at that moment that it did not take what the request carried. */
 function isCarried(group: Group, facts: SeenFacts): boolean {
-  const refusals = (facts.words?.events ?? []).filter((event) =>
-    CARRIED.some((id) => weightOf(event, id) >= 0.5 && near(event, group.broken?.lastAt ?? null)),
-  );
-  return refusals.length > 0;
+  const said = (facts.words?.events ?? []).filter((event) => near(event, group.broken?.lastAt ?? null));
+  return said.some((event) => CARRIED.some((id) => weightOf(event, id) >= 0.5));
 }
 
 function near(event: LogEvent, at: number | null): boolean {
@@ -53,14 +51,19 @@ function isNoAccident(group: Group): boolean {
   return bad > 1 || group.lastStatus >= 500;
 }
 
-/** It failed, worked and failed again in this life, the proxy says so each time, and has not worked for long since. */
+/** It has worked for so long since that it is over. */
+function isOver(group: Group, turns: number): boolean {
+  const all = Object.values(group.statuses).reduce((sum, n) => sum + n, 0);
+  const okSince = group.broken?.okSince ?? 0;
+  return okSince * turns > OVER * (all - okSince);
+}
+
+/** It failed, worked and failed again in this life, and the proxy says so each time. */
 function comesAndGoes(group: Group, events: readonly LogEvent[], from: number): boolean {
   const turns = (group.broken?.turns ?? []).filter((at) => at >= from);
   const told = turns.filter((at) => events.some((event) => near(event, at) && isAbout(event, group, at, TICK_MS)));
   const all = Object.values(group.statuses).reduce((sum, n) => sum + n, 0);
-  const okSince = group.broken?.okSince ?? 0;
-  if (told.length < 2 || told.length < all * LEAST_SHARE) return false;
-  return okSince * told.length <= OVER * (all - okSince);
+  return told.length >= 2 && told.length >= all * LEAST_SHARE && !isOver(group, told.length);
 }
 
 /**
@@ -77,6 +80,7 @@ export function lookalikes(
   return (facts.traffic?.groups ?? []).filter((group) => {
     if (group.broken === undefined || group.broken.lastAt < from) return false;
     if (differs === 'now-and-then' && comesAndGoes(group, events, from)) return true;
-    return (differs === 'by-visitor' || isCarried(group, facts)) && isNoAccident(group);
+    const byVisitor = differs === 'by-visitor' && !isOver(group, group.broken.turns.length);
+    return (byVisitor || isCarried(group, facts)) && isNoAccident(group);
   });
 }
