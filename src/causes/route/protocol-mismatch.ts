@@ -32,7 +32,9 @@ function spoken(scheme: Scheme, asked: Probe): Probe['variants'][number] | null 
 /** A pasted line of uWSGI opens the port or socket that the proxy calls, for the other protocol. */
 function otherProtocol(scene: Scene): { readonly upstream: SceneUpstream; readonly text: string } | null {
   for (const upstream of scene.upstreams) {
-    const { address, scheme } = upstream;
+    const { address, scheme, program, text } = upstream;
+    // A `server` of an upstream block does not tell by which directive it is called.
+    if (program === '' && !/_pass\b/.test(text)) continue;
     const line = scene.listeners.find(({ host, port }) =>
       address.is === 'unix' ? host === address.path : port === address.port,
     )?.text;
