@@ -3,7 +3,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { constants, Script } from 'node:vm';
 import { crc32 } from 'node:zlib';
 
@@ -46,8 +45,6 @@ function load(folder) {
   });
   if (script.cachedDataRejected !== false)
     process.once('exit', (code) => {
-      // V8 takes no code that was compiled under other flags than its own: the agent sets this one once it runs.
-      setFlagsFromString('--no-optimize-for-size');
       // Refused (a wrong option or configuration: 2) or broken (64 and more): little was compiled of what the next one needs.
       if (code !== 2 && code < 64) keep(folder, kind, name, script.createCachedData());
     });

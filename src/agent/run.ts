@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
+
 import type { Lang } from '../core/text.ts';
 import { createDocker } from '../host/docker.ts';
 import { createHost } from '../host/real.ts';
@@ -70,8 +70,6 @@ export async function runAgent({ env, file, lang }: RunOptions): Promise<number>
   // A daemon that reports outages must not die of one bug: said, counted, and on.
   process.on('unhandledRejection', (error) => log.error({ error: String(error) }, 'a promise was left alone'));
   await agent.start();
-  // From now on memory matters more than speed; while starting it would be the other way round.
-  setFlagsFromString('--optimize-for-size');
   // The first outage must not wait for the rules to be loaded.
   time.after(PRELOAD_MS, () => void import('./think.ts'));
   const code = await ended;
