@@ -121,7 +121,8 @@ const STATUS_WORDS: Readonly<Record<number, string>> = {
   77: 'NOPERM',
 };
 
-const SIGNALS: Readonly<Record<number, string>> = {
+/** Names of the signals that end processes (signal(7), x86 and ARM). */
+export const SIGNALS: Readonly<Record<number, string>> = {
   1: 'SIGHUP',
   2: 'SIGINT',
   3: 'SIGQUIT',

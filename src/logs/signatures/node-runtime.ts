@@ -1,20 +1,5 @@
 import { said } from '../family.ts';
-import { nodeModuleKind } from '../modules.ts';
 import { defineSignatures, type Fields, hint } from '../signature.ts';
-
-function _missing(fields: Readonly<Fields>): ReturnType<typeof hint> {
-  const name = fields.module ?? '';
-  const main = (fields.path ?? '').startsWith('node:internal') && fields.own !== 'yes';
-  const kind = nodeModuleKind(name);
-  // node run on a file that is not there: nothing of the project is on the stack.
-  if (kind !== 'package' && main)
-    return hint('app.entrypoint-not-found', 0.9, 'app.module-not-found', 0.6, 'container.volume-shadows-app', 0.3);
-  if (kind === 'built')
-    return hint('app.module-not-found', 0.75, 'app.entrypoint-not-found', 0.8, 'container.volume-shadows-app', 0.3);
-  if (kind === 'own')
-    return hint('app.module-not-found', 0.93, 'app.entrypoint-not-found', fields.own === 'yes' ? 0.2 : 0.55);
-  return hint('app.dependency-missing', 0.96, 'container.volume-shadows-app', 0.25);
-}
 
 function databasePort(fields: Readonly<Fields>): ReturnType<typeof hint> {
   const port = fields.port ?? '';

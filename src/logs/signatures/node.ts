@@ -16,16 +16,6 @@ function missing(fields: Readonly<Fields>): ReturnType<typeof hint> {
   return hint('app.dependency-missing', 0.96, 'container.volume-shadows-app', 0.25);
 }
 
-function _databasePort(fields: Readonly<Fields>): ReturnType<typeof hint> {
-  const port = fields.port ?? '';
-  if (/^(?:5432|5433|3306|3307|1433|1521|27017|26257|9042|8123)$/.test(port)) return hint('db.unreachable', 0.93);
-  if (/^(?:6379|6380|11211)$/.test(port)) return hint('cache.unreachable', 0.95);
-  if (/^(?:5672|9092|9200)$/.test(port)) return hint('db.unreachable', 0.6, 'cache.unreachable', 0.4);
-  return port === ''
-    ? hint('db.unreachable', 0.45, 'app.upstream-error', 0.4, 'cache.unreachable', 0.3)
-    : hint('app.upstream-error', 0.75, 'db.unreachable', 0.3);
-}
-
 /** Node's own words: start, modules, sockets, memory. */
 export const signatures = defineSignatures('node', [
   said(

@@ -1,18 +1,4 @@
-import { defineSignatures, type Fields, hint, type SignatureSpec } from '../signature.ts';
-
-const PATH = '(?:: [\'"]?(?<target>[^\'"\\n]{1,400}))?';
-
-function _directory(id: string, find: string, hints: SignatureSpec['hints'], example: string): SignatureSpec {
-  return {
-    rank: find === '[Errno 8]' || find === '[Errno 23]' ? 2 : 0,
-    id,
-    tier: 'A',
-    find,
-    pattern: new RegExp(`${find.replace(/[[\]]/g, '\\$&')}[^:\\n]{0,60}${PATH}`),
-    ...(hints === undefined ? {} : { hints }),
-    example,
-  };
-}
+import { defineSignatures, type Fields, hint } from '../signature.ts';
 
 const NO_FAILURE =
   /^(?:SystemExit|KeyboardInterrupt|GeneratorExit|asyncio\.CancelledError|asyncio\.exceptions\.CancelledError|CancelledError|BrokenPipeError|ConnectionResetError)$/;

@@ -1,5 +1,5 @@
 import { isDistribution, isProjectModule, topOf } from '../modules.ts';
-import { defineSignatures, type Fields, hint, type SignatureSpec } from '../signature.ts';
+import { defineSignatures, type Fields, hint } from '../signature.ts';
 
 type Hints = ReturnType<typeof hint>;
 
@@ -37,20 +37,6 @@ function missingModule(fields: Readonly<Fields>): Hints {
     );
   }
   return hint('app.dependency-missing', 0.6, 'app.module-not-found', 0.6, 'app.entrypoint-not-found', 0.2);
-}
-
-const PATH = '(?:: [\'"]?(?<target>[^\'"\\n]{1,400}))?';
-
-function _directory(id: string, find: string, hints: SignatureSpec['hints'], example: string): SignatureSpec {
-  return {
-    rank: find === '[Errno 8]' || find === '[Errno 23]' ? 2 : 0,
-    id,
-    tier: 'A',
-    find,
-    pattern: new RegExp(`${find.replace(/[[\]]/g, '\\$&')}[^:\\n]{0,60}${PATH}`),
-    ...(hints === undefined ? {} : { hints }),
-    example,
-  };
 }
 
 /** What the Python runtime itself says. */

@@ -1,17 +1,5 @@
 import { said } from '../family.ts';
-import { defineSignatures, hint, type SignatureSpec } from '../signature.ts';
-
-/** `docker ps -a`: how a container ended. */
-function _ended(code: number, hints: SignatureSpec['hints']): SignatureSpec {
-  const text = `Exited (${code})`;
-  return said(
-    `exited-${code}`,
-    hints,
-    text,
-    [`a1b2c3d4e5f6   app:latest   "gunicorn"   2 hours ago   ${text} 5 minutes ago             web`],
-    { pattern: /Exited \((?<code>\d{1,3})\)(?: (?<age>[\w ]{3,40}? ago))?/, rank: 1 },
-  );
-}
+import { defineSignatures, hint } from '../signature.ts';
 
 /** runc. */
 export const signatures = defineSignatures('runc', [

@@ -1,21 +1,8 @@
 import type { FactMap } from '../../facts/facts.generated.ts';
+import { SIGNALS } from '../unit-show.ts';
 import { type DockerEvent, type Inspect, instantOf } from './api.ts';
 
 type ContainerFact = FactMap['container'];
-
-const SIGNALS: Readonly<Record<number, string>> = {
-  1: 'SIGHUP',
-  2: 'SIGINT',
-  3: 'SIGQUIT',
-  4: 'SIGILL',
-  6: 'SIGABRT',
-  7: 'SIGBUS',
-  8: 'SIGFPE',
-  9: 'SIGKILL',
-  11: 'SIGSEGV',
-  13: 'SIGPIPE',
-  15: 'SIGTERM',
-};
 
 const CODES: Readonly<Record<number, string>> = {
   0: 'finished by itself',

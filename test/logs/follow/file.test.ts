@@ -240,7 +240,7 @@ describe('a follower that is started again', () => {
     await scene.follow();
     await scene.until(() => scene.lines.length === 5);
     expect(scene.lines.toSorted()).toEqual(['a1', 'a2', 'b1', 'c1', 'd1']);
-    expect(scene.notes.some((note) => note.kind === 'unpacked')).toBe(true);
+    await scene.until(() => scene.notes.some((note) => note.kind === 'unpacked'));
   });
 
   test('says what it could not see', async () => {

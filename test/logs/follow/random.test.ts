@@ -198,6 +198,20 @@ function seen(out: string): number[] {
 
 const seeds = (process.env.WHY502_SEEDS ?? '1,2').split(',').map(Number);
 
+/** Waits until every line is in, at most twenty seconds: on a busy machine a follower starts late. */
+async function caughtUp(
+  out: string,
+  writer: { readonly written: number; readonly thrown: { has(one: number): boolean } },
+): Promise<void> {
+  const until = performance.now() + 20_000;
+  while (performance.now() < until) {
+    const have = new Set(seen(out));
+    if (Array.from({ length: writer.written }, (_, i) => i).every((one) => have.has(one) || writer.thrown.has(one)))
+      return;
+    await later(200);
+  }
+}
+
 test.each(
   seeds.flatMap(
     (seed) =>
@@ -236,7 +250,8 @@ test.each(
     writer.allow();
     child ??= await startChild(scene.log, out, isLinked);
     appendFileSync(scene.log, '');
-    await later(1600);
+    await caughtUp(out, writer);
+    await later(600);
     await kill(child, 'SIGTERM');
     writer.close();
     const numbers = seen(out);
