@@ -1,9 +1,10 @@
 import type { LogEvent } from '../../core/event.ts';
 import { absent, type Context, defineCause, type FixStep, present, saw } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
+import { isContainerFailing } from '../shared/container-state.ts';
 import { aFailedUnit, anEvent, someWords } from '../shared/example-facts.ts';
 import { byHand, swapInUnit, upAgain } from '../shared/repair.ts';
-import { telling } from '../shared/telling.ts';
+import { telling, weightOf } from '../shared/telling.ts';
 
 /** Options that start commands have most often. */
 const OPTIONS =
@@ -58,14 +59,21 @@ export const rule = defineCause({
   id: 'app.bad-command',
   on: ['backend', 'dependency'],
   needs: ['words'],
-  wants: ['unit'],
+  wants: ['unit', 'container'],
   leadsTo: { 'unit.failed': 0.08 },
   title: { en: 'The start command is wrong', ko: '시작 명령이 잘못됨', zh: '启动命令有误' },
   why: { en: 'The program does not understand an option or argument of its command line, and ends at once.' },
   look: 'systemctl cat {subject}; journalctl -u {subject} -n 20 --no-pager',
-  judge({ unit }, context) {
+  judge({ unit, container }, context) {
     const told = telling(context, 'app.bad-command');
     if (told === null) return absent;
+    // A container's command that does not exist is told of the container.
+    if (
+      container?.exists &&
+      isContainerFailing(container, context.at) &&
+      weightOf(told.event, 'container.exec-failed') >= 0.5
+    )
+      return absent;
     const option = wrongOption(told.event);
     return present({
       subject: option ?? unit?.name ?? context.link.name,

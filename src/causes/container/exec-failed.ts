@@ -20,7 +20,7 @@ type Fault = {
 const ELF: Readonly<Record<string, string>> = { amd64: 'x86-64', arm64: 'ARM 64', arm: 'ARM', '386': 'x86' };
 
 /** What is wrong with the command, from its file, the exit code and the runtime's words. */
-function faultOf(container: Container, said: string): Fault | null {
+function faultOf(container: Container, said: string, told = false): Fault | null {
   const { program, exitCode: code, imageArchitecture: made, hostArchitecture: host } = container;
   // What the engine could not set up (a mount, a network) never got as far as its command.
   if (container.error !== null && !isExecTrouble(container.error)) return null;
@@ -47,7 +47,8 @@ function faultOf(container: Container, said: string): Fault | null {
       ko: `이미지 ${container.image}은(는) ${other}용이고 이 호스트는 ${host}입니다`,
       zh: `镜像 ${container.image} 为 ${other} 构建，而本机是 ${host}`,
     };
-  const startCode = code === 126 || code === 127 || code === 128 || isExecTrouble(said);
+  // Between two tries of the engine there is no exit code: then its words tell.
+  const startCode = code === 126 || code === 127 || code === 128 || isExecTrouble(said) || (told && !code);
   if (!startCode) return null;
   if (program && !program.exists)
     return {
@@ -146,7 +147,7 @@ export const rule = defineCause({
     if (!isContainerFailing(container, context.at)) return ruledOut(`the command of ${container.name} runs`);
     const words = telling(context, 'container.exec-failed');
     const said = `${container.error ?? ''}${container.error && words ? '; ' : ''}${words?.event.text ?? ''}`;
-    const fault = faultOf(container, said);
+    const fault = faultOf(container, said, words !== null);
     if (fault === null) return absent;
     return ofContainer(context, container, {
       confidence: fault.sure,
@@ -196,6 +197,13 @@ export const rule = defineCause({
         facts: {
           container: anExited(1, 'error', { imageArchitecture: 'arm64', state: 'restarting', restarts: 4 }),
           words: someWords(anEvent('container.exec-failed', 'exec /usr/local/bin/python: exec format error')),
+        },
+      },
+      {
+        name: 'looked at between two tries',
+        facts: {
+          container: aContainer({ restarts: 5, startedAt: 1_760_000_000_000 - 500, exitCode: null }),
+          words: someWords(anEvent('container.exec-failed', '/bin/sh: 1: gunicrn: not found')),
         },
       },
       {
