@@ -86,7 +86,7 @@ export const signatures = defineSignatures(
           : // A script by its path: it is not there, or the interpreter that its first line names is not.
             /\/.{0,200}\.sh$/.test(fields.command ?? '')
             ? hint('container.exec-failed', 0.85, 'unit.exec-failed', 0.4, 'app.bad-command', 0.4)
-            : hint('app.bad-command', 0.75, 'container.exec-failed', 0.5, 'app.dependency-missing', 0.4),
+            : hint('app.bad-command', 0.75, 'container.exec-failed', 0.65, 'app.dependency-missing', 0.4),
       ['command not found', 'not found', '未找到命令', '명령어를 찾을 수 없음', 'Kommando nicht gefunden'],
       [
         '/app/start.sh: line 3: gunicorn: command not found',
