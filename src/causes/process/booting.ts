@@ -7,6 +7,8 @@ import { byHand } from '../shared/repair.ts';
 import { isStillborn, type Unit } from '../shared/unit-state.ts';
 
 const YOUNG_MS = 15_000;
+/** Models and caches take this long to load; what is older hangs, as likely as not. */
+const SLOW_MS = 45_000;
 const LONG_MS = 90_000;
 
 interface Young {
@@ -65,7 +67,7 @@ export const rule = defineCause({
     const seconds = Math.max(1, Math.round(age / 1000));
     return present({
       subject: name,
-      confidence: believed(context, age < YOUNG_MS ? 0.75 : 0.55),
+      confidence: believed(context, age < YOUNG_MS ? 0.75 : age < SLOW_MS ? 0.65 : 0.55),
       says: {
         en: `${name} was started ${seconds} s ago and does not listen yet`,
         ko: `${name} 서비스가 ${seconds}초 전에 시작되어 아직 준비 중입니다`,
