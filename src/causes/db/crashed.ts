@@ -36,7 +36,8 @@ export const rule = defineCause({
     if (told !== null && container !== undefined && endedByItself(facts))
       return present({
         subject: container.service ?? container.name,
-        confidence: believed(context, 0.93),
+        // Its death is a second witness, of no more than the words say: "was not properly shut down" tells of an earlier one.
+        confidence: believed(context, Math.min(0.93, told.confidence + 0.08)),
         says: {
           en: `${called(dependency)} does not run: ${told.event.text}`,
           ko: `${called(dependency)}이(가) 실행되지 않습니다: ${told.event.text}`,
