@@ -138,11 +138,12 @@ export const SIGNALS: Readonly<Record<number, string>> = {
   31: 'SIGSYS',
 };
 
+/** What systemd calls it (`203/EXEC`, `SIGKILL`); null for a status that has no name. */
 export function exitMeaning(kind: string | null, status: number | null): string | null {
   if (kind === null || status === null) return null;
   if (kind !== 'exited') return SIGNALS[status] ?? `signal ${status}`;
   const word = STATUS_WORDS[status];
-  return word ? `${status}/${word}` : String(status);
+  return word ? `${status}/${word}` : null;
 }
 
 /** ExecMainCode is CLD_EXITED 1, CLD_KILLED 2, CLD_DUMPED 3 (sigaction(2)); 0 while it has never ended. */
