@@ -1,14 +1,6 @@
-import { constants } from 'node:fs';
-import {
-  type FileHandle,
-  glob as fsGlob,
-  readlink as fsReadlink,
-  lstat,
-  open,
-  readdir,
-  realpath,
-  statfs,
-} from 'node:fs/promises';
+import { close, constants, open as fsOpen, read as fsRead, fstat, type Stats } from 'node:fs';
+import { glob as fsGlob, readlink as fsReadlink, lstat, readdir, realpath, statfs } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import type { FileInfo, FileText, Look, ReadOptions, Space } from './host.ts';
 
 const DEFAULT_MAX = 256 * 1024;
@@ -26,44 +18,50 @@ export function refusal(error: unknown, path: string): Look<never> {
   return { is: 'failed', why: `${path}: ${error instanceof Error ? error.message : String(error)}` };
 }
 
-async function part(handle: FileHandle, start: number, length: number): Promise<Buffer> {
+const opened = promisify(fsOpen);
+const described = promisify(fstat);
+const filled = promisify(fsRead);
+const closed = promisify(close);
+
+/** Up to `length` bytes from `start`: one read where the size is known to be right, else until nothing is left. */
+async function part(fd: number, start: number, length: number, size: number): Promise<Buffer> {
   const buffer = Buffer.allocUnsafe(length);
-  let filled = 0;
-  while (filled < length) {
-    const { bytesRead } = await handle.read(buffer, filled, length - filled, start + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
+  let got = 0;
+  while (got < length) {
+    const { bytesRead } = await filled(fd, buffer, got, length - got, start + got);
+    got += bytesRead;
+    if (bytesRead === 0 || (start === 0 && got === size)) break;
   }
-  return buffer.subarray(0, filled);
+  return buffer.subarray(0, got);
 }
 
 /** Files of /proc say size 0: they are read to their end, up to the limit. */
-async function text(handle: FileHandle, options: ReadOptions): Promise<FileText> {
+async function text(fd: number, { size, mtimeMs }: Stats, options: ReadOptions): Promise<FileText> {
   const max = options.maxBytes ?? DEFAULT_MAX;
-  const stat = await handle.stat();
-  const truncated = stat.size > max;
-  const start = truncated && options.from === 'end' ? stat.size - max : 0;
-  const bytes = await part(handle, start, stat.size === 0 ? max : Math.min(stat.size, max));
+  const truncated = size > max;
+  const start = truncated && options.from === 'end' ? size - max : 0;
+  const bytes = await part(fd, start, size === 0 ? max : Math.min(size, max), size);
   return {
     text: bytes.toString(options.as === 'base64' ? 'base64' : 'utf8'),
-    size: stat.size || bytes.length,
-    changedAt: stat.mtimeMs,
+    size: size || bytes.length,
+    changedAt: mtimeMs,
     truncated,
   };
 }
 
+/** Descriptors rather than FileHandles: a diagnosis reads hundreds of small files, and a handle costs as much as they do. */
 export async function read(path: string, options: ReadOptions = {}): Promise<Look<FileText>> {
-  let handle: FileHandle | undefined;
+  let fd: number | undefined;
   try {
     // Never waits on a FIFO that somebody put in a log's place.
-    handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    const stat = await handle.stat();
+    fd = await opened(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const stat = await described(fd);
     if (!stat.isFile()) return { is: 'failed', why: `${path} is not a regular file` };
-    return { is: 'seen', value: await text(handle, options) };
+    return { is: 'seen', value: await text(fd, stat, options) };
   } catch (error) {
     return refusal(error, path);
   } finally {
-    await handle?.close();
+    if (fd !== undefined) await closed(fd);
   }
 }
 

@@ -1,28 +1,41 @@
-import { readdir, readlink } from 'node:fs/promises';
+import { readdirSync, readlinkSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Look } from './host.ts';
 
-/** The process that held an inode last time: checked first, since owners rarely change. */
-const lastOwner = new Map<number, number>();
-const KEEP = 512;
+/** Longest turn of the event loop that a scan takes, milliseconds. */
+const SLICE_MS = 8;
+/** So many links are read between two looks at the clock. */
+const LINKS = 256;
 
-async function inodesOf(pid: number): Promise<readonly number[]> {
-  const found: number[] = [];
+/**
+ * Sockets of a process, in portions. Asked without the thread pool: the kernel answers from memory, and a host has
+ * thousands of descriptors, each of which would cost ten times as much through it.
+ */
+function* inodesOf(pid: number): Generator<readonly number[]> {
   let names: string[];
   try {
-    names = await readdir(`/proc/${pid}/fd`);
+    names = readdirSync(`/proc/${pid}/fd`);
   } catch {
-    return found;
+    return;
   }
-  for (const name of names) {
-    const target = await readlink(`/proc/${pid}/fd/${name}`).catch(() => '');
-    if (target.startsWith('socket:[')) found.push(Number(target.slice(8, -1)));
+  for (let i = 0; i < names.length; i += LINKS) {
+    const found: number[] = [];
+    for (const name of names.slice(i, i + LINKS)) {
+      try {
+        const target = readlinkSync(`/proc/${pid}/fd/${name}`);
+        if (target.startsWith('socket:[')) found.push(Number(target.slice(8, -1)));
+      } catch {
+        // Closed in the meantime.
+      }
+    }
+    yield found;
   }
-  return found;
 }
 
-async function pids(): Promise<number[]> {
-  const names = await readdir('/proc');
-  return names.filter((name) => /^\d+$/.test(name)).map(Number);
+function pids(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
 }
 
 /** Which processes hold these sockets. Without root only own processes can be seen: then denied is the answer. */
@@ -32,29 +45,22 @@ export async function socketOwners(
   const found: { inode: number; pid: number }[] = [];
   if (wanted.length === 0) return { is: 'seen', value: found };
   const open = new Set(wanted);
-  const likely = wanted.map((inode) => lastOwner.get(inode)).filter((pid) => pid !== undefined);
-  const all = await pids();
-  const order = [...new Set([...likely, ...all])];
-  let unreadable = 0;
+  let isBlind = false;
+  let turn = performance.now();
   // Every holder counts (master and workers share a listener), so the scan goes on to the end.
-  const batch = 64;
-  for (let i = 0; i < order.length; i += batch) {
-    const part = order.slice(i, i + batch);
-    const lists = await Promise.all(part.map(inodesOf));
-    for (const [index, inodes] of lists.entries()) {
-      const pid = part[index];
-      if (pid === undefined) continue;
-      if (inodes.length === 0) unreadable += 1;
-      for (const inode of inodes) {
-        if (!open.has(inode)) continue;
-        found.push({ inode, pid });
-        if (lastOwner.size > KEEP) lastOwner.clear();
-        if (!lastOwner.has(inode)) lastOwner.set(inode, pid);
-      }
+  for (const pid of pids()) {
+    let has = false;
+    for (const inodes of inodesOf(pid)) {
+      has ||= inodes.length > 0;
+      for (const inode of inodes) if (open.has(inode)) found.push({ inode, pid });
+      if (performance.now() - turn < SLICE_MS) continue;
+      await nextTurn();
+      turn = performance.now();
     }
+    isBlind ||= !has;
   }
   const isRoot = process.getuid?.() === 0;
-  if (!isRoot && found.length === 0 && unreadable > 0) {
+  if (!isRoot && found.length === 0 && isBlind) {
     return { is: 'denied', why: 'the owner of a socket is shown only to root', allow: 'sudo why502 diagnose' };
   }
   return { is: 'seen', value: found };

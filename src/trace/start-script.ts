@@ -12,6 +12,7 @@ export interface Script {
 
 const SHELL = /(?:^|\/)(?:ba|da|z|k|a)?sh$/;
 const MOST_BYTES = 64 * 1024;
+const HEAD_BYTES = 128;
 
 /** `$NAME`, `${NAME}` and `${NAME:-default}` from what is known; the rest is left as it stands. */
 export function expandVariables(text: string, variables: ReadonlyMap<string, string>): string {
@@ -39,10 +40,12 @@ export async function scriptOf(host: Host, command: string, cwd: string | null):
   if (named === undefined || (!isShell && serverOf(named) !== null)) return null;
   const path = absolute(named, cwd);
   if (!path.startsWith('/')) return null;
-  const look = await host.read(path, { maxBytes: MOST_BYTES });
-  if (look.is !== 'seen') return null;
-  const { text } = look.value;
-  return isShell || /^#!\s*\S*\/(?:env\s+)?(?:ba|da|z|k|a)?sh\b/.test(text) ? { text, path } : null;
+  // Most programs are no scripts: their first bytes tell.
+  const head = isShell ? null : await host.read(path, { maxBytes: HEAD_BYTES });
+  if (head !== null && (head.is !== 'seen' || !/^#!\s*\S*\/(?:env\s+)?(?:ba|da|z|k|a)?sh\b/.test(head.value.text)))
+    return null;
+  const look = head?.value.truncated === false ? head : await host.read(path, { maxBytes: MOST_BYTES });
+  return look.is === 'seen' ? { text: look.value.text, path } : null;
 }
 
 /** Statements of a shell text: split at ends of lines, `;`, `&` and `|` outside of quotes; comments left out. */

@@ -30,6 +30,15 @@ const FOLDERS = [
   '/run/systemd/generator.late',
 ];
 
+/** The first so many are an administrator's, the others a package's. */
+const OWN_FOLDERS = 3;
+const MOST_BYTES = 64 * 1024;
+
+interface Folder {
+  readonly path: string;
+  readonly names: readonly string[];
+}
+
 /** Values of a key in an ini-like unit text; an empty assignment resets the list, a trailing backslash joins lines. */
 export function valuesOf(text: string, key: string): string[] {
   const joined = text.replace(/\\\r?\n\s*/g, ' ');
@@ -109,27 +118,39 @@ function isTemplate(name: string): boolean {
   return name.includes('@.');
 }
 
-async function readFolder(host: Host, folder: string): Promise<UnitText[]> {
-  const look = await host.list(folder);
-  if (look.is !== 'seen') return [];
-  const names = look.value.filter((name) => /\.(?:service|socket)$/.test(name));
-  const texts = await Promise.all(
-    names.map(async (name) => {
-      const path = `${folder}/${name}`;
-      const [main, dropIns] = await Promise.all([
-        host.read(path, { maxBytes: 64 * 1024 }),
-        host.glob(`${path}.d/*.conf`),
-      ]);
-      if (main.is !== 'seen') return null;
-      const parts = dropIns.is === 'seen' ? await Promise.all(dropIns.value.map((file) => host.read(file))) : [];
-      return {
-        name,
-        path,
-        text: [main.value.text, ...parts.map((part) => (part.is === 'seen' ? part.value.text : ''))].join('\n'),
-      };
-    }),
-  );
-  return texts.filter((one) => one !== null);
+/** The folders that are there, with what is in them. Where /lib is a link, /usr/lib would only say the same again. */
+async function readFolders(host: Host, all: boolean): Promise<readonly Folder[]> {
+  const lib = all ? await host.info('/lib') : null;
+  const paths = all ? FOLDERS : FOLDERS.slice(0, OWN_FOLDERS);
+  const isMerged = lib?.is === 'seen' && lib.value.kind === 'link';
+  const wanted = paths.filter((path) => !isMerged || path !== '/usr/lib/systemd/system');
+  const looks = await Promise.all(wanted.map((path) => host.list(path)));
+  return looks.flatMap((look, index) => (look.is === 'seen' ? [{ path: wanted[index] ?? '', names: look.value }] : []));
+}
+
+/** Drop-ins of a unit in the order of their file names; a name in an earlier folder hides it in a later one (systemd.unit(5)). */
+async function dropInsOf(host: Host, folders: readonly Folder[], name: string): Promise<readonly string[]> {
+  const homes = folders.filter(({ names }) => names.includes(`${name}.d`)).map(({ path }) => `${path}/${name}.d`);
+  const lists = await Promise.all(homes.map((home) => host.list(home)));
+  const chosen = new Map<string, string>();
+  for (const [index, look] of lists.entries())
+    for (const file of look.is === 'seen' ? look.value : [])
+      if (file.endsWith('.conf') && !chosen.has(file)) chosen.set(file, `${homes[index]}/${file}`);
+  const sorted = [...chosen].sort(([one], [other]) => (one < other ? -1 : 1));
+  const parts = await Promise.all(sorted.map(([, path]) => host.read(path, { maxBytes: MOST_BYTES })));
+  return parts.map((part) => (part.is === 'seen' ? part.value.text : ''));
+}
+
+async function readUnit(host: Host, folders: readonly Folder[], name: string): Promise<UnitText | null> {
+  for (const folder of folders.filter(({ names }) => names.includes(name))) {
+    const path = `${folder.path}/${name}`;
+    const [main, dropIns] = await Promise.all([
+      host.read(path, { maxBytes: MOST_BYTES }),
+      dropInsOf(host, folders, name),
+    ]);
+    if (main.is === 'seen') return { name, path, text: [main.value.text, ...dropIns].join('\n') };
+  }
+  return null;
 }
 
 /** Instances of templates that some target wants: they are started at boot. */
@@ -143,10 +164,11 @@ async function wantedInstances(host: Host): Promise<readonly string[]> {
  * enabled; with `all`, those of packages too. A name in an earlier folder hides it in a later one. Templates are left out.
  */
 export async function readUnitFiles(host: Host, all: boolean): Promise<UnitFiles> {
-  const folders = all ? FOLDERS : FOLDERS.slice(0, 3);
-  const read = (await Promise.all(folders.map((folder) => readFolder(host, folder)))).flat();
+  const folders = await readFolders(host, all);
+  const names = new Set(folders.flatMap(({ names }) => names.filter((name) => /\.(?:service|socket)$/.test(name))));
+  const read = await Promise.all([...names].map((name) => readUnit(host, folders, name)));
   const seen = new Map<string, UnitText>();
-  for (const file of read) if (!seen.has(file.name)) seen.set(file.name, file);
+  for (const file of read) if (file !== null) seen.set(file.name, file);
   for (const name of await wantedInstances(host)) {
     const template = seen.get(name.replace(/@.*\./, '@.'));
     if (template && !seen.has(name)) seen.set(name, { ...template, name });

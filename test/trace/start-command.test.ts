@@ -75,3 +75,34 @@ describe('templates', () => {
     expect(await instanceFor(templates, '127.0.0.1:9001')).toBeNull();
   });
 });
+
+describe('drop-ins of units', () => {
+  const service = (port: number): string => `[Service]\nExecStart=/opt/app/server --port ${port}\n`;
+  const changed = (port: number): string => `[Service]\nExecStart=\nExecStart=/opt/app/server --port ${port}\n`;
+
+  it('of a package are changed from /etc, the last name last', async () => {
+    const host = fakeHost({
+      files: {
+        '/lib/systemd/system/app.service': service(8001),
+        '/lib/systemd/system/app.service.d/10-vendor.conf': changed(8002),
+        '/etc/systemd/system/app.service.d/override.conf': changed(8003),
+      },
+    });
+    const { files: units } = await readUnitFiles(host, true);
+    expect(units.map(({ name, path, binds }) => [name, path, binds])).toEqual([
+      ['app.service', '/lib/systemd/system/app.service', ['0.0.0.0:8003']],
+    ]);
+  });
+
+  it('in /etc hide those of the same name elsewhere', async () => {
+    const host = fakeHost({
+      files: {
+        '/lib/systemd/system/app.service': service(8001),
+        '/lib/systemd/system/app.service.d/port.conf': changed(8002),
+        '/etc/systemd/system/app.service.d/port.conf': '[Service]\nNice=5\n',
+      },
+    });
+    const { files: units } = await readUnitFiles(host, true);
+    expect(units[0]?.binds).toEqual(['0.0.0.0:8001']);
+  });
+});

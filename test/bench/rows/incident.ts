@@ -1,7 +1,7 @@
 import { busy, end, has, later, percentile, type Row } from '../lib.ts';
 import { buildOnce, openSandbox, type RunningAgent, type Sandbox, startAgent, warm } from '../sandbox.ts';
 
-const ROUNDS = 12;
+const ROUNDS = 24;
 
 /** One backend dies, one visitor sees a 502: until the agent's log says that the incident is open, milliseconds. */
 async function once(sandbox: Sandbox, agent: RunningAgent, index: number): Promise<number> {
@@ -27,7 +27,7 @@ async function rounds(sandbox: Sandbox, agent: RunningAgent, from: number): Prom
   return times;
 }
 
-function row(name: string, times: readonly number[], goal: number): Row {
+function row(name: string, times: readonly number[], goal: number, note = ''): Row {
   const good = times.filter(Number.isFinite);
   const missed = times.length - good.length;
   return {
@@ -36,7 +36,7 @@ function row(name: string, times: readonly number[], goal: number): Row {
     peer: null,
     goal: `p95 ≤ ${goal} ms`,
     ratio: percentile(good, 0.95) / goal,
-    ...(missed > 0 ? { note: `${missed} of ${times.length} not opened within 15 s` } : {}),
+    note: missed > 0 ? `${missed} of ${times.length} not opened within 15 s` : note,
   };
 }
 
@@ -53,7 +53,12 @@ export async function incidentRows(): Promise<Row[]> {
     const calm = busy();
     const loaded = await rounds(sandbox, agent, ROUNDS);
     await calm();
-    return [row('first 502 → incident, idle', idle, 150), row('first 502 → incident, both cores busy', loaded, 500)];
+    // The first of a process runs code that was never run before.
+    const cold = `the process's first: ${idle[0]?.toFixed(0)} ms`;
+    return [
+      row('first 502 → incident, idle', idle, 150, cold),
+      row('first 502 → incident, both cores busy', loaded, 500),
+    ];
   } finally {
     await end(agent.child);
     await sandbox.close();

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { read } from '../../src/host/files.ts';
+import { socketOwners } from '../../src/host/proc.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'why502-files-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('reading a file', () => {
+  const path = join(folder, 'text');
+  writeFileSync(path, '0123456789');
+
+  it.each([
+    [{}, '0123456789', false],
+    [{ maxBytes: 4 }, '0123', true],
+    [{ maxBytes: 4, from: 'end' as const }, '6789', true],
+    [{ as: 'base64' as const }, 'MDEyMzQ1Njc4OQ==', false],
+  ])('%j', async (options, text, truncated) => {
+    expect(await read(path, options)).toMatchObject({ is: 'seen', value: { text, truncated, size: 10 } });
+  });
+
+  it('reads what says that it is empty to its end', async () => {
+    const look = await read('/proc/self/status');
+    expect(look.is === 'seen' && look.value.text).toMatch(/^Name:[\s\S]*nonvoluntary_ctxt_switches:\s*\d+\n$/);
+  });
+
+  it.each([
+    ['/nowhere/at/all', { is: 'absent' }],
+    [folder, { is: 'failed', why: `${folder} is not a regular file` }],
+  ])('%s is refused', async (wrong, answer) => {
+    expect(await read(wrong)).toEqual(answer);
+  });
+});
+
+describe('owners of sockets', () => {
+  it('finds this process by the inode of its listener', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const table = await read('/proc/self/net/tcp');
+    const hex = port.toString(16).toUpperCase().padStart(4, '0');
+    const row =
+      table.is === 'seen' ? table.value.text.split('\n').find((line) => line.includes(`:${hex} 00000000`)) : '';
+    const inode = Number(row?.trim().split(/\s+/)[9]);
+    expect(inode).toBeGreaterThan(0);
+    const owners = await socketOwners([inode]);
+    server.close();
+    expect(owners).toEqual({ is: 'seen', value: [{ inode, pid: process.pid }] });
+  });
+});
