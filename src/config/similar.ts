@@ -1,30 +1,13 @@
-/** Edits between two words: insert, delete, replace, swap neighbours. */
-function distance(a: string, b: string): number {
-  let before: number[] = [];
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      let best = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + same);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        best = Math.min(best, (before[j - 2] ?? 0) + 1);
-      next[j] = best;
-    }
-    before = row;
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
+import { edits } from '../core/edits.ts';
 
 /** The known word that was probably meant, or null. */
 export function similar(word: string, known: Iterable<string>): string | null {
   let best: string | null = null;
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {
-    const edits = distance(word.toLowerCase(), candidate.toLowerCase());
-    if (edits < least) {
-      least = edits;
+    const far = edits(word.toLowerCase(), candidate.toLowerCase());
+    if (far < least) {
+      least = far;
       best = candidate;
     }
   }

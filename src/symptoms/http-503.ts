@@ -14,15 +14,5 @@ export const rule = defineSymptom({
       { name: 'it answers', facts: { probe: probe([answer(200)], [answer(200)]) } },
     ],
   },
-  judge: (facts, context) =>
-    judgeStatus(
-      (status) => status === 503,
-      (status, path) => ({
-        en: `${path} answers ${status}`,
-        ko: `${path} 응답이 ${status}입니다`,
-        zh: `${path} 返回 ${status}`,
-      }),
-      facts,
-      context,
-    ),
+  judge: (facts, context) => judgeStatus((status) => status === 503, facts, context),
 });

@@ -38,15 +38,5 @@ export const rule = defineSymptom({
       },
     ],
   },
-  judge: (facts, context) =>
-    judgeStatus(
-      isOther,
-      (status, path) => ({
-        en: `${path} answers ${status}`,
-        ko: `${path} 응답이 ${status}입니다`,
-        zh: `${path} 返回 ${status}`,
-      }),
-      facts,
-      context,
-    ),
+  judge: (facts, context) => judgeStatus(isOther, facts, context),
 });

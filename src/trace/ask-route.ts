@@ -1,7 +1,7 @@
 import type { Route } from '../core/route.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
 import { askBinary } from './binary-probe.ts';
-import { type Ask, askHttp, listenAddress, type ProbeResult, samplePathOf, urlOf } from './probing.ts';
+import { type Ask, askHttp, listenAddress, type ProbeResult, samplePathOf, unanswered, urlOf } from './probing.ts';
 import type { World } from './world.ts';
 
 type Traffic = FactMap['traffic'];
@@ -101,22 +101,12 @@ async function orHang<T>(
 
 function hanging(url: string, method: string, at: number): ProbeResult {
   return {
-    url,
-    method,
+    ...unanswered(url, method, at),
     outcome: 'read-timeout',
-    status: null,
     errno: 'ETIMEDOUT',
     message: 'accepted, no answer while others wait too',
     ms: EARLY_MS,
     connectMs: 0,
-    headerBytes: null,
-    server: null,
-    location: null,
-    contentType: null,
-    producer: 'unknown',
-    body: null,
-    brokenParts: [],
-    at,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Address } from '../core/address.ts';
 import type { Scheme } from '../core/route.ts';
 import type { Host } from '../host/host.ts';
-import { BY_ERRNO, type ProbeResult } from './probing.ts';
+import { BY_ERRNO, type ProbeResult, unanswered } from './probing.ts';
 
 /** A FastCGI, uwsgi or SCGI backend is asked with its own first bytes: an answer of its form means that it lives. */
 export async function askBinary(
@@ -17,20 +17,8 @@ export async function askBinary(
   const enough = scheme === 'fastcgi' ? { enough: 8 } : {};
   const look = await host.connect(address, { timeoutMs, send, listenMs: timeoutMs, ...enough });
   const url = `${scheme}://${address.is === 'unix' ? `unix:${address.path}` : `${address.host}:${address.port}`}${path}`;
-  const blank = {
-    url,
-    method: 'GET',
-    status: null,
-    message: null,
-    connectMs: null,
-    headerBytes: null,
-    server: null,
-    location: null,
-    contentType: null,
-    brokenParts: [],
-    at,
-  };
-  if (look.is !== 'seen') return { ...blank, outcome: 'failed', errno: null, ms: 0, producer: 'unknown', body: null };
+  const blank = unanswered(url, 'GET', at);
+  if (look.is !== 'seen') return blank;
   const { is, errno, ms, received } = look.value;
   if (is === 'failed')
     return {
@@ -38,8 +26,6 @@ export async function askBinary(
       outcome: errno === 'ETIMEDOUT' ? 'connect-timeout' : (BY_ERRNO[errno ?? ''] ?? 'failed'),
       errno,
       ms: Math.round(ms),
-      producer: 'unknown',
-      body: null,
     };
   if (received === '')
     return {
@@ -47,8 +33,6 @@ export async function askBinary(
       outcome: ms >= timeoutMs ? 'read-timeout' : 'closed',
       errno,
       ms: Math.round(ms),
-      producer: 'unknown',
-      body: null,
     };
   const status = /^(?:HTTP\/1\.[01]|Status:) (\d{3})/.exec(received)?.[1];
   const speaks = scheme === 'fastcgi' ? received.charCodeAt(0) === 1 : status !== undefined;
@@ -56,10 +40,8 @@ export async function askBinary(
     ...blank,
     outcome: speaks ? 'answered' : 'invalid',
     status: status ? Number(status) : speaks ? 200 : null,
-    errno: null,
     ms: Math.round(ms),
     producer: 'backend',
-    body: null,
   };
 }
 

@@ -20,6 +20,28 @@ export interface Ask {
 const USER_AGENT = 'why502/1 (+diagnosis)';
 
 /** Errors of connect(2) in the words of the symptoms. */
+/** What is told of a request that got no answer; `at` is when it was asked. */
+export function unanswered(url: string, method: string, at: number): ProbeResult {
+  return {
+    url,
+    method,
+    outcome: 'failed',
+    status: null,
+    errno: null,
+    message: null,
+    ms: 0,
+    connectMs: null,
+    headerBytes: null,
+    server: null,
+    location: null,
+    contentType: null,
+    producer: 'unknown',
+    body: null,
+    brokenParts: [],
+    at,
+  };
+}
+
 export const BY_ERRNO: Readonly<Record<string, ProbeResult['outcome']>> = {
   ECONNREFUSED: 'refused',
   ENOENT: 'missing',

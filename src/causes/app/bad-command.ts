@@ -1,3 +1,4 @@
+import { edits } from '../../core/edits.ts';
 import type { LogEvent } from '../../core/event.ts';
 import { absent, type Context, defineCause, type FixStep, present, saw } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
@@ -11,19 +12,6 @@ const OPTIONS =
   '--workers --bind --timeout --threads --worker-class --access-logfile --error-logfile --log-file --log-level --max-requests --max-requests-jitter --keep-alive --graceful-timeout --preload --chdir --config --env --user --group --umask --pid --daemon --reload --name --worker-tmp-dir --forwarded-allow-ips --host --port --uds --proxy-headers --root-path --app-dir --env-file --factory --limit-concurrency --timeout-keep-alive --access-log --http --http-socket --socket --module --processes --master --chmod-socket --ini'.split(
     ' ',
   );
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next.push(
-        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
-      );
-    row = next;
-  }
-  return row[b.length] ?? 99;
-}
 
 function wrongOption({ text, fields }: LogEvent): string | null {
   return (
@@ -39,7 +27,7 @@ function wrongOption({ text, fields }: LogEvent): string | null {
 function meant(option: string, text: string): string | null {
   const told = /(?:Did you mean|Possible options:)\s+['"]?(--[\w-]+)/i.exec(text)?.[1];
   if (told) return told;
-  const [nearest] = OPTIONS.map((one) => ({ one, far: distance(option, one) })).sort((a, b) => a.far - b.far);
+  const [nearest] = OPTIONS.map((one) => ({ one, far: edits(option, one) })).sort((a, b) => a.far - b.far);
   return nearest && nearest.far > 0 && nearest.far <= 2 ? nearest.one : null;
 }
 

@@ -53,13 +53,16 @@ function inTraffic(
   return null;
 }
 
+function says(status: number, path: string): Text {
+  return {
+    en: `${path} answers ${status}`,
+    ko: `${path} 응답이 ${status}입니다`,
+    zh: `${path} 返回 ${status}`,
+  };
+}
+
 /** A status that the visitor sees and that no symptom of the way explains. */
-export function judgeStatus(
-  wanted: (status: number) => boolean,
-  says: (status: number, path: string) => Text,
-  facts: SeenFacts,
-  context: Context,
-): Verdict {
+export function judgeStatus(wanted: (status: number) => boolean, facts: SeenFacts, context: Context): Verdict {
   const hit = failures(facts).find(
     (result) => result.status !== null && wanted(result.status) && counts(result, facts, context),
   );

@@ -2,7 +2,7 @@ import type { Address } from '../../core/address.ts';
 import { formatAddress } from '../../core/address.ts';
 import type { Target } from '../../core/route.ts';
 import type { Traced } from '../link.ts';
-import type { ProbeResult } from '../probing.ts';
+import { type ProbeResult, unanswered } from '../probing.ts';
 
 /** Where the backend is asked straight: at the target as written, or where this host reaches the container behind it; null when it cannot be asked. */
 export function straightAddress(traced: Traced, target: Target): Address | null {
@@ -24,24 +24,6 @@ export function manyBehind(traced: Traced): number {
 export function computedAnswers(traced: Traced, target: Target, at: number): ProbeResult[] {
   const computed = traced.docker?.computed;
   if (!computed) return [];
-  return [
-    {
-      url: `${target.scheme}://${formatAddress(target.address)}/`,
-      method: 'GET',
-      outcome: computed.outcome,
-      status: null,
-      errno: null,
-      message: computed.message,
-      ms: 0,
-      connectMs: null,
-      headerBytes: null,
-      server: null,
-      location: null,
-      contentType: null,
-      producer: 'unknown',
-      body: null,
-      brokenParts: [],
-      at,
-    },
-  ];
+  const url = `${target.scheme}://${formatAddress(target.address)}/`;
+  return [{ ...unanswered(url, 'GET', at), outcome: computed.outcome, message: computed.message }];
 }

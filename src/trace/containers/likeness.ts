@@ -1,3 +1,5 @@
+import { edits } from '../../core/edits.ts';
+
 /** How much two names speak of the same thing: 1 equal but for separators, 0.8 one holds the other, else by shared words. */
 export function likeness(a: string, b: string): number {
   const words = (text: string): string[] =>
@@ -13,18 +15,4 @@ export function likeness(a: string, b: string): number {
   const joined = [first.join(''), second.join('')].sort((x, y) => x.length - y.length);
   if ((joined[0]?.length ?? 0) > 3 && joined[1]?.includes(joined[0] ?? '')) return 0.7;
   return edits(first.join(''), second.join('')) <= 2 && first.join('').length > 4 ? 0.7 : 0;
-}
-
-/** Levenshtein distance, two rows. */
-function edits(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next.push(
-        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
-      );
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

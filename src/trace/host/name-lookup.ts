@@ -1,3 +1,4 @@
+import { edits } from '../../core/edits.ts';
 import type { Reading } from '../../core/snapshot.ts';
 import type { FactMap } from '../../facts/facts.generated.ts';
 import type { Host } from '../../host/host.ts';
@@ -7,21 +8,6 @@ const LIMIT_MS = 300;
 /** A question for the root's name servers over TCP (RFC 1035 §4.2.2): every resolver can answer it, and it names nobody. */
 const QUESTION = '\x00\x11\x50\x2e\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x01';
 const SERVER_FAILURE = 2;
-
-/** How many letters have to change, up to 3; a move of one letter counts as two. */
-export function distance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 2) return 3;
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return Math.min(3, row[b.length] ?? 3);
-}
 
 /** Does any configured name server answer at all? Null when none is configured. */
 async function resolverWorks(host: Host): Promise<boolean | null> {
@@ -42,7 +28,7 @@ async function similarNames(host: Host, name: string, known: readonly string[]):
   const hosts = (await textOf(host, '/etc/hosts')) ?? '';
   const written = hosts.split('\n').flatMap((line) => (line.split('#')[0] ?? '').trim().split(/\s+/).slice(1));
   const near = (one: string): boolean =>
-    one !== name && (distance(one, name) <= 2 || one.startsWith(`${name}.`) || name.startsWith(`${one}.`));
+    one !== name && (edits(one, name) <= 2 || one.startsWith(`${name}.`) || name.startsWith(`${one}.`));
   return [...new Set([...known, ...written])].filter((one) => one !== '' && near(one)).slice(0, 5);
 }
 
