@@ -21,6 +21,8 @@ const NOT_WHO =
 const HOST = String.raw`(?<host>\[[0-9a-fA-F:.]+\]|[\w.*-]+)?`;
 const PATTERNS: readonly RegExp[] = [
   /(?:слуша\S{1,6}|escuch\S{1,6}|écoute|lauscht|escut\S{1,6}|监听|侦听|待ち受け)\D{1,24}?(?<port>\d{4,5})(?!\d)|(?<!\d)(?<port2>\d{4,5})\s?(?:번 )?포트에서/,
+  // Where it says both where it listens and how to visit it, the first counts.
+  /\b(?:server|listening|started|running) on (?<host>0\.0\.0\.0|\[::\]|\*):(?<port>\d{2,5})\b/i,
   new RegExp(String.raw`https?:\/\/${HOST}:(?<port>\d{2,5})`),
   new RegExp(
     String.raw`(?:listening|serving|running|started|bound|ready|server)\b.{0,60}?(?:\bon|\bat|\bto|address|:)\s{0,8}${HOST}:(?<port>\d{2,5})\b`,

@@ -5,6 +5,7 @@ const PAGES: readonly (readonly [RegExp, string])[] = [
     'http-502',
   ],
   [/\b503 Service (?:Temporarily )?Unavailable\b|HTTP\/[\d.]{1,3} 503\b/i, 'http-503'],
+  [/\bInternal Server Error\b/, 'http-5xx'],
   [/\bGateway Time-?outs?\b|\b504 error\b|\bstatus=504\b|HTTP\/[\d.]{1,3} 504\b/i, 'http-504'],
   [
     /\b(?:dial(?:ing)? tcp \S{3,60}|Layer4 connection problem|\b(?:nginx|caddy|traefik|haproxy|apache|upstream)\b[^\n]{0,60}).{0,40}\bconnection refused/i,

@@ -1,9 +1,12 @@
 import { present, type Rule, saw } from '../core/rule.ts';
 import type { Candidate } from './named.ts';
+import { CONTAINER_TELLINGS } from './told-containers.ts';
 
 /** What people write around their logs, and what that most often turns out to be. */
-interface Telling {
+export interface Telling {
   readonly says: RegExp;
+  /** Only where the text speaks of this, on whatever line. */
+  readonly along?: RegExp;
   /** Only beside one of these symptoms; always, when left out. */
   readonly beside?: RegExp;
   /** Not beside one of these, which say more. */
@@ -16,7 +19,7 @@ const REFUSED = /^(?:connect-refused|connect-enoent|connect-unreachable|http-50[
 const CUT = /^(?:premature-close|reset|http-502)$/;
 /** What a proxy says of its backend: more than a bare status. */
 const EXACT = /^(?:connect-|no-live|premature|reset|read-timeout|header-|invalid-|tls-|unresolved)/;
-const LOGIN = String.raw`(?:\blog(?:s|ged|ging)?[ -]?in(?:to)?\b|\bsign(?:s|ed|ing)?[ -]?in\b|\blogin\b|\boauth\b|\bsso\b|\boidc\b|\bsaml\b|로그인|登录|登陆|ログイン|залогин|логин|войти|авториз|\banmeld|\beinlogg|iniciar sesi|se connecter|\bconnexion\b|fazer login)`;
+const LOGIN = String.raw`(?:\blog(?:s|ged|ging)?[ -]?in(?:to)?\b|\bsign(?:s|ed|ing)?[ -]?in\b|\blogin\b|\boauth2?\b|\b(?:okta|keycloak|auth0|cognito|authentik|authelia|azure ?ad|entra)\b|\bsso\b|\boidc\b|\bsaml\b|로그인|登录|登陆|ログイン|залогин|логин|войти|авториз|\banmeld|\beinlogg|iniciar sesi|se connecter|\bconnexion\b|fazer login)`;
 const BACKEND = '(?:containers?|backends?|apps?|services?|servers?|pods?|api|php-?fpm|gunicorn|uwsgi|node|puma)';
 const PROXY = '(?:nginx|proxy|caddy|haproxy|traefik|apache|httpd|ingress)';
 const WALL = '(?:firewalld?|ufw|iptables|nftables)';
@@ -24,6 +27,7 @@ const BETTER = '(?:solv|fix|help|work|fine|gone|resolv|usable|again|back|ok)';
 
 /** Every kind of sentence that counts. */
 export const TELLINGS: readonly Telling[] = [
+  ...CONTAINER_TELLINGS,
   {
     says: /\bstop(?:s|ped)? (?:to )?(?:respon|handl|answer|process)|\bnot (?:respond|process|accept)\w* (?:new|any|to (?:new|any))|\b(?:hangs|hung|freezes|froze|frozen)\b|응답하지 않|멈춰|卡死|无响应|没有响应|зависа|не отвечает|応答しな|固まる|reagiert nicht|no responde|ne répond (?:pas|plus)/i,
     means: { 'process.hung': 0.42, 'process.workers-exhausted': 0.2 },
@@ -133,7 +137,7 @@ export const TELLINGS: readonly Telling[] = [
   },
   {
     says: /\bself[- ]?signed|\bbad certificate\b|自签名|자체 서명|самоподписан|自己署名|selbst ?signiert|autofirmado|auto-?signé/i,
-    beside: /^(?:http-50[02]|tls-handshake)$/,
+    beside: /^(?:http-50[02]|http-5xx|tls-handshake)$/,
     means: { 'route.tls-verify-failed': 0.42 },
   },
   {
@@ -253,11 +257,14 @@ const SAMPLE = 100_000;
 export function toldBy(text: string, symptoms: ReadonlySet<string>, rules: ReadonlyMap<string, Rule>): Candidate[] {
   const best = new Map<string, Candidate>();
   const seen = [...symptoms];
+  const sample = text.slice(0, SAMPLE);
   const open = TELLINGS.filter(
-    ({ beside, unless }) =>
-      (beside === undefined || seen.some((id) => beside.test(id))) && !seen.some((id) => unless?.test(id)),
+    ({ along, beside, unless }) =>
+      (along === undefined || along.test(sample)) &&
+      (beside === undefined || seen.some((id) => beside.test(id))) &&
+      !seen.some((id) => unless?.test(id)),
   );
-  for (const [index, line] of text.slice(0, SAMPLE).split('\n').entries()) {
+  for (const [index, line] of sample.split('\n').entries()) {
     if (line.length < 4 || line.length > LONGEST) continue;
     for (const { says, means } of open) {
       if (!says.test(line)) continue;

@@ -20,6 +20,16 @@ describe("the poster's own sentences", () => {
     [`${CUT}It happens randomly, a reload of the page helps.`, 'route.keepalive-race'],
     ['502 Bad Gateway since yesterday. I think SELinux is preventing it.', 'proxy.mac-denied'],
     ['Bad gateway again, we ran out of disk space on this VPS', 'host.disk-full'],
+    ['502 Bad Gateway each morning. I saw that the IP of the shop container changes at night.', 'route.stale-dns'],
+    ['docker run --network front --network back shop\nGateway Timeout', 'container.not-on-network'],
+    ['My shop on CapRover gives a 502 although it was built.', 'service.wrong-container-port'],
+    [`${CUT}upstream shop {\n  server 10.0.0.5:7001;\n  keepalive 32;\n}`, 'route.keepalive-race'],
+    ['Fresh install of SonarQube behind nginx: 502 Bad Gateway', 'process.booting'],
+    ['502 Bad Gateway\nupstream shop {\n  server 172.18.0.9 down;\n}', 'route.wrong-port'],
+    ['502 Bad Gateway, but from within the nginx container curl shop:7001 works', 'route.stale-dns'],
+    ['I switched the image to the fpm variant and see 502 Bad Gateway', 'route.protocol-mismatch'],
+    ['After the callback of Keycloak there is a 502 on the way back', 'route.header-buffer'],
+    ['Internal Server Error from traefik; the shop has a self-signed certificate', 'route.tls-verify-failed'],
   ])('%s', (text, cause) => {
     const answer = explain(text, rules);
     expect(ranked(answer).slice(0, 3)).toContain(cause);
@@ -77,6 +87,30 @@ networks:
 
   test('a label with the port of the host', () => {
     expect(ranked(explain(`${COMPOSE}\n502 Bad Gateway`, rules))[0]).toBe('route.wrong-port');
+  });
+
+  test('a label with a port that the image does not have', () => {
+    const known = (port: number, image: string) => `services:
+  board:
+    image: ${image}
+    labels:
+      - "traefik.http.services.board.loadbalancer.server.port=${port}"
+502 Bad Gateway`;
+    expect(ranked(explain(known(80, 'grafana/grafana:11.1.0'), rules))[0]).toBe('route.wrong-port');
+    expect(explain(known(3000, 'grafana/grafana:11.1.0'), rules).rootCause).toBeNull();
+    expect(explain(known(80, 'shop/board'), rules).rootCause).toBeNull();
+  });
+
+  test('FastCGI where HTTP is expected', () => {
+    const fpm = (more: string) => `services:
+  shop:
+    image: php:8.3-fpm
+    environment:
+      VIRTUAL_HOST: shop.example
+${more}
+502 Bad Gateway`;
+    expect(ranked(explain(fpm(''), rules))[0]).toBe('route.protocol-mismatch');
+    expect(explain(fpm('  web:\n    image: nginx:1.27'), rules).rootCause).toBeNull();
   });
 
   test('a name that is one letter off', () => {

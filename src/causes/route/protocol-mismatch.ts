@@ -3,6 +3,7 @@ import type { Scheme } from '../../core/route.ts';
 import { absent, defineCause, type FixStep, present, ruledOut, saw } from '../../core/rule.ts';
 import type { Scene, SceneUpstream } from '../../core/scene.ts';
 import { hasSymptom, shows } from '../shared/fits.ts';
+import { fastcgiAlone } from '../shared/known-images.ts';
 import { freshWords, message, type Probe, quoted, sawDirect, tell, variant, works } from '../shared/probe.ts';
 import { configTest, placeText, reload, splitPass, targetOf } from '../shared/proxy.ts';
 import { answer, failure, probe, proxyAnswer, routeTo, tcpTarget } from '../shared/scene.ts';
@@ -80,6 +81,18 @@ export const rule = defineCause({
           zh: `代理用 HTTP 访问 ${formatAddress(plain.address)}，而 ${image} 只在 9000 端口提供 FastCGI`,
         },
         `image: ${image}`,
+      );
+    const alone = fastcgiAlone(scene);
+    if (alone !== null)
+      return shows(
+        alone,
+        0.58,
+        {
+          en: `${alone} serves FastCGI on port 9000 only, and no web server that speaks it is beside it`,
+          ko: `${alone}은(는) 9000 포트에서 FastCGI만 제공하며 이를 말하는 웹 서버가 없습니다`,
+          zh: `${alone} 只在 9000 端口提供 FastCGI，旁边没有会说 FastCGI 的 Web 服务器`,
+        },
+        `image: ${alone}`,
       );
     const spoken = otherProtocol(scene);
     if (spoken !== null && hasSymptom(scene, 'premature-close', 'reset', 'invalid-header', 'http-502'))

@@ -11,6 +11,7 @@ import {
   socketPath,
 } from '../shared/fits.ts';
 import { labelledElsewhere } from '../shared/fits-compose.ts';
+import { labelledPastImage } from '../shared/known-images.ts';
 import { configTest, placeText, targetOf } from '../shared/proxy.ts';
 import { listener, listening, refused, routeTo, tcpTarget, unit } from '../shared/scene.ts';
 
@@ -50,6 +51,18 @@ export const rule = defineCause({
           zh: `代理被告知端口 ${told.port}，而应用被告知监听 ${told.listener.port}`,
         },
         told.text,
+      );
+    const image = labelledPastImage(scene);
+    if (image !== null)
+      return shows(
+        `${image.port}`,
+        0.6,
+        {
+          en: `the proxy is told port ${image.port}, ${image.image} listens on ${image.own} unless told otherwise`,
+          ko: `프록시에는 ${image.port} 포트로 지정되어 있으나 ${image.image}은(는) 기본으로 ${image.own}에서 듣습니다`,
+          zh: `代理被告知端口 ${image.port}，而 ${image.image} 默认监听 ${image.own}`,
+        },
+        image.text,
       );
     if (mapped !== null && hasSymptom(scene, 'connect-refused', 'connect-timeout', 'http-502')) {
       const { host, container, text } = mapped.published;

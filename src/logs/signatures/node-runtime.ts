@@ -153,7 +153,17 @@ export const signatures = defineSignatures('node', [
   ),
   said(
     'build-missing',
-    hint('app.entrypoint-not-found', 0.9, 'app.stale-deploy', 0.3),
+    // No id says it better: what a build should have made is not there.
+    hint(
+      'app.static-files',
+      0.62,
+      'app.entrypoint-not-found',
+      0.55,
+      'app.stale-deploy',
+      0.45,
+      'app.directory-missing',
+      0.4,
+    ),
     ['Could not find a production build in the', 'Could not find a valid build in the', 'production-start-no-build-id'],
     "Error: Could not find a production build in the '.next' directory. Try building your app with 'next build' before starting the production server.",
     { rank: 3 },

@@ -6,6 +6,9 @@ function amount(text = ''): number {
   return Number.parseFloat(text) * 1024 ** ' KMGT'.indexOf(/[KMGT]/.exec(text)?.[0] ?? ' ');
 }
 
+/** Where databases keep their files, when they have a file system of their own. */
+const DATABASE = /pg_?data|postgres|mysql|maria|mongo|\/data\/db\b|redis/i;
+
 /** What commands print that people paste next to their logs. */
 export const signatures = [
   ...defineSignatures('linux', [
@@ -18,7 +21,8 @@ export const signatures = [
     ),
     said(
       'disk-table',
-      hint('host.disk-full', 0.75),
+      ({ path = '' }) =>
+        DATABASE.test(path) ? hint('db.disk-full', 0.8, 'host.disk-full', 0.6) : hint('host.disk-full', 0.75),
       ['100% /', '99% /'],
       ['/dev/vda1        25G   25G     0 100% /', '/dev/sda2  40G  39G  120M 100% /var'],
       {
