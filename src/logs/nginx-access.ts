@@ -38,15 +38,17 @@ export interface AccessRecord {
 export const COMBINED =
   '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent"';
 
-interface Part {
+/** A variable of a `log_format`. */
+export interface FormatPart {
   readonly name: string;
   /** Literal text behind the variable; empty for the last one. */
   readonly after: string;
 }
 
-function partsOf(format: string): { before: string; parts: Part[] } {
+/** Takes a `log_format` apart: the literal in front of everything, and the variables. */
+export function partsOf(format: string): { before: string; parts: FormatPart[] } {
   const pieces = format.split(/\$(?:\{(\w+)\}|(\w+))/);
-  const parts: Part[] = [];
+  const parts: FormatPart[] = [];
   for (let i = 1; i < pieces.length; i += 3)
     parts.push({ name: pieces[i] ?? pieces[i + 1] ?? '', after: pieces[i + 2] ?? '' });
   return { before: pieces[0] ?? '', parts };
@@ -64,7 +66,7 @@ function listEnd(line: string, from: number, after: string): number {
 }
 
 /** End of a value: the literal behind it, and not one that the value itself holds escaped. */
-function valueEnd(line: string, from: number, part: Part): number {
+function valueEnd(line: string, from: number, part: FormatPart): number {
   if (part.after === '') return line.length;
   if (part.name.startsWith('upstream_') && part.after.startsWith(' ')) return listEnd(line, from, part.after);
   let at = line.indexOf(part.after, from);
@@ -83,15 +85,18 @@ function numberOf(value: string | undefined): number | null {
   return value !== undefined && /^\d{1,15}(?:\.\d{1,6})?$/.test(value) ? Number(value) : null;
 }
 
+const LISTS = [
+  'upstream_addr',
+  'upstream_status',
+  'upstream_connect_time',
+  'upstream_header_time',
+  'upstream_response_time',
+  'upstream_bytes_received',
+];
+
 function attemptsOf(variables: Readonly<Record<string, string>>): Attempt[] {
-  const lists = [
-    'upstream_addr',
-    'upstream_status',
-    'upstream_connect_time',
-    'upstream_header_time',
-    'upstream_response_time',
-    'upstream_bytes_received',
-  ].map((name) => upstreamItems(variables[name]));
+  if (!LISTS.some((name) => name in variables)) return [];
+  const lists = LISTS.map((name) => upstreamItems(variables[name]));
   const length = Math.min(64, Math.max(...lists.map((list) => list.length)));
   return Array.from({ length }, (_, i) => ({
     address: lists[0]?.[i]?.trim() ?? '',
@@ -103,10 +108,15 @@ function attemptsOf(variables: Readonly<Record<string, string>>): Attempt[] {
   }));
 }
 
+/** Requests come many to the second: the last time read is kept. */
+let lastTime: { readonly text: string; readonly at: number | null } = { text: '', at: null };
+
 function timeOf(variables: Readonly<Record<string, string>>): number | null {
   const msec = numberOf(variables.msec);
   if (msec !== null) return Math.round(msec * 1000);
-  return readTime(variables.time_iso8601 ?? variables.time_local ?? '')?.at ?? null;
+  const text = variables.time_iso8601 ?? variables.time_local ?? '';
+  if (text !== lastTime.text) lastTime = { text, at: readTime(text)?.at ?? null };
+  return lastTime.at;
 }
 
 function named(value: string | undefined): string | null {
@@ -161,18 +171,23 @@ const PAGES: Readonly<Record<number, string>> = {
   504: '504 Gateway Time-out',
 };
 
+/** Comments that make some browsers show the page. */
+const PADDING = 402;
+
 /** Bytes of nginx's own page for a status; `server` is what it calls itself; browsers called Chrome or MSIE get padding. */
 export function builtInPageSize(status: number, server = 'nginx', userAgent: string | null = null): number | null {
   const title = PAGES[status];
   if (title === undefined) return null;
-  return 120 + 2 * title.length + server.length - 5 + (userAgent !== null && /MSIE|Chrome/.test(userAgent) ? 402 : 0);
+  return (
+    120 + 2 * title.length + server.length - 5 + (userAgent !== null && /MSIE|Chrome/.test(userAgent) ? PADDING : 0)
+  );
 }
 
 const SHORT = 20;
-/** How much longer than `nginx` it calls itself: with a version, with a distribution, openresty. */
-const NAMES = [0, 4, 7, 8, 13, 14, 16, 17];
 /** `bgcolor="white"` of versions before 1.17. */
 const OLD_BODY = 16;
+/** How much longer than `nginx` it calls itself: with a version, with a distribution, openresty; with either body. */
+const LONGER = new Set([0, 4, 7, 8, 13, 14, 16, 17].flatMap((name) => [name, name + OLD_BODY]));
 
 /** Who made the error page, told by its size: nginx names itself with 5 to 30 characters. */
 export function whoMadePage(
@@ -180,15 +195,12 @@ export function whoMadePage(
 ): 'proxy' | 'backend' | 'unknown' {
   const { status, bytes } = record;
   if (status === null || bytes === null || record.method === 'HEAD' || PAGES[status] === undefined) return 'unknown';
-  const own = builtInPageSize(status) ?? 0;
   // The answers of other proxies are a few words, or none: `Bad Gateway`, `502 Bad Gateway`.
   if (bytes <= SHORT) return 'unknown';
-  const named = NAMES.flatMap((name) => [own + name, own + name + OLD_BODY]);
-  const sizes =
-    record.userAgent === null
-      ? [...named, ...named.map((size) => size + 402)]
-      : named.map((size) => size + (/MSIE|Chrome/.test(record.userAgent ?? '') ? 402 : 0));
-  return sizes.includes(bytes) ? 'proxy' : 'backend';
+  const { userAgent } = record;
+  const more = bytes - (builtInPageSize(status, 'nginx', userAgent) ?? 0);
+  // An unknown browser may have got the padding.
+  return LONGER.has(more) || (userAgent === null && LONGER.has(more - PADDING)) ? 'proxy' : 'backend';
 }
 
 /** What an access-log line alone allows to conclude. */

@@ -8,7 +8,10 @@ import { readNginxError, wordsOf } from './nginx-error.ts';
 import { type RecogniseOptions, recognise, sharedMatcher } from './recognise.ts';
 import { looksClean } from './redact.ts';
 import { decodeBytes } from './sanitise.ts';
-import { isAccessLineInteresting, isErrorLineInteresting, statusPlace } from './scan-filter.ts';
+import { isErrorLineInteresting } from './scan/error-line.ts';
+import { isDull, type LineScan, NEWLINE, scanWith } from './scan/lines.ts';
+import { planOf } from './scan/plan.ts';
+import { vectorScan } from './scan/vector.ts';
 
 /** What a log holds: nginx's error log, an access log, or a program's own words. */
 export type ScanKind = 'nginx-error' | 'access' | 'text';
@@ -26,7 +29,13 @@ export interface ScanStats {
   events: number;
 }
 
-const NEWLINE = 10;
+/** Finds the lines that are worth making a string of; by bytes where the log's form allows it. */
+function scanOf(kind: ScanKind, format: string): LineScan {
+  if (kind === 'nginx-error') return scanWith(isErrorLineInteresting);
+  const plan = planOf(format);
+  if (plan === null) return scanWith(() => true);
+  return vectorScan(plan) ?? scanWith((bytes, start, stop) => !isDull(plan, bytes, start, stop));
+}
 
 /** Reads a growing log in chunks of any size and tells events; holds no more than one line, or one open traceback. */
 export class LogScanner {
@@ -36,7 +45,7 @@ export class LogScanner {
   readonly #sink: EventSink;
   readonly #finisher: Finisher;
   readonly #matcher = sharedMatcher();
-  readonly #status: { skip: number; lead: Uint8Array } | null;
+  readonly #scan: LineScan;
   readonly #lately = new Map<string, { readonly match: Match | null; readonly clean: boolean }>();
   /** Beginning of a line whose end has not come yet. */
   #carry = new Uint8Array(0);
@@ -51,7 +60,7 @@ export class LogScanner {
     this.#sink = sink;
     this.#options = kind === 'nginx-error' ? { program: 'nginx', ...options } : options;
     this.#finisher = new Finisher(options.redactor);
-    this.#status = kind === 'access' ? statusPlace(options.format ?? COMBINED) : null;
+    this.#scan = scanOf(kind, options.format ?? COMBINED);
   }
 
   /** Takes the next bytes of the log. */
@@ -68,12 +77,7 @@ export class LogScanner {
       this.#finishCarry(chunk.subarray(0, end));
       start = end + 1;
     }
-    const rest =
-      this.#kind === 'nginx-error'
-        ? this.#errorLines(chunk, start)
-        : this.#kind === 'access'
-          ? this.#accessLines(chunk, start)
-          : this.#textLines(chunk, start);
+    const rest = this.#kind === 'text' ? this.#textLines(chunk, start) : this.#recordLines(chunk, start);
     this.#keep(chunk, rest);
     this.#offset += chunk.length;
   }
@@ -184,31 +188,22 @@ export class LogScanner {
     const draft = readAccessDraft(line, 'nginx', { format: COMBINED, ...this.#options });
     if (draft === null) return false;
     if (draft === 'dull') return true;
-    const match = this.#matcher.match(draft.match, draft.program, draft.strict);
-    if (match !== null) this.#tell(this.#finisher.finish(draft, match), offset);
+    const match =
+      draft.program === 'nginx'
+        ? this.#matchOf(draft.match)
+        : this.#matcher.match(draft.match, draft.program, draft.strict);
+    // Every field is a piece of the line.
+    if (match !== null) this.#tell(this.#finisher.finish({ ...draft, strange: text }, match), offset);
     return true;
   }
 
-  #errorLines(chunk: Uint8Array, from: number): number {
-    let start = from;
-    for (let end = chunk.indexOf(NEWLINE, start); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
-      this.stats.lines += 1;
-      if (isErrorLineInteresting(chunk, start, end)) this.#line(chunk, start, end);
-      start = end + 1;
-    }
-    return start;
-  }
-
-  #accessLines(chunk: Uint8Array, from: number): number {
-    let start = from;
-    for (let end = chunk.indexOf(NEWLINE, start); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
-      this.stats.lines += 1;
-      const place = this.#status;
-      if (place === null || isAccessLineInteresting(chunk, start, end, place.skip, place.lead))
-        this.#line(chunk, start, end);
-      start = end + 1;
-    }
-    return start;
+  #recordLines(chunk: Uint8Array, from: number): number {
+    const end = chunk.lastIndexOf(NEWLINE) + 1;
+    if (end <= from) return from;
+    this.stats.lines += this.#scan(chunk, from, end, (start, stop) => {
+      if (stop > start) this.#line(chunk, start, stop);
+    });
+    return end;
   }
 
   /** Words of programs: lines are looked at together, so that tracebacks within a chunk are whole. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { bundle } from '../../../scripts/build.ts';
 import { NODE_ENVIRONMENT, NODE_FLAGS } from '../../../scripts/launch.ts';
 import { FOLDER, median, provide, type Row, timed } from '../lib.ts';
@@ -17,13 +17,16 @@ function errorLine(i: number): string {
   return `${head} connect() failed (111: Connection refused) while connecting to upstream, ${tail}, upstream: "http://127.0.0.1:8000/api/items/${i}", host: "shop.example"\n`;
 }
 
+/** A thousand requests a second. */
 function accessLine(i: number): string {
-  return `203.0.113.${i % 250} - - [21/Nov/2026:10:04:05 +0000] "GET /api/items/${i} HTTP/1.1" ${i % 100 === 0 ? 502 : 200} ${i % 9000} "https://shop.example/" "Mozilla/5.0 (X11; Linux x86_64)"\n`;
+  const time = `${String(Math.floor(i / 60_000) % 60).padStart(2, '0')}:${String(Math.floor(i / 1000) % 60).padStart(2, '0')}`;
+  return `203.0.113.${i % 250} - - [21/Nov/2026:10:${time} +0000] "GET /api/items/${i} HTTP/1.1" ${i % 100 === 0 ? 502 : 200} ${i % 9000} "https://shop.example/" "Mozilla/5.0 (X11; Linux x86_64)"\n`;
 }
 
 function generate(path: string, line: (i: number) => string): void {
   const marker = `${path}.lines`;
-  if (existsSync(path) && existsSync(marker) && statSync(marker).size === LINES.toString().length) return;
+  const made = `${LINES} ${line(0)}${line(LINES - 1)}`;
+  if (existsSync(path) && existsSync(marker) && readFileSync(marker, 'utf8') === made) return;
   const fd = openSync(path, 'w');
   for (let i = 0; i < LINES; i += 10_000) {
     let text = '';
@@ -31,10 +34,10 @@ function generate(path: string, line: (i: number) => string): void {
     writeSync(fd, text);
   }
   closeSync(fd);
-  writeFileSync(marker, String(LINES));
+  writeFileSync(marker, made);
 }
 
-/** Lines per second of processor time of a command that reads a file. */
+/** Lines per second of processor time of a command that reads a file, its start included. */
 function speed(command: string): number {
   const runs: number[] = [];
   for (let i = 0; i < RUNS; i++) runs.push(LINES / Math.max(0.01, timed(command).cpu));
@@ -44,12 +47,21 @@ function speed(command: string): number {
 function mtail(path: string, program: string): number | null {
   if (!provide('mtail', 'mtail')) return null;
   const short = `${path}.short`;
+  const empty = `${path}.empty`;
   const lines = Math.min(LINES, 200_000);
-  spawnSync('sh', ['-c', `head -n ${lines} ${path} > ${short}`]);
+  spawnSync('sh', ['-c', `head -n ${lines} ${path} > ${short}; : > ${empty}`]);
   writeFileSync(`${FOLDER}/bench.mtail`, program);
-  const { cpu } = timed(
-    `mtail -one_shot -logtostderr=false -progs ${FOLDER}/bench.mtail -logs ${short} -port 0 >/dev/null 2>&1`,
-  );
+  const cpuOf = (log: string): number =>
+    median(
+      Array.from(
+        { length: 3 },
+        () =>
+          timed(`mtail -one_shot -logtostderr=false -progs ${FOLDER}/bench.mtail -logs ${log} -port 0 >/dev/null 2>&1`)
+            .cpu,
+      ),
+    );
+  // Its start is left out, as ours is.
+  const cpu = cpuOf(short) - cpuOf(empty);
   return cpu > 0 ? lines / cpu : null;
 }
 
@@ -121,7 +133,7 @@ export async function scanRows(): Promise<Row[]> {
       line: accessLine,
       pattern: '" (502|503|504) ',
       program: `counter hits by code\n/" (?P<code>50[234]) / {\n  hits[$code]++\n}\n`,
-      goal: '≥ 4 M lines/s',
+      goal: '≥ 4 M lines/s, level with grep -E',
     }),
   ];
 }
