@@ -21,6 +21,10 @@ const NUMBERS: readonly (readonly [RegExp, string])[] = [
 ];
 /** Words of a failure, where no line of a log was understood at all. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
+  [
+    /\bupstream\b.{0,60}(?:호스트.{0,6}찾|找不到|无法解析|не найден|nicht gefunden|no encontrad|introuvable|見つかり)/i,
+    'unresolved',
+  ],
   [/\b(?:tls|ssl) handshake\b/i, 'tls-handshake'],
   [
     /\bconnection (?:was |is |being )?refused\b|拒绝连接|连接被?拒绝|연결.{0,4}거부|接続.{0,6}拒否|в соединении отказано|соединение отклонено|verbindung.{0,12}(?:abgelehnt|verweigert)|conexi[oó]n (?:rechazada|rehusada)|connexion refusée|conexão recusada/i,

@@ -64,4 +64,62 @@ export const CONTAINER_TELLINGS: readonly Telling[] = [
     beside: /^(?:http-502|premature-close|reset|connect-refused)$/,
     means: { 'route.protocol-mismatch': 0.44, 'route.wrong-port': 0.3 },
   },
+  {
+    says: new RegExp(
+      String.raw`\b(?:got around|work(?:s|ed)? ?around|fix\w*|solv\w*|help\w*|recover\w*|until)\b.{0,50}\brestart(?:ing|ed|s)? (?:the )?${FRONT}\b|\brestart(?:ing|ed|s)? (?:the )?${FRONT}\b.{0,40}\b(?:went away|goes away|disappear\w*)`,
+      'i',
+    ),
+    beside: DOWN,
+    means: { 'route.stale-dns': 0.45, 'proxy.config-not-reloaded': 0.25 },
+  },
+  {
+    // It finds containers by itself, and picks an address that it may not reach.
+    says: /\bgateway time-?out\b|\b504\b/i,
+    along: /\btraefik\b/i,
+    beside: /^(?:http-504|connect-timeout)$/,
+    unless: /^read-timeout$/,
+    means: { 'container.not-on-network': 0.42 },
+  },
+  {
+    // Generators of configuration answer 503 for a name for which they know no container.
+    says: /\b503\b/,
+    along: /\bnginx-?proxy\b|\bdocker-?gen\b|\bVIRTUAL_HOST\b/i,
+    beside: /^http-503$/,
+    means: { 'container.not-on-network': 0.44, 'container.missing': 0.36, 'container.not-running': 0.22 },
+  },
+  {
+    says: /\bcannot (?:be )?connect(?:ed)? (?:with|to) ["'`][\w.-]{1,80}["'`] network|\bno network in common\b/i,
+    means: { 'container.not-on-network': 0.48 },
+  },
+  {
+    says: /\bscal(?:e|es|ed|ing)(?: \w+){0,2} (?:up|out)\b|\brolling (?:update|deploy|restart)|\bzero[- ]?downtime|\b(?:during|while) (?:a |the |we are )?(?:re-?)?(?:deploy|rollout|roll ?out|updat|upgrad)/i,
+    beside: /^(?:http-50[234]|connect-refused|no-live-upstreams)$/,
+    means: { 'process.booting': 0.43, 'route.stale-dns': 0.3 },
+  },
+  {
+    // Nodes of a cluster speak to each other on ports of their own, which firewalls close.
+    says: /\b(?:worker|second|another|other|different|more|remote|multiple) (?:swarm )?nodes?\b/i,
+    along: /\bswarm\b|\boverlay\b|\bdocker (?:service|stack)\b/i,
+    beside: DOWN,
+    means: { 'host.firewall-blocked': 0.42, 'service.vip-broken': 0.38 },
+  },
+  {
+    says: /\b(?:firewalld?|ufw|iptables|nftables)\b.{0,30}\b(?:block|drop|reject)|\b(?:activat|enabl|turn)\w*\b.{0,20}\b(?:firewalld?|ufw|iptables)\b/i,
+    means: { 'host.firewall-blocked': 0.47 },
+  },
+  {
+    // A trace that was cut in the client of something that the app leans on.
+    says: /[/\\]redis[/\\](?:asyncio[/\\])?connection\.py.{0,40}\bin connect\b|\b(?:ioredis|node-redis)\b.{0,80}\b(?:connect|closed)/i,
+    means: { 'cache.unreachable': 0.46 },
+  },
+  {
+    says: /[/\\](?:psycopg2?|asyncpg|pymysql|MySQLdb|mysql[/\\]connector|pymongo)[/\\].{0,60}\bin _?connect\w*\b/i,
+    means: { 'db.unreachable': 0.44 },
+  },
+  {
+    // No name to ask for, where the certificate hangs on one.
+    says: /^\s*(?:reverse_proxy|proxy_pass|proxy|ProxyPass)\b.{0,60}https:\/\/\d{1,3}(?:\.\d{1,3}){3}/,
+    beside: /^tls-handshake$/,
+    means: { 'route.tls-sni': 0.44 },
+  },
 ];

@@ -56,6 +56,25 @@ function timeOf(object: JsonObject, options: TimeOptions): number | null {
   return null;
 }
 
+/** Words of a failure anywhere inside, for objects of a form that nobody knows. */
+function troubleIn(value: unknown, depth = 0, found: string[] = []): readonly string[] {
+  if (depth > 4 || found.length >= 3) return found;
+  if (typeof value === 'string') {
+    const line = value.split('\n')[0] ?? '';
+    if (line.length < 400 && TROUBLE.test(line) && !found.some((one) => one.includes(line))) found.push(line);
+  } else if (Array.isArray(value)) for (const one of value.slice(0, 5)) troubleIn(one, depth + 1, found);
+  else if (isObject(value)) for (const one of Object.values(value).slice(0, 40)) troubleIn(one, depth + 1, found);
+  return found;
+}
+
+/** Some loggers write a sentence first, and its values as an object behind it. */
+function unknownForm(object: JsonObject, prefix: string): string {
+  const words = prefix.replace(/^.*\||^[\d\s.:TZ-]+/g, '').trim();
+  return [...(/[a-z]{3,} .*[a-z]{3,}/i.test(words) ? [words] : []), ...troubleIn(object)].join(': ');
+}
+
+const TROUBLE = /error|denied|refused|failed|not (?:exist|found)|cannot|unable|timed? ?out/i;
+
 const LEVELS: Readonly<Record<string, string>> = {
   '10': 'trace',
   '20': 'debug',
@@ -126,7 +145,7 @@ export function readJsonLine(line: string, options: TimeOptions = {}): JsonLine 
   const pid = Number(textOf(object, 'pid', 'process/pid', 'process', '_PID') || Number.NaN);
   return {
     object,
-    message: whole.replace(/\n+$/, ''),
+    message: (whole || unknownForm(object, line.slice(0, start))).replace(/\n+$/, ''),
     stack: stack === '' ? [] : stack.split('\n').slice(0, 400),
     level: LEVELS[level.toUpperCase()] ?? LEVELS[level] ?? level,
     at: timeOf(object, options),

@@ -89,6 +89,26 @@ describe('context', () => {
     expect(first(refused('http://127.0.0.1:5000/'))).toBe('port.not-listening');
   });
 
+  test.each([
+    ['{"Time":1,"Data":{"err":"Error: EACCES: permission denied, mkdir \'/srv/shop\'"}}', 'app.permission-denied'],
+    ['Failed to run migrations: ERROR: column "price" does not exist', 'app.migration-failed'],
+    ['ERROR: column "price" does not exist', 'app.migration-missing'],
+    ['http: Accept error: accept tcp [::]:443: accept4: too many open files; retrying in 1s', 'proxy.fd-limit'],
+    ['http: Accept error: accept tcp [::]:7001: accept4: too many open files; retrying in 1s', 'process.fd-limit'],
+    ['shop_1 | could not apply migration 12: shop_id is empty', 'app.migration-failed'],
+    ['  "ExitCode": 139,', 'process.crashed'],
+    ['/dev/vdb1  9.8G  9.8G  0 100% /var/lib/postgresql', 'db.disk-full'],
+  ])('%s', (text, cause) => {
+    expect(first(text)).toBe(cause);
+  });
+
+  test.each(['0 errors in 14 migrations', 'Running migrations: no failures', 'Migrations done'])(
+    'nothing in: %s',
+    (text) => {
+      expect(first(text)).toBeUndefined();
+    },
+  );
+
   test('the proxy’s own container says nothing of the backend', () => {
     expect(
       first(

@@ -29,6 +29,12 @@ describe("the poster's own sentences", () => {
     ['502 Bad Gateway, but from within the nginx container curl shop:7001 works', 'route.stale-dns'],
     ['I switched the image to the fpm variant and see 502 Bad Gateway', 'route.protocol-mismatch'],
     ['After the callback of Keycloak there is a 502 on the way back', 'route.header-buffer'],
+    ['504 Gateway Timeout from Traefik for one container only', 'container.not-on-network'],
+    ['nginx-proxy answers 503 Service Temporarily Unavailable for my shop', 'container.not-on-network'],
+    ['502 Bad Gateway for some seconds during a deploy, we want zero downtime', 'process.booting'],
+    ['Bad Gateway since the shop runs on another node of the swarm', 'host.firewall-blocked'],
+    ['502 Bad Gateway. I fixed it by restarting nginx, it comes back each week', 'route.stale-dns'],
+    ['  File "/usr/lib/python3/dist-packages/redis/connection.py", line 9, in connect', 'cache.unreachable'],
     ['Internal Server Error from traefik; the shop has a self-signed certificate', 'route.tls-verify-failed'],
   ])('%s', (text, cause) => {
     const answer = explain(text, rules);

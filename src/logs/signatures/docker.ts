@@ -233,6 +233,18 @@ export const signatures = defineSignatures('docker', [
     { rank: 2, pattern: (text) => (/OOMKilled"?: ?false/.test(text) ? null : {}) },
   ),
   said(
+    'exit-code',
+    ({ code = '' }) =>
+      /^(?:132|134|135|136|139)$/.test(code)
+        ? hint('process.crashed', 0.85)
+        : /^12[67]$/.test(code)
+          ? hint('container.exec-failed', 0.8)
+          : hint('container.not-running', 0.3),
+    '"ExitCode":',
+    ['"ExitCode": 139,', '"ExitCode": 127,'],
+    { pattern: /"ExitCode": ?(?<code>[1-9]\d{0,2})\b/ },
+  ),
+  said(
     'daemon-down',
     hint('docker.daemon-down', 0.95),
     [

@@ -29,9 +29,14 @@ export const signatures = defineSignatures('linux', [
   ),
   said(
     'too-many-files',
-    hint('process.fd-limit', 0.85),
+    // What accepts visitors on the ports of the web is the proxy.
+    (_fields, text) =>
+      /\baccept tcp \S{0,40}:(?:80|443): /.test(text) ? hint('proxy.fd-limit', 0.85) : hint('process.fd-limit', 0.85),
     ['Too many open files', 'too many open files'],
-    'accept: Too many open files',
+    [
+      'accept: Too many open files',
+      'http: Accept error: accept tcp [::]:443: accept4: too many open files; retrying in 5ms',
+    ],
     { rank: -2 },
   ),
   said(

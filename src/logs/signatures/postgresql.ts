@@ -115,7 +115,11 @@ export const signatures = defineSignatures('postgresql', [
     find: ['does not exist', 'UndefinedTable', 'UndefinedColumn'],
     pattern:
       /(?:relation|table) "(?<relation>[^"]{1,128})" does not exist|column "?(?<column>[\w."]{1,200}?)"? (?:of relation "[^"]{1,128}" )?does not exist|Undefined(?:Table|Column)/,
-    hints: hint('app.migration-missing', 0.95),
+    // Said while the migrations themselves run, it is they that fail.
+    hints: (_fields, text) =>
+      /\bmigrat(?:e|ions?|ing)\b.{0,40}(?:error|fail)|(?:error|fail\w*)\b.{0,40}\bmigrat(?:e|ions?|ing)\b/i.test(text)
+        ? hint('app.migration-failed', 0.9, 'app.migration-missing', 0.5)
+        : hint('app.migration-missing', 0.95),
     rank: 2,
     example: [
       `${AT} ERROR:  relation "orders_order" does not exist at character 15`,

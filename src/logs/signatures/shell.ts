@@ -186,7 +186,11 @@ export const signatures = defineSignatures(
     ),
     said(
       'segfault',
-      hint('process.crashed', 0.9),
+      // A program that was built for another kind of processor.
+      (_fields, text) =>
+        text.includes('Illegal instruction')
+          ? hint('process.crashed', 0.7, 'app.runtime-incompatible', 0.65)
+          : hint('process.crashed', 0.9),
       ['Segmentation fault', 'Illegal instruction', 'Bus error', 'Aborted (core dumped)'],
       ['Segmentation fault (core dumped)', 'Illegal instruction (core dumped)', 'Aborted (core dumped)'],
       {

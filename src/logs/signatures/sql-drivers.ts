@@ -215,6 +215,23 @@ export const signatures = [
       { rank: -1 },
     ),
   ]),
+  ...defineSignatures('migrations', [
+    said(
+      'failed',
+      hint('app.migration-failed', 0.8),
+      ['migration', 'migrations', 'Migration', 'Migrations', 'migrating', 'migrate'],
+      [
+        'ERROR failed to apply data migration {"migration_no": 5}',
+        'Migration from v4 failed: upgrade aborted',
+        'Error: could not run migrations',
+      ],
+      {
+        pattern:
+          /^(?!.{0,400}\b(?:0|no) (?:error|fail))(?:.{0,200}\bmigrat(?:e|ions?|ing)\b.{0,60}\b(?:fails?|failed|failure|error|aborted)\b|.{0,200}\b(?:fail(?:ed|s|ure)?|error|unable to|could(?:n't| not)|can(?:'t|not))\b.{0,40}\bmigrat(?:e|ions?|ing)\b)/i,
+        rank: -1,
+      },
+    ),
+  ]),
   ...defineSignatures('alembic', [
     said(
       'revision',
