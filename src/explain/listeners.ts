@@ -25,11 +25,11 @@ const PATTERNS: readonly RegExp[] = [
   /\b(?:server|listening|started|running) on (?<host>0\.0\.0\.0|\[::\]|\*):(?<port>\d{2,5})\b/i,
   new RegExp(String.raw`https?:\/\/${HOST}:(?<port>\d{2,5})`),
   new RegExp(
-    String.raw`(?:listening|serving|running|started|bound|ready|server)\b.{0,60}?(?:\bon|\bat|\bto|address|:)\s{0,8}${HOST}:(?<port>\d{2,5})\b`,
+    String.raw`(?:listening|serving|running|started|bound|ready|server)\b.{0,60}?(?:\bon|\bat|\bto|address|addr=|:)\s{0,8}${HOST}:(?<port>\d{2,5})\b`,
     'i',
   ),
   /(?:listening|running|started|ready|server|up)\b.{0,60}?\bport(?:\(s\))?\s{0,3}[:=]?\s{0,3}(?<port>\d{2,5})\b/i,
-  /(?:listening|bound)\b.{0,40}?(?:unix:(?:\/\/)?|UNIX address )(?<path>\/[^\s"'()]{1,200})/i,
+  /(?:listening|bound)\b.{0,40}?(?:unix:(?:\/\/)?|UNIX address |addr=)(?<path>\/[^\s"'()]{1,200})/i,
 ];
 /** `ss -ltn` and `netstat -ltn`. */
 const SOCKET_TABLE =

@@ -1,6 +1,7 @@
 import { present, type Rule, saw } from '../core/rule.ts';
 import type { Candidate } from './named.ts';
 import { CONTAINER_TELLINGS } from './told-containers.ts';
+import { PROCESS_TELLINGS } from './told-processes.ts';
 
 /** What people write around their logs, and what that most often turns out to be. */
 export interface Telling {
@@ -128,7 +129,8 @@ export const TELLINGS: readonly Telling[] = [
     means: { 'process.booting': 0.15 },
   },
   {
-    says: /(?:^|[\s"'`(])(?:https?:\/\/[\w.:-]{1,100})?(?<part>\/[\w-]{3,40})\k<part>\//,
+    // Hidden names (`/xxx/xxx/`) are no path.
+    says: /(?:^|[\s"'`(])(?:https?:\/\/[\w.:-]{1,100})?(?<part>\/(?!x+\/)[\w-]{3,40})\k<part>\//,
     means: { 'route.path-doubled': 0.45 },
   },
   {
@@ -244,6 +246,7 @@ export const TELLINGS: readonly Telling[] = [
     says: /\bwhen (?:i )?run\w* (?:\w+ )?(?:on the host|outside (?:of )?docker|without docker)\b.{0,40}\b(?:works?|fine|well|ok)|\b(?:works?|fine|ok)\b.{0,40}\b(?:on the host|outside (?:of )?docker|without docker)\b/i,
     means: { 'route.localhost-in-container': 0.4 },
   },
+  ...PROCESS_TELLINGS,
 ];
 
 /** People's sentences are short; what is longer is data. */

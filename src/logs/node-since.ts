@@ -33,6 +33,7 @@ const SINCE: Readonly<Record<string, string>> = {
     'Array.fromAsync withResolvers symmetricDifference isSubsetOf isSupersetOf isDisjointFrom Iterator WebSocket globSync fs.glob',
   '22.1.0': 'URL.parse',
   '22.5.0': 'matchesGlob node:sqlite DatabaseSync',
+  '22.10.0': 'markAsUncloneable',
   '22.15.0': 'registerHooks',
   '23.0.0': 'Promise.try',
   '23.8.0': 'URLPattern',

@@ -37,6 +37,7 @@ import { signatures as node } from './signatures/node.ts';
 import { signatures as npm } from './signatures/npm.ts';
 import { signatures as oldWords } from './signatures/old-words.ts';
 import { signatures as otherStacks } from './signatures/other-stacks.ts';
+import { signatures as passenger } from './signatures/passenger.ts';
 import { signatures as pastedTables } from './signatures/pasted-tables.ts';
 import { signatures as phpFpm } from './signatures/php-fpm.ts';
 import { signatures as php } from './signatures/php.ts';
@@ -102,6 +103,7 @@ export const signatures: readonly Signature[] = [
   ...npm,
   ...oldWords,
   ...otherStacks,
+  ...passenger,
   ...pastedTables,
   ...phpFpm,
   ...php,

@@ -19,6 +19,10 @@ describe("the poster's own sentences", () => {
     [`${REFUSED}后来发现应用监听的端口不是 nginx 里配置的`, 'route.wrong-port'],
     [`${CUT}It happens randomly, a reload of the page helps.`, 'route.keepalive-race'],
     ['502 Bad Gateway since yesterday. I think SELinux is preventing it.', 'proxy.mac-denied'],
+    ['502, and the php-fpm children die with a segfault since the update', 'process.crashed'],
+    ['Our small machine is often OOM killed at night, then there is a 502.', 'process.oom-killed'],
+    ['The log says it listens on /run/shop.sock, but ls /run shows no socket at all', 'socket.removed'],
+    ['502. uWSGI complains about a missing callable in its log', 'app.entrypoint-not-found'],
     ['Bad gateway again, we ran out of disk space on this VPS', 'host.disk-full'],
     ['502 Bad Gateway each morning. I saw that the IP of the shop container changes at night.', 'route.stale-dns'],
     ['docker run --network front --network back shop\nGateway Timeout', 'container.not-on-network'],
@@ -52,6 +56,16 @@ describe("the poster's own sentences", () => {
 
   test('a symptom in words alone has an answer', () => {
     expect(ranked(explain('I always get a 502 error, what now?', rules)).length).toBeGreaterThanOrEqual(3);
+  });
+
+  test('a full file system is where the proxy buffers', () => {
+    const text = 'pwrite() "/var/lib/nginx/client_temp/0000000001" failed (28: No space left on device)';
+    expect(ranked(explain(text, rules)).slice(0, 2)).toEqual(['host.disk-full', 'proxy.disk-full']);
+  });
+
+  test('hidden names are no doubled path', () => {
+    expect(ranked(explain('502 Bad Gateway for /xxx/xxx/list', rules))).not.toContain('route.path-doubled');
+    expect(ranked(explain('502 Bad Gateway for /shop/shop/list', rules)).slice(0, 3)).toContain('route.path-doubled');
   });
 
   test.each(['Server listening on port 3000', 'GET / 200 12ms', 'Everything is fine after the deployment.'])(

@@ -24,8 +24,9 @@ function codes(
 }
 
 /** Symptom of an errno that stands in front of a code. */
-function byErrno(fields: Readonly<Record<string, string>>): ReturnType<typeof hint> {
-  switch (fields.errno) {
+function byErrno(fields: Readonly<Record<string, string>>, text: string): ReturnType<typeof hint> {
+  // People leave the head of a record away: then the number is in its words alone.
+  switch (fields.errno ?? /^\((\d{1,5})\)/.exec(text)?.[1]) {
     case '111':
       return hint('connect-refused', 1);
     case '2':

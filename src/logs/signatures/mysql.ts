@@ -248,7 +248,11 @@ export const signatures = [
     ),
     said(
       'permission',
-      hint('db.crashed', 0.85),
+      // 28 is a full file system: the server is well.
+      (_fields, text) =>
+        /\berr(?:no|code):? 28\b/i.test(text)
+          ? hint('host.disk-full', 0.93, 'db.disk-full', 0.85)
+          : hint('db.crashed', 0.85),
       [
         "Fatal error: Can't open and lock privilege tables",
         "Can't create/write to file",
@@ -259,6 +263,7 @@ export const signatures = [
       [
         "[ERROR] Fatal error: Can't open and lock privilege tables: Table 'mysql.user' doesn't exist",
         "[Warning] Can't create test file /var/lib/mysql/x.lower-test",
+        `[ERROR] mysqld: Can't create/write to file '/var/tmp/ib0' (Errcode: 28 "No space left on device")`,
         '[ERROR] [MY-013236] [Server] The designated data directory /var/lib/mysql/ is unusable.',
       ],
       { rank: 3 },

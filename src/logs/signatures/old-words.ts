@@ -46,7 +46,7 @@ const apache = defineSignatures('apache', [
       '[Fri May 09 09:13:06 2014] [fastcgi:error] [pid 18537] (13)Permission denied: [client 10.0.0.1:35036] FastCGI: failed to connect to server "/usr/lib/cgi-bin/php5-fcgi": connect() failed',
       '[Fri May 09 09:13:06 2014] [error] (2)No such file or directory: [client 10.0.0.1] FastCGI: failed to connect to (dynamic) server "/fcgi": connect() failed',
     ],
-    { rank: -2, pattern: /failed to connect to (?:\(dynamic\) )?server "(?<path>[^"]{1,300})"/ },
+    { rank: 1, pattern: /failed to connect to (?:\(dynamic\) )?server "(?<path>[^"]{1,300})"/ },
   ),
   said(
     'old-worker-disabled',

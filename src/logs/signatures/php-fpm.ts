@@ -37,7 +37,7 @@ export const signatures = defineSignatures('php-fpm', [
       `${POOL} WARNING: [pool www] child 12 exited on signal 11 (SIGSEGV) after 1.123456 seconds from start`,
       `${POOL} WARNING: [pool www] child 12 exited on signal 9 (SIGKILL) after 1.123456 seconds from start`,
     ],
-    { pattern: /child (?<child>\d{1,10}) exited on signal (?<signal>\d{1,3})/, rank: 1 },
+    { pattern: /child (?<child>\w{1,10}) exited on signal (?<signal>\d{1,3})/, rank: 1 },
   ),
   said(
     'child-exited',

@@ -1,0 +1,32 @@
+import type { Telling } from './told.ts';
+
+const NOT_THERE = String.raw`(?:\bno\b|\bnot\b|\bonly\b|\bmissing\b|\bnever\b|\bempty\b|n't\b|没有|不存在|없|нет\b|отсутств|kein|ありません)`;
+
+/** What people say of processes: how they died, what they did not create, what they could not load. */
+export const PROCESS_TELLINGS: readonly Telling[] = [
+  {
+    says: /\b(?:OOM|out[- ]of[- ]memory)[- ]?kill\w*|\bOOM\b.{0,20}\bkill\w*|\bkill\w*\b.{0,30}\b(?:OOM|out of memory)\b|\b(?:was|being|got|gets|getting) killed\b.{0,60}\bmemory\b|\bmemory\b.{0,200}\b(?:was|being|got|gets|getting) killed\b|OOM.{0,12}(?:杀|종료|죽)/i,
+    means: { 'process.oom-killed': 0.48, 'container.oom-killed': 0.42, 'host.memory-exhausted': 0.35 },
+  },
+  {
+    says: /\b(?:crash\w*|die[sd]?|dying|exit\w*)\b.{0,40}\b(?:seg(?:mentation)?[ -]?faults?|core ?dump\w*)|\bseg(?:mentation)?[ -]?fault(?:s|ed|ing)?\b|\bSIG(?:SEGV|ABRT|BUS|ILL)\b|段错误|세그먼테이션|ошибк\S{1,3} сегментации/i,
+    means: { 'process.crashed': 0.47 },
+  },
+  {
+    // The app says that it listens, the person sees no file.
+    says: new RegExp(
+      String.raw`\bls\b.{0,80}${NOT_THERE}.{0,40}\bsock(?:et)?\b|\bsock(?:et)?(?: file)?\b.{0,40}(?:disappear|vanish|\bgone\b|\bdeleted\b|\bremoved\b|消失|사라|исчез)`,
+      'i',
+    ),
+    means: { 'socket.removed': 0.45, 'socket.missing': 0.3 },
+  },
+  {
+    says: /\b(?:missing|no|not find|cannot find|can't find|unable to find)\b.{0,12}\b(?:['"`]?application['"`]? )?callable\b|\bcallable\b.{0,20}\b(?:missing|not found)\b/i,
+    means: { 'app.entrypoint-not-found': 0.49 },
+  },
+  {
+    // Directories in which proxies keep what they buffer.
+    says: /["'`(\s]\/\S{0,80}(?:client|proxy|fastcgi|uwsgi)_?(?:body_)?(?:temp|tmp|cache)\S{0,80}['"`]? failed \(28\b|["'`(\s]\/\S{0,60}nginx\S{0,80}['"`]? failed \(28\b/,
+    means: { 'proxy.disk-full': 0.49 },
+  },
+];
