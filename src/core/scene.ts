@@ -75,6 +75,8 @@ export interface Scene {
   readonly composed: readonly SceneService[];
   /** Ports that pasted labels tell a proxy to call containers on. */
   readonly labelled: readonly { readonly port: number; readonly text: string }[];
+  /** Ports that people say they visit with https. */
+  readonly secured: ReadonlySet<number>;
   /** Images that pasted compose files, commands and tables name. */
   readonly images: readonly string[];
   /** Does the proxy run in a container? Null when nothing tells. */

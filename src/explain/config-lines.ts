@@ -91,6 +91,8 @@ export function boundIn(raw: string, line: number): SceneListener | null {
 
 const PS = /(?:^|[\s,])(?:[\d.]{7,15}|\[?::\]?):(?<host>\d{2,5})->(?<container>\d{2,5})\/tcp/g;
 const COMPOSE = /^-\s*["']?(?:[\d.]{7,15}:)?(?<host>\d{2,5}):(?<container>\d{2,5})(?:\/tcp)?["']?\s*(?:#.*)?$/;
+/** In a sentence: `shop - ports "81:80"`. */
+const SAID = /\bports?\b[`*:= ]{1,4}["'`](?<host>\d{2,5}):(?<container>\d{2,5})["'`]/gi;
 const RUN = /\s-p[ =]?(?:[\d.]{7,15}:)?(?<host>\d{2,5}):(?<container>\d{2,5})\b/g;
 
 /** Ports that a pasted `docker ps`, compose file or `docker run` publishes under another number. */
@@ -99,7 +101,9 @@ export function publishedIn(raw: string, line: number): ScenePublished[] {
   if (text.length > 500 || !text.includes(':')) return [];
   const compose = COMPOSE.exec(text);
   const all =
-    compose === null ? [...text.matchAll(PS), ...(text.includes('docker run') ? text.matchAll(RUN) : [])] : [compose];
+    compose === null
+      ? [...text.matchAll(PS), ...text.matchAll(SAID), ...(text.includes('docker run') ? text.matchAll(RUN) : [])]
+      : [compose];
   return all
     .map(({ groups }) => ({ host: Number(groups?.host), container: Number(groups?.container), line, text }))
     .filter(({ host, container }) => host !== container);

@@ -61,6 +61,9 @@ function unspaced(line: string): string {
 function unmarked(line: string): string {
   const marks = MARKS.exec(line)?.[0] ?? '';
   if (marks === '') return line;
+  // A whole line of code.
+  const code = /^\s{0,8}`{1,3}([^`]{8,})`{1,3}\s*$/.exec(line)?.[1];
+  if (code !== undefined) return code;
   const rest = line.slice(marks.length);
   if (!RECORD.test(rest)) return line;
   return /[`*]/.test(marks) ? rest.replace(/[`*]{1,3}\s{0,4}$/, '') : rest;

@@ -23,6 +23,7 @@ const SWARM =
   /srv-captain--|\bcaprover\b|captainduckduck|@swarm\b|docker service|docker stack|DESIRED STATE|\bREPLICAS\b|\.\d+\.[a-z0-9]{25}|@docker"/;
 const BEANSTALK = /elastic ?beanstalk|\/var\/app\/current|eb-engine\.log|web\.stdout\.log|awseb/i;
 const IMAGE = /^\s*(?:-\s+)?image:\s*["']?(?<image>[\w./:@-]{2,200})/gm;
+const SECURED = /\bhttps:\/\/[\w.-]{1,200}:(?<port>\d{2,5})\b/g;
 const UNITS = /systemd\[\d+\]|\.service:? |systemctl|Loaded: loaded/;
 const HTTP_OK = /" [23]\d\d \d+ |^HTTP\/[\d.]+ [23]\d\d/m;
 /** The proxy is made from an image: `image: nginx:1.27`, `docker run … abiosoft/caddy`. */
@@ -189,6 +190,7 @@ export function sceneOf(text: string, events: readonly LogEvent[]): Scene {
     proxyInContainer: inside,
     containers: containers || upstreams.some(({ where }) => where === 'container' || where === 'gateway'),
     platform: platformOf(sample),
+    secured: new Set([...sample.matchAll(SECURED)].slice(0, MOST).map(({ groups }) => Number(groups?.port))),
     images: [...sample.matchAll(IMAGE)].slice(0, MOST).map(({ groups }) => groups?.image ?? ''),
     units: UNITS.test(sample),
     works: HTTP_OK.test(sample),

@@ -122,4 +122,26 @@ export const CONTAINER_TELLINGS: readonly Telling[] = [
     beside: /^tls-handshake$/,
     means: { 'route.tls-sni': 0.44 },
   },
+  {
+    says: /\b(?:container|service|[\w-]{2,40}_\d{1,2})\b.{0,30}\bexit(?:ed|s)\b(?: with(?: code)?)?[ (]{1,2}[1-9]\d{0,2}\b/i,
+    beside: DOWN,
+    means: { 'container.not-running': 0.47 },
+  },
+  {
+    // A server that is told one name or address to listen on.
+    says: /^\s*-?\s*["']?(?:server\.host|server\.address|network\.host|bind[_-]address|bind_ip|http\.host|listen[_-](?:host|address)|HOSTNAME|LISTEN_HOST|BIND_(?:HOST|ADDR\w*))["']?\s{0,3}[:=]\s{0,3}["']?(?!0\.0\.0\.0|::|\[::|\*|\$)[\w.-]{3,}/,
+    beside: /^(?:connect-refused|http-50[234])$/,
+    means: { 'port.loopback-only': 0.43, 'port.other-interface': 0.42 },
+  },
+  {
+    says: /\b(?:own|separate|different|two|another|second|other) (?:docker[- ])?compose(?:\.ya?ml)? ?(?:files?|stacks?|projects?)?\b/i,
+    beside: /^http-50[234]$/,
+    unless: /^(?:connect-refused|premature-close|reset|read-timeout)$/,
+    means: { 'container.not-on-network': 0.42 },
+  },
+  {
+    // kubectl comes to a pod by its loopback address.
+    says: /\bfailed to connect to localhost:\d{2,5} inside namespace\b/,
+    means: { 'port.other-interface': 0.46, 'port.not-listening': 0.4 },
+  },
 ];

@@ -33,6 +33,10 @@ describe('the text as programs wrote it', () => {
     expect(lines.slice(1)).toEqual(['', '', 'next']);
   });
 
+  test('a whole line of code', () => {
+    expect(plain('`exec ./start.sh: exec format error`')).toBe('exec ./start.sh: exec format error');
+  });
+
   test('what is no record stays as it is', () => {
     for (const text of ['    indented = code', '- a list', '> words of a person', '{"a":"\\"b\\""}', ''])
       expect(plain(text)).toBe(text);
@@ -73,6 +77,10 @@ describe('pasted configuration', () => {
     ['bind "unix:///run/shop/puma.sock"', '/run/shop/puma.sock', null],
   ])('%s listens on %s %s', (line, host, port) => {
     expect(boundIn(line, 1)).toMatchObject({ host, port });
+  });
+
+  test('a published port in a sentence', () => {
+    expect(publishedIn('**shop** - ports "7081:3001"', 1)).toMatchObject([{ host: 7081, container: 3001 }]);
   });
 
   test.each([

@@ -39,6 +39,9 @@ describe("the poster's own sentences", () => {
     ['Bad Gateway since the shop runs on another node of the swarm', 'host.firewall-blocked'],
     ['502 Bad Gateway. I fixed it by restarting nginx, it comes back each week', 'route.stale-dns'],
     ['  File "/usr/lib/python3/dist-packages/redis/connection.py", line 9, in connect', 'cache.unreachable'],
+    ['502 error and docker-compose ps shows that shop_web_1 exited 1', 'container.not-running'],
+    ['server.host: shop.example\n502 Bad Gateway through the ingress', 'port.other-interface'],
+    ['The shop is in another docker-compose file, its subdomain gives 502 Bad Gateway', 'container.not-on-network'],
     ['Internal Server Error from traefik; the shop has a self-signed certificate', 'route.tls-verify-failed'],
   ])('%s', (text, cause) => {
     const answer = explain(text, rules);
@@ -119,6 +122,25 @@ networks:
     expect(ranked(explain(known(80, 'grafana/grafana:11.1.0'), rules))[0]).toBe('route.wrong-port');
     expect(explain(known(3000, 'grafana/grafana:11.1.0'), rules).rootCause).toBeNull();
     expect(explain(known(80, 'shop/board'), rules).rootCause).toBeNull();
+  });
+
+  test('a port that the only known image does not have', () => {
+    const known = (
+      port: number,
+    ) => `[error] 1#1: *1 connect() failed (111: Connection refused) while connecting to upstream, client: 172.18.0.1, server: board.example, request: "GET / HTTP/1.1", upstream: "http://172.18.0.7:${port}/", host: "board.example"
+services:
+  board:
+    image: sonatype/nexus3:3.70.1
+`;
+    expect(ranked(explain(known(80), rules))[0]).toBe('route.wrong-port');
+    expect(ranked(explain(known(8081), rules))[0]).not.toBe('route.wrong-port');
+  });
+
+  test('a port that is visited with https and called without', () => {
+    const text = (direct: string) =>
+      `${direct} shows the shop\n[error] 1#1: *1 upstream prematurely closed connection while reading response header from upstream, client: 10.0.0.1, server: shop.example, request: "GET / HTTP/1.1", upstream: "http://10.0.0.7:7443/", host: "shop.example"`;
+    expect(ranked(explain(text('https://shop.example:7443/'), rules))[0]).toBe('route.scheme-mismatch');
+    expect(ranked(explain(text('http://shop.example:7443/'), rules))[0]).not.toBe('route.scheme-mismatch');
   });
 
   test('FastCGI where HTTP is expected', () => {

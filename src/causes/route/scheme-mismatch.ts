@@ -1,4 +1,6 @@
+import { formatAddress } from '../../core/address.ts';
 import { absent, defineCause, type FixStep, present, ruledOut, saw } from '../../core/rule.ts';
+import { hasSymptom, shows } from '../shared/fits.ts';
 import { freshWords, message, quoted, sawDirect, tell, variant, works } from '../shared/probe.ts';
 import { configTest, isInFile, placeText, reload, targetOf } from '../shared/proxy.ts';
 import { answer, failure, probe, proxyAnswer, routeTo, tcpTarget } from '../shared/scene.ts';
@@ -19,6 +21,23 @@ export const rule = defineCause({
     'invalid-header': 0.1,
     'http-4xx': 0.1,
     'read-timeout': 0.01,
+  },
+  fits(scene) {
+    const plain = scene.upstreams.find(
+      ({ scheme, address }) => scheme === 'http' && address.is === 'tcp' && scene.secured.has(address.port),
+    );
+    if (plain === undefined || !hasSymptom(scene, 'premature-close', 'reset', 'invalid-header', 'http-4xx')) return 1;
+    const where = formatAddress(plain.address);
+    return shows(
+      where,
+      0.62,
+      {
+        en: `the proxy speaks plain HTTP to ${where}, a port that is visited with https`,
+        ko: `프록시는 ${where}에 일반 HTTP로 말하지만 이 포트는 https로 접속됩니다`,
+        zh: `代理以明文 HTTP 访问 ${where}，而该端口是用 https 访问的`,
+      },
+      plain.text,
+    );
   },
   title: {
     en: 'HTTPS spoken to a plain port, or the reverse',

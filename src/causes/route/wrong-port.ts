@@ -11,7 +11,7 @@ import {
   socketPath,
 } from '../shared/fits.ts';
 import { labelledElsewhere } from '../shared/fits-compose.ts';
-import { labelledPastImage } from '../shared/known-images.ts';
+import { calledPastImage, labelledPastImage } from '../shared/known-images.ts';
 import { configTest, placeText, targetOf } from '../shared/proxy.ts';
 import { listener, listening, refused, routeTo, tcpTarget, unit } from '../shared/scene.ts';
 
@@ -52,7 +52,7 @@ export const rule = defineCause({
         },
         told.text,
       );
-    const image = labelledPastImage(scene);
+    const image = labelledPastImage(scene) ?? calledPastImage(scene);
     if (image !== null)
       return shows(
         `${image.port}`,

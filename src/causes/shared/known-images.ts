@@ -1,11 +1,11 @@
-import type { Scene } from '../../core/scene.ts';
+import { type Scene, tcpOf, upstreamIn } from '../../core/scene.ts';
 import { hasSymptom } from './fits.ts';
 
 /** Ports inside containers of well-known images, as their own documentation gives them, unless they are told otherwise. */
 const LISTENS: readonly (readonly [RegExp, readonly number[]])[] = [
   [/(?:^|\/)(?:grafana[\w-]*|gitea|forgejo|metabase|rocket\.chat|redmine|wekan|open-webui)(?:[:@]|$)/, [3000, 8080]],
   [/(?:^|\/)uptime-kuma(?:[:@]|$)/, [3001]],
-  [/(?:^|\/)(?:jenkins|keycloak|tomcat|miniflux|adminer|guacamole|traccar)(?:[:@]|$)/, [8080, 8443]],
+  [/(?:^|\/)(?:jenkins|keycloak|tomcat|jetty|miniflux|adminer|guacamole|traccar)(?:[:@]|$)/, [8080, 8443]],
   [/(?:^|\/)portainer(?:-ce|-ee)?(?:[:@]|$)/, [9000, 9443]],
   [/(?:^|\/)n8n(?:[:@]|$)/, [5678]],
   [/(?:^|\/)ghost(?:[:@]|$)/, [2368]],
@@ -27,6 +27,7 @@ const LISTENS: readonly (readonly [RegExp, readonly number[]])[] = [
   [/(?:^|\/)(?:whoami|phpmyadmin|pgadmin4|freshrss|heimdall|httpd|nginx)(?:[:@]|$)/, [80, 443]],
 ];
 const FASTCGI = /(?::(?:[\w.-]*-)?fpm\b|php-?fpm)/i;
+const PROXY = /proxy|traefik|(?:^|\/)(?:nginx|caddy|haproxy|swag|postgres|mysql|mariadb|redis|mongo)(?:[:@]|$)/i;
 /** Proxies of the kind that find containers by themselves speak HTTP to them. */
 const WEB_SERVER = /(?:^|\/)(?:nginx|httpd|caddy|apache|openresty)(?:[:@]|$)/i;
 
@@ -47,6 +48,20 @@ export function labelledPastImage(
   if (ports === null || ports.includes(label.port)) return null;
   const told = [...scene.listeners.map(({ port }) => port), ...scene.published.map(({ container }) => container)];
   return told.includes(label.port) ? null : { ...label, image: service.image, own: ports[0] ?? 0 };
+}
+
+/** The only known image of a pasted file listens on another port than the one that the proxy calls in vain. */
+export function calledPastImage(
+  scene: Scene,
+): { readonly port: number; readonly text: string; readonly image: string; readonly own: number } | null {
+  const upstream = upstreamIn(scene, 'container', 'name');
+  const port = tcpOf(upstream)?.port;
+  if (upstream === null || port === undefined || !hasSymptom(scene, 'connect-refused')) return null;
+  const [service, ...more] = scene.composed.filter(({ image }) => image !== '' && !PROXY.test(image));
+  const ports = service === undefined || more.length > 0 ? null : listensOn(service.image);
+  if (service === undefined || ports === null || ports.includes(port)) return null;
+  if (scene.listeners.length > 0 || scene.published.some(({ container }) => container === port)) return null;
+  return { port, text: upstream.text, image: service.image, own: ports[0] ?? 0 };
 }
 
 /** An image that speaks FastCGI only, and no web server beside it that would speak it. */

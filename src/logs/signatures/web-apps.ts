@@ -11,6 +11,13 @@ const ruby = defineSignatures('ruby', [
     { pattern: /worker=(?<worker>\d{1,5}) PID:\d+ timeout \(/ },
   ),
   said(
+    'unicorn-in-use',
+    hint('port.in-use', 0.9),
+    'adding listener failed addr=',
+    'E, [2025-03-04T05:06:07.8 #9] ERROR -- : adding listener failed addr=0.0.0.0:7001 (in use)',
+    { pattern: /addr=(?<address>\S{1,200}) \(in use\)/ },
+  ),
+  said(
     'bundler-missing',
     hint('app.dependency-missing', 0.9),
     'bundler: command not found',
