@@ -233,6 +233,7 @@ export class Followers implements Component {
   #line(followed: Omit<Followed, 'follower'>, bytes: Buffer, start: number, end: number, now: number): void {
     followed.lines += 1;
     const { kind, rates } = followed;
+    if (kind === 'error' && !rates.mayTell(bytes, start, end)) return;
     const text = bytes.toString('latin1', start, end);
     const read = kind === 'error' ? rates.errorLine : kind === 'access' ? rates.accessLine : rates.anyLine;
     for (const upstream of read(text, now)) this.#hint(upstream, now);

@@ -14,11 +14,18 @@ export interface JsonLine {
   readonly pid: number | null;
 }
 
-/** The text under the first of the names that holds one; names may go into nested objects with dots. */
+function walk(object: JsonObject, path: string): unknown {
+  let value: unknown = object;
+  for (const part of path.split('/')) value = isObject(value) ? value[part] : undefined;
+  return value;
+}
+
+/** The text under the first of the names that holds one; names may go into nested objects with slashes. */
 export function textOf(object: JsonObject, ...names: readonly string[]): string {
   for (const name of names) {
-    let value: unknown = object;
-    for (const part of name.split('/')) value = isObject(value) ? value[part] : undefined;
+    const slash = name.indexOf('/');
+    // Most objects hold few of the names: the way is only taken where it begins.
+    const value = slash < 0 ? object[name] : isObject(object[name.slice(0, slash)]) ? walk(object, name) : undefined;
     if (typeof value === 'string' && value !== '') return value;
     if (typeof value === 'number') return String(value);
   }
@@ -88,6 +95,22 @@ const LEVELS: Readonly<Record<string, string>> = {
   I: 'info',
 };
 
+const MESSAGE = ['msg', 'message', 'MESSAGE', 'log', 'event', '@m', 'error/message', 'err/message', 'error', 'err'];
+const DETAIL = ['err/message', 'error/message', 'error', 'err', 'attr/error', 'attr/error/errmsg', 'exception/message'];
+const STACK = [
+  'err/stack',
+  'error/stack',
+  'stack',
+  'exc_info',
+  'exception',
+  'stack_trace',
+  'traceback',
+  'stackTrace',
+  'error/stack_trace',
+  'exc_text',
+  'panic',
+];
+
 /** Reads a JSON log line, or says that the line is none (null). */
 export function readJsonLine(line: string, options: TimeOptions = {}): JsonLine | null {
   const start = line.startsWith('{') ? 0 : line.indexOf('{"');
@@ -100,55 +123,62 @@ export function readJsonLine(line: string, options: TimeOptions = {}): JsonLine 
     return null;
   }
   if (!isObject(object)) return null;
-  const level = textOf(object, 'level', 'levelname', 'severity', 'lvl', 's', 'log.level', 'PRIORITY').toLowerCase();
-  const message = textOf(
-    object,
-    'msg',
-    'message',
-    'MESSAGE',
-    'log',
-    'event',
-    '@m',
-    'error/message',
-    'err/message',
-    'error',
-    'err',
-  );
-  const detail = textOf(
-    object,
-    'err/message',
-    'error/message',
-    'error',
-    'err',
-    'attr/error',
-    'attr/error/errmsg',
-    'exception/message',
-  );
-  const stack = textOf(
-    object,
-    'err/stack',
-    'error/stack',
-    'stack',
-    'exc_info',
-    'exception',
-    'stack_trace',
-    'traceback',
-    'stackTrace',
-    'error/stack_trace',
-    'exc_text',
-    'panic',
-  );
-  const whole =
-    detail !== '' && detail !== message && !message.includes(detail) && message !== '' && !stack.includes(detail)
-      ? `${message}: ${detail}`
-      : message;
-  const pid = Number(textOf(object, 'pid', 'process/pid', 'process', '_PID') || Number.NaN);
-  return {
-    object,
-    message: (whole || unknownForm(object, line.slice(0, start))).replace(/\n+$/, ''),
-    stack: stack === '' ? [] : stack.split('\n').slice(0, 400),
-    level: LEVELS[level.toUpperCase()] ?? LEVELS[level] ?? level,
-    at: timeOf(object, options),
-    pid: Number.isInteger(pid) ? pid : null,
-  };
+  return new ReadLine(object, line.slice(0, start), options);
+}
+
+/** What is asked for is read then: of most lines only the object is. */
+class ReadLine implements JsonLine {
+  readonly object: JsonObject;
+  /** What stood in front of the object. */
+  readonly #before: string;
+  readonly #options: TimeOptions;
+  #message: string | null = null;
+
+  constructor(object: JsonObject, before: string, options: TimeOptions) {
+    this.object = object;
+    this.#before = before;
+    this.#options = options;
+  }
+
+  get message(): string {
+    this.#message ??= this.#readMessage();
+    return this.#message;
+  }
+
+  #readMessage(): string {
+    const { object } = this;
+    const message = textOf(object, ...MESSAGE);
+    const detail = textOf(object, ...DETAIL);
+    const isNews = detail !== '' && detail !== message && message !== '' && !message.includes(detail);
+    const whole = isNews && !textOf(object, ...STACK).includes(detail) ? `${message}: ${detail}` : message;
+    return (whole || unknownForm(object, this.#before)).replace(/\n+$/, '');
+  }
+
+  get stack(): readonly string[] {
+    const stack = textOf(this.object, ...STACK);
+    return stack === '' ? [] : stack.split('\n').slice(0, 400);
+  }
+
+  get level(): string {
+    const level = textOf(
+      this.object,
+      'level',
+      'levelname',
+      'severity',
+      'lvl',
+      's',
+      'log.level',
+      'PRIORITY',
+    ).toLowerCase();
+    return LEVELS[level.toUpperCase()] ?? LEVELS[level] ?? level;
+  }
+
+  get at(): number | null {
+    return timeOf(this.object, this.#options);
+  }
+
+  get pid(): number | null {
+    const pid = Number(textOf(this.object, 'pid', 'process/pid', 'process', '_PID') || Number.NaN);
+    return Number.isInteger(pid) ? pid : null;
+  }
 }

@@ -36,13 +36,25 @@ function apache(line: Line, options: TimeOptions): Draft | null {
   return { program: 'apache', strict: true, at, pid, text, match: text, detail: null, fields, line: line.number };
 }
 
-export const HTTPLOG =
+const HTTPLOG =
   /(?<client>[0-9a-fA-F.:]{2,45}|unix):(?<cport>\d{1,6}) \[(?<time>\d\d\/[A-Z][a-z]{2}\/\d{4}:[\d:.]{8,12})\] (?<frontend>[\w.:~-]{1,120}) (?<backend>[\w.:<>-]{1,120})\/(?<server>[\w.:<>-]{1,120}) (?<timers>[+\d-]{1,9}(?:\/[+\d-]{1,9}){2,4}) (?:(?<status>-?\d{1,3}) )?\+?(?<bytes>\d{1,15}) (?:\S{1,200} \S{1,200} )?(?<tsc>[A-Za-z-]{2,4}) [\d/+]{5,60}(?: [\d/]{3,20})?(?: .{0,4096}?"(?<request>[^"]{0,4096})"?)?/;
 
+const HTTPLOG_HERE = new RegExp(HTTPLOG.source, 'y');
+
+/** The parts of a line of HAProxy's httplog, whatever stands in front of it; null when it is none. */
+export function readHttpLogFields(line: string): Readonly<Record<string, string | undefined>> | null {
+  // The first place that may be a client's: in front of the first time in brackets.
+  const time = line.search(/ \[\d/);
+  if (time < 0) return null;
+  HTTPLOG_HERE.lastIndex = line.lastIndexOf(' ', time - 1) + 1;
+  const text = line.slice(0, 8192);
+  return (HTTPLOG_HERE.exec(text) ?? HTTPLOG.exec(text))?.groups ?? null;
+}
+
 function haproxy(line: Line, options: TimeOptions): Draft | 'dull' | null {
-  const match = HTTPLOG.exec(line.rest.slice(0, 8192));
-  if (match?.groups === undefined) return null;
-  const { client = '', backend = '', server = '', timers = '', tsc = '', request, status, time = '' } = match.groups;
+  const groups = readHttpLogFields(line.rest);
+  if (groups === null) return null;
+  const { client = '', backend = '', server = '', timers = '', tsc = '', request, status, time = '' } = groups;
   const flags = tsc.slice(0, 2);
   const code = Number(status ?? 0);
   if (flags === '--' && code < 500) return 'dull';

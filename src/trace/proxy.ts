@@ -1,9 +1,8 @@
-import type { LogEvent } from '../core/event.ts';
 import type { Route } from '../core/route.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
 import type { FileText, Look } from '../host/host.ts';
 import type { AccessRecord } from '../logs/nginx-access.ts';
-import type { ErrorReader } from '../logs/rates/error-fields.ts';
+import type { ErrorReader, UpstreamReader } from '../logs/rates/error-fields.ts';
 import type { User } from './names.ts';
 import type { World } from './world.ts';
 
@@ -32,8 +31,8 @@ export interface ReverseProxy {
   readonly readAccess?: (line: string) => AccessRecord | null;
   /** Present where its error log is read faster than by signatures, in a storm of failures. */
   readonly readError?: ErrorReader;
-  /** Present where the words of its log name a backend in another way than by its address: as nginx would, e.g. `http://127.0.0.1:8000`. */
-  readonly upstreamOf?: (event: LogEvent) => string | null;
+  /** Present where the words of its log name a backend in another way than by its address. */
+  readonly upstreamOf?: UpstreamReader;
   /** Present when it runs in a container: its names, logs and files are that container's. */
   readonly within?: Inside;
 }

@@ -20,6 +20,8 @@ export interface RouteCounts {
 
 /** What the lines of one log were counted as. */
 export interface LogRates {
+  /** Whether a line of an error log is worth reading, by its bytes. */
+  mayTell(bytes: Uint8Array, start: number, end: number): boolean;
   errorLine(text: string, now: number): readonly string[];
   accessLine(text: string, now: number): readonly string[];
   /** A line of a log that holds both. */
@@ -50,6 +52,7 @@ export class Rates {
   readonly #counts = new Map<string, RouteCounts>();
   #byPeer = new Map<ReverseProxy, Map<string, RouteCounts[]>>();
   #routes: readonly FoundRoute[] = [];
+  #numbers: ReadonlyMap<ReverseProxy, number> = new Map();
   readonly #remembered = new Map<string, RouteCounts | null>();
   /** How often the configuration may be asked at once; half of it is kept for requests that fail. */
   #credit = MOST_IN_A_ROW;
@@ -60,6 +63,7 @@ export class Rates {
   /** Takes the routes that there are now; counts of those that stay are kept. */
   setRoutes(routes: readonly FoundRoute[]): void {
     this.#routes = routes;
+    this.#numbers = new Map([...new Set(routes.map(({ proxy }) => proxy))].map((proxy, number) => [proxy, number]));
     this.#remembered.clear();
     this.#byPeer = new Map();
     const names = new Set(routes.map(({ route }) => route.name));
@@ -100,6 +104,7 @@ export class Rates {
     const readError = proxy.readError ?? errorReader(proxy.program, proxy.upstreamOf);
     const errorLine: LogRates['errorLine'] = (text, now) => this.#error(proxy, readError(text), now);
     return {
+      mayTell: readError.mayTell ?? (() => true),
       errorLine,
       accessLine: (text, now) => {
         const fields = text.includes(OWN_AGENT) ? null : read(text);
@@ -173,7 +178,7 @@ export class Rates {
   ): RouteCounts | null {
     const end = uri.indexOf('?');
     const path = (end < 0 ? uri : uri.slice(0, end)).slice(0, 512);
-    const prefix = `${this.#routes.findIndex((one) => one.proxy === proxy)} ${host ?? ''} ${method} `;
+    const prefix = `${this.#numbers.get(proxy) ?? ''} ${host ?? ''} ${method} `;
     const known = this.#remembered.get(prefix + path);
     if (known !== undefined) return known;
     this.#credit = Math.min(MOST_IN_A_ROW, this.#credit + Math.max(0, now - this.#creditAt) / ASK_EVERY_MS);

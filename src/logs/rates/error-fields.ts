@@ -1,5 +1,10 @@
-import type { LogEvent } from '../../core/event.ts';
-import { recognise } from '../recognise.ts';
+import type { Hint, LogEvent } from '../../core/event.ts';
+import { readJsonLine } from '../json-line.ts';
+import type { Line } from '../lines.ts';
+import { readProxyDraft } from '../proxy-draft.ts';
+import { recognise, sharedMatcher } from '../recognise.ts';
+import { isErrorLineInteresting } from '../scan/error-line.ts';
+import { readHints } from '../signature.ts';
 import { type Reason, reasonOf } from './reasons.ts';
 
 /** What counting needs of a proxy's own words about an upstream. */
@@ -12,7 +17,11 @@ export interface ErrorFields {
 }
 
 /** Reads a line of an error log; null when it speaks of no failure on the way to an upstream. */
-export type ErrorReader = (line: string) => ErrorFields | null;
+export interface ErrorReader {
+  (line: string): ErrorFields | null;
+  /** Present where the bytes of a line tell that it is not worth reading. */
+  readonly mayTell?: (bytes: Uint8Array, start: number, end: number) => boolean;
+}
 
 /** The peer inside `http://unix:/run/a.sock:/x` or `http://127.0.0.1:8000/x`. */
 function peerOf(upstream: string): string {
@@ -26,7 +35,9 @@ function peerOf(upstream: string): string {
 }
 
 /** A record of nginx: in a storm of them every microsecond counts. What a client can write stands behind the places that are read. */
-export const readNginxError: ErrorReader = (line) => {
+export const readNginxError: ErrorReader = Object.assign(readRecord, { mayTell: isErrorLineInteresting });
+
+function readRecord(line: string): ErrorFields | null {
   // `2026/11/21 10:04:05 [notice]`, info, debug: nothing that fails.
   if (line[20] === '[' && 'nid'.includes(line[21] ?? ' ')) return null;
   const client = line.indexOf(', client: ');
@@ -41,7 +52,7 @@ export const readNginxError: ErrorReader = (line) => {
   const peer = end < 0 || (host >= 0 && host < at) ? null : peerOf(line.slice(at + 14, end));
   if (peer === null && !isOurs(message)) return null;
   return { peer, request: protocol < 0 ? null : line.slice(quoted + 12, protocol), reason: reasonOf(message) };
-};
+}
 
 function isOurs(message: string): boolean {
   return /upstream|resolve/.test(message);
@@ -68,25 +79,55 @@ const BY_SYMPTOM: Readonly<Record<string, Reason>> = {
   'proxy.peer-marked-down': 'other',
 };
 
-function strongest({ hints }: LogEvent): Reason | null {
+function strongest(hints: readonly Hint[]): Reason | null {
   const known = hints.filter(({ id, weight }) => id in BY_SYMPTOM && weight >= 0.4);
   const [best] = known.toSorted((a, b) => b.weight - a.weight);
   return best === undefined ? null : (BY_SYMPTOM[best.id] ?? null);
 }
 
+/** What a line tells: as much of an event as counting needs. */
+type Told = Pick<LogEvent, 'program' | 'tier' | 'fields' | 'hints'>;
+
+/** How the words of a program's log name a backend, as nginx would: `http://127.0.0.1:8000`. */
+export type UpstreamReader = (told: Pick<LogEvent, 'fields'>) => string | null;
+
 /** A reader of any program's words, by its signatures; `upstreamOf` says whom a line means that writes no address. */
-export function errorReader(program: string, upstreamOf?: (event: LogEvent) => string | null): ErrorReader {
+export function errorReader(program: string, upstreamOf?: UpstreamReader): ErrorReader {
   return (line) => {
-    const [event] = recognise(line, { program });
-    if (event === undefined || event.program !== program || event.tier !== 'A') return null;
-    const reason = strongest(event);
+    const told = tell(line, program);
+    if (told === null || told.program !== program || told.tier !== 'A') return null;
+    const reason = strongest(told.hints);
     if (reason === null) return null;
-    const upstream = event.fields.upstream ?? upstreamOf?.(event) ?? null;
-    const { request, uri } = event.fields;
+    const upstream = told.fields.upstream ?? upstreamOf?.(told) ?? null;
+    const { request, uri } = told.fields;
     return {
       peer: upstream === null ? null : peerOf(upstream),
       request: request ?? (uri?.startsWith('/') ? `GET ${uri}` : null),
       reason,
     };
   };
+}
+
+function tell(line: string, program: string): Told | null {
+  const own = lineOf(line);
+  const draft = own === null ? null : readProxyDraft(own, program, {});
+  if (draft === null) return recognise(line, { program })[0] ?? null;
+  // A record of a proxy is one line: nothing of it is shown, so nothing has to be made fit to be shown.
+  const match = draft === 'dull' ? null : sharedMatcher().match(draft.match, draft.program, draft.strict);
+  if (draft === 'dull' || match === null) return null;
+  const { signature } = match;
+  const fields = { ...draft.fields, ...match.fields };
+  return { program: signature.program, tier: signature.tier, fields, hints: readHints(signature, fields, draft.match) };
+}
+
+/** A line without a prefix that would have to be taken off, or of which it does not matter; null: it needs a closer look. */
+function lineOf(text: string): Line | null {
+  // When it was written is not asked.
+  const line = { program: null, unit: null, container: null, pid: null, at: 0, rest: text, number: 1, json: null };
+  if (text.includes('\x1b') || text.includes('Traceback')) return null;
+  if (!text.startsWith('{')) return line;
+  const json = readJsonLine(text);
+  if (json === null || json.object.log !== undefined || json.stack.length > 0 || json.message.includes('\n'))
+    return null;
+  return { ...line, rest: json.message, json };
 }

@@ -1,6 +1,19 @@
 /** A segment that names one thing of many: numbers, identifiers, hashes, long tokens. */
 function isSingle(segment: string): boolean {
-  return segment.length > 32 || /^\d+$/.test(segment) || /^[0-9a-f-]{8,}$/i.test(segment) || /\d{4}/.test(segment);
+  if (segment.length > 32) return true;
+  let digits = 0;
+  let run = 0;
+  let hex = 0;
+  for (let i = 0; i < segment.length; i++) {
+    const code = segment.charCodeAt(i);
+    const isDigit = code >= 48 && code < 58;
+    run = isDigit ? run + 1 : 0;
+    if (run === 4) return true;
+    if (isDigit) digits += 1;
+    // a to f, in either case, and `-`
+    else if (code === 45 || ((code | 32) > 96 && (code | 32) < 103)) hex += 1;
+  }
+  return segment !== '' && (digits === segment.length || (segment.length >= 8 && digits + hex === segment.length));
 }
 
 const MOST_SEGMENTS = 4;

@@ -131,7 +131,7 @@ function unspoken(config: ApacheConfig): ProxyState['configError'] {
 }
 
 /** How httpd's words name a backend: the address, the path of a socket, or the name that stands in the pass. */
-function upstreamOf(routes: readonly Route[], event: LogEvent): string | null {
+function upstreamOf(routes: readonly Route[], event: Pick<LogEvent, 'fields'>): string | null {
   const { address = event.fields.backend ?? '' } = event.fields;
   if (address === '') return null;
   if (address.startsWith('/')) return `http://unix:${address}`;

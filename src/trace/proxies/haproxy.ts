@@ -80,7 +80,7 @@ async function logsOf(world: World): Promise<RouteLogs> {
 }
 
 /** `app/web1` of a log line → the address of that server; `<NOSRV>` and a backend alone stay a name. */
-function upstreamOf(config: HaproxyConfig, event: LogEvent): string | null {
+function upstreamOf(config: HaproxyConfig, event: Pick<LogEvent, 'fields'>): string | null {
   const { backend, server } = event.fields;
   if (backend === undefined || backend === '') return null;
   const section: Section | null = backendOf(config, backend);
