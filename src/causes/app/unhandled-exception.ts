@@ -5,6 +5,7 @@ import { aFailedUnit, anEvent, aProject, someWords } from '../shared/example-fac
 import { byHand, gitRestore, inProject, spoiled, upAgain, upIfDown } from '../shared/repair.ts';
 import { fileIn, placeIn, saysBetter, telling, weightOf } from '../shared/telling.ts';
 import { isFailing } from '../shared/unit-state.ts';
+import { isChurning, isSilent } from '../shared/workers.ts';
 
 const NEAR_MS = 5_000;
 
@@ -45,6 +46,9 @@ function isEcho(event: LogEvent, facts: SeenFacts): boolean {
 }
 
 function confidence(base: number, event: LogEvent, facts: SeenFacts, context: Context): number {
+  // An app that takes requests and never answers has other troubles, unless its workers end as soon as they start.
+  if (facts.process && isSilent(facts.probe))
+    return isChurning(facts.process, context.at) ? 0.85 : Math.min(0.45, base);
   if (facts.unit && isFailing(facts.unit, context.at)) return Math.min(0.88, base);
   return onFailingRequest(event, facts) ? 0.92 : Math.min(0.7, base);
 }
@@ -53,7 +57,7 @@ export const rule = defineCause({
   id: 'app.unhandled-exception',
   on: ['backend', 'dependency'],
   needs: ['words'],
-  wants: ['unit', 'project', 'probe', 'traffic'],
+  wants: ['unit', 'project', 'probe', 'traffic', 'process'],
   leadsTo: {
     'http-5xx': 0.4,
     'unit.failed': 0.15,
@@ -61,6 +65,8 @@ export const rule = defineCause({
     'body-mismatch': 0.05,
     'http-502': 0.02,
     'http-503': 0.02,
+    'read-timeout': 0.02,
+    'http-504': 0.02,
   },
   lastResort: true,
   title: { en: 'The app raises an exception', ko: '앱에서 처리되지 않은 예외 발생', zh: '应用抛出未处理的异常' },

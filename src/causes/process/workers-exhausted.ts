@@ -2,9 +2,10 @@ import { absent, type Context, defineCause, type FixStep, present, ruledOut, saw
 import type { SeenFacts } from '../../core/snapshot.ts';
 import { aListener, anEvent, aProbe, someProcesses, someWords } from '../shared/example-facts.ts';
 import { byHand, upAgain } from '../shared/repair.ts';
+import { NOW } from '../shared/scene.ts';
 import { changeCommand } from '../shared/start-command.ts';
 import { telling } from '../shared/telling.ts';
-import { isEventLoop, isSilent, isStopped, waiting, workersOf } from '../shared/workers.ts';
+import { isChurning, isEventLoop, isSilent, isStopped, waiting, workersOf } from '../shared/workers.ts';
 
 function moreWorkers(facts: SeenFacts, context: Context): readonly FixStep[] {
   const { unit, process } = facts;
@@ -51,6 +52,7 @@ export const rule = defineCause({
     const silent = isSilent(probe);
     if (queue?.queue === 0 && told === null) return ruledOut(`no connection waits for a worker of ${name}`);
     const queued = queue !== null && queue.queue > 0;
+    if (told === null && isChurning(process, context.at)) return absent;
     const crowded = queued && silent !== false && !isEventLoop(process) && !workers.some(isStopped);
     if (!crowded && (told === null || silent === false)) return absent;
     const number = process.workersWanted ?? workers.length;
@@ -106,6 +108,18 @@ export const rule = defineCause({
       },
     ],
     absent: [
+      {
+        name: 'workers that end as soon as they start',
+        facts: {
+          process: someProcesses([
+            { pid: 4711, startedAt: NOW - 60_000 },
+            { pid: 4790, parent: 4711, startedAt: NOW - 900 },
+            { pid: 4791, parent: 4711, startedAt: NOW - 300 },
+          ]),
+          listener: aListener({}, { queue: 4 }),
+          probe: aProbe({ outcome: 'read-timeout', status: null }),
+        },
+      },
       { name: 'nobody waits', facts: { process: someProcesses(), listener: aListener() } },
       {
         name: 'an event loop, which is another cause',

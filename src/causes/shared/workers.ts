@@ -12,6 +12,17 @@ export function workersOf({ mainPid, processes }: Processes): readonly Process[]
   return children.length > 0 ? children : alive;
 }
 
+/** Workers that the main process replaces as fast as they end live no longer than this, milliseconds. */
+const SHORT_LIFE_MS = 4_000;
+
+/** Every worker is new though the main process is not: they end while they start, and are no busy ones. */
+export function isChurning(process: Processes, at: number): boolean {
+  const main = process.processes.find(({ pid }) => pid === process.mainPid);
+  const workers = workersOf(process).filter(({ pid }) => pid !== process.mainPid);
+  if (main === undefined || workers.length === 0 || at - main.startedAt < 2 * SHORT_LIFE_MS) return false;
+  return workers.every(({ startedAt }) => at - startedAt < SHORT_LIFE_MS);
+}
+
 export function isStopped({ state }: Process): boolean {
   return state === 'T' || state === 't';
 }

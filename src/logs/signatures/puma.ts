@@ -69,8 +69,25 @@ export const signatures = [
       "binder.rb:261:in `add_unix_listener'",
     ),
     said(
+      'worker-start-failed',
+      hint('app.unhandled-exception', 0.6),
+      'Unable to start worker',
+      '[250] ! Unable to start worker',
+      { pattern: /Unable to start worker/ },
+    ),
+    // Puma 5 writes no more of an error that ends a worker while it loads the app than where it was raised.
+    said(
+      'worker-start-place',
+      hint('app.unhandled-exception', 0.7),
+      [':in `', ":in '"],
+      ["[250] /srv/shelf/app.rb:4:in `require_relative'", "[250] /srv/shelf/lib/books.rb:5:in 'Hash#fetch'"],
+      {
+        pattern: /^\[\d{1,10}\] (?<path>\/[^\s:]{1,300}\.r[bu]):(?<line>\d{1,7}):in [`'](?<function>[^'\s]{1,100})'$/,
+      },
+    ),
+    said(
       'no-workers',
-      hint('host.memory-exhausted', 0.5, 'process.crashed', 0.4),
+      hint('process.crashed', 0.4, 'host.memory-exhausted', 0.3),
       ['Complete inability to spawn new workers detected', 'Early termination of worker'],
       ['! Complete inability to spawn new workers detected', '[7] Early termination of worker'],
     ),
