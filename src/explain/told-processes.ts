@@ -29,4 +29,33 @@ export const PROCESS_TELLINGS: readonly Telling[] = [
     says: /["'`(\s]\/\S{0,80}(?:client|proxy|fastcgi|uwsgi)_?(?:body_)?(?:temp|tmp|cache)\S{0,80}['"`]? failed \(28\b|["'`(\s]\/\S{0,60}nginx\S{0,80}['"`]? failed \(28\b/,
     means: { 'proxy.disk-full': 0.49 },
   },
+  {
+    // A shell's words in a title or behind the name of a tool.
+    says: /(?:\b(?:ba|da|z)?sh|\.sh): (?:(?:line )?\d{1,5}: )?[\w./-]{1,80}: (?:command )?not found\b/,
+    means: { 'app.dependency-missing': 0.45, 'app.bad-command': 0.42, 'container.exec-failed': 0.35 },
+  },
+  {
+    says: /\b[A-Z][A-Z0-9]{2,30}_[A-Z0-9_]{2,40}\b['"`]? (?:setting )?(?:must not be empty|(?:is|was) (?:not set|missing|empty|undefined|not defined))/,
+    means: { 'app.settings-invalid': 0.45, 'app.env-missing': 0.44 },
+  },
+  {
+    says: /host not found in upstream/,
+    means: { 'route.host-unresolvable': 0.48 },
+  },
+  {
+    // The program expects a directory for its socket that nobody makes.
+    says: /\b(?:does(?:n't| not)|did(?:n't| not)|do(?:n't| not)|never|nobody|nothing|won't|not)\b.{0,20}\b(?:creat|mak|exist)\w*\b.{0,30}(?:\/var)?\/run\/\S+|(?:\/var)?\/run\/\S+.{0,40}\b(?:does(?:n't| not) exist|is (?:missing|gone|not (?:there|created)))/i,
+    means: { 'socket.bind-failed': 0.45, 'app.directory-missing': 0.35 },
+  },
+  {
+    says: /\bsock(?:et)?s?\b.{0,60}(?:\bnot (?:readable|writ(?:e)?able|accessible)|\broot:root\b|\b(?:owner|owned by|created (?:from|by|as)) root\b|\bwrong (?:permissions?|owner)|\bpermissions?\b.{0,20}\b(?:wrong|not correct|incorrect))|\bpermissions? of (?:the )?sock/i,
+    unless: /^connect-(?!eacces)/,
+    means: { 'socket.permission-denied': 0.47 },
+  },
+  {
+    // A proxy that may not pass through a directory.
+    says: /\b(?:0?7[0-6]0|drwx------)\b.{0,200}\b(?:nginx|httpd|apache2?|www-data|web ?server|reverse proxy)\b|\b(?:nginx|httpd|apache2?|www-data|web ?server|reverse proxy)\b.{0,300}\bdirector\w+\b.{0,80}\b0?7[0-6]0\b/i,
+    unless: /^connect-(?!eacces)/,
+    means: { 'socket.directory-denied': 0.46 },
+  },
 ];

@@ -79,6 +79,20 @@ export const signatures = defineSignatures('kernel', [
     ],
   ),
   said(
+    // The table of processes that the kernel prints before it kills one of them.
+    'oom-table',
+    hint('process.oom-killed', 0.7, 'host.memory-exhausted', 0.45),
+    '             0 ',
+    [
+      '[   1201]    33  1201   110751    43618   606208        0             0 php-fpm',
+      '[ 1202]  1000  1202    98304    21337   491520      312             0 gunicorn',
+    ],
+    {
+      pattern:
+        /^\[ {0,6}(?<process>\d{1,10})\] {1,6}\d{1,10} {1,6}\d{1,10} {1,10}\d{1,12} {1,10}\d{1,12} {1,10}\d{1,12} {1,10}\d{1,12} {1,14}-?\d{1,4} (?<comm>[\w.:/-]{1,40})$/,
+    },
+  ),
+  said(
     'segfault',
     hint('process.crashed', 0.93),
     ['segfault at', 'general protection fault', 'traps:', 'trap invalid opcode', 'trap divide error'],

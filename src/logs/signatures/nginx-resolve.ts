@@ -2,6 +2,8 @@ import { nginxFamily, nginxRecord } from '../family.ts';
 import { defineSignatures, hint } from '../signature.ts';
 
 const RESOLVING = ', resolver: 127.0.0.11:53';
+/** At the start nginx looks every name up and does not come up without one. */
+const UNRESOLVED = hint('unresolved', 1, 'route.host-unresolvable', 0.85, 'proxy.not-running', 0.4);
 const HOST = /(?:host not found|could not be resolved)/;
 
 /** Finding the upstream's address: names, resolvers, URLs put together from variables. */
@@ -11,12 +13,22 @@ export const signatures = defineSignatures('nginx', [
     tier: 'B',
     find: 'host not found in upstream',
     pattern: /host not found in upstream "(?<name>[^"]{1,260})" in (?<file>[^\s:]{1,300}):(?<line>\d{1,7})/,
-    hints: hint('unresolved', 1, 'route.host-unresolvable', 0.85, 'proxy.not-running', 0.4),
+    hints: UNRESOLVED,
     rank: 4,
     example: [
       '2026/11/21 10:04:05 [emerg] 1#1: host not found in upstream "backend" in /etc/nginx/conf.d/default.conf:12',
       'nginx: [emerg] host not found in upstream "backend:8000" in /etc/nginx/nginx.conf:3',
     ],
+  },
+  {
+    // `systemctl status` cuts its lines at the width of the terminal.
+    id: 'host-not-found-cut',
+    tier: 'B',
+    find: 'host not found in',
+    pattern: /host not found in upst(?:r|re|rea|ream)?[>…]?$/,
+    hints: UNRESOLVED,
+    rank: 4,
+    example: ['nginx: [emerg] host not found in upstre', 'nginx: [emerg] host not found in upst>'],
   },
   {
     id: 'host-not-found-request',
@@ -26,7 +38,9 @@ export const signatures = defineSignatures('nginx', [
       /(?<reason>no path in the unix domain socket|too long path in the unix domain socket|the unix domain sockets are not supported on this platform|invalid host|invalid port range|invalid port|no host|invalid IPv6 address|the INET6 sockets are not supported on this platform|host not found) in upstream "(?<name>[^"]{0,1000})/,
     hints: (fields) =>
       fields.level === 'emerg'
-        ? hint('proxy.config-invalid', 0.9)
+        ? fields.reason === 'host not found'
+          ? UNRESOLVED
+          : hint('proxy.config-invalid', 0.9)
         : hint(
             'http-5xx',
             0.6,

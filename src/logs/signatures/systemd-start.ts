@@ -190,6 +190,17 @@ export const signatures = defineSignatures('systemd', [
     example: 'Failed to start gunicorn.service: Unit gunicorn.service is masked.',
   },
   {
+    // Read with the unit file: the line is ignored, and a service without one does not load.
+    id: 'exec-not-in-path',
+    tier: 'A',
+    find: 'not found in path',
+    pattern: /^(?<file>\/\S{1,300}):\d{1,5}: Executable "(?<target>[^"]{1,200})" not found in path/,
+    hints: hint('unit.bad-setting', 0.85, 'unit.exec-failed', 0.6),
+    rank: 1,
+    example:
+      '/etc/systemd/system/app.service:5: Executable "uvicorn" not found in path "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"',
+  },
+  {
     id: 'bad-setting',
     tier: 'A',
     find: [

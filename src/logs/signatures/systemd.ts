@@ -55,7 +55,7 @@ export const signatures = defineSignatures('systemd', [
   exited('exit-network', '225/NETWORK', hint('unit.bad-setting', 0.7)),
   exited('exit-failure', '1/FAILURE', hint('unit.failed', 0.4), 1),
   exited('exit-argument', '2/INVALIDARGUMENT', hint('unit.failed', 0.4, 'app.bad-command', 0.5), 1),
-  exited('exit-not-found', '127', hint('unit.exec-failed', 0.75, 'app.bad-command', 0.4), 1),
+  exited('exit-not-found', '127', hint('unit.exec-failed', 0.8, 'app.bad-command', 0.4), 1),
   exited('exit-not-executable', '126', hint('unit.exec-failed', 0.75), 1),
   exited('exit-gunicorn-boot', '3/NOTIMPLEMENTED', hint('unit.failed', 0.4, 'app.unhandled-exception', 0.2), 1),
   exited('exit-gunicorn-load', '4/NOPERMISSION', hint('unit.failed', 0.4, 'app.entrypoint-not-found', 0.3), 1),

@@ -134,7 +134,10 @@ export const signatures = [
     ),
     said(
       'bind',
-      (_fields, text) => (/\.sock|UNIX/.test(text) ? hint('socket.bind-failed', 0.85) : hint('port.in-use', 0.85)),
+      (_fields, text) =>
+        /\.sock|UNIX|Permission denied|not permitted|No such file|Read-only/.test(text)
+          ? hint('socket.bind-failed', 0.85)
+          : hint('port.in-use', 0.85),
       [
         'probably another instance of uWSGI is running on the same address',
         'invalid UNIX socket address',
@@ -153,6 +156,13 @@ export const signatures = [
           /same address \((?<address>[^)]{1,200})\)|UNIX socket|server socket on: (?<socket>\S{1,200})|bind\(\): .{1,80}\[core/,
         rank: 1,
       },
+    ),
+    said(
+      'vassal',
+      hint('process.config-invalid', 0.9),
+      'invalid permissions for vassal',
+      '[emperor-tyrant] invalid permissions for vassal app.ini',
+      { pattern: /invalid permissions for vassal (?<path>\S{1,200})/, rank: 1 },
     ),
     said(
       'somaxconn',
