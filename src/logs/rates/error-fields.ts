@@ -1,6 +1,7 @@
 import type { Hint, LogEvent } from '../../core/event.ts';
 import { readJsonLine } from '../json-line.ts';
 import type { Line } from '../lines.ts';
+import type { Matcher } from '../matcher.ts';
 import { readProxyDraft } from '../proxy-draft.ts';
 import { recognise, sharedMatcher } from '../recognise.ts';
 import { isErrorLineInteresting } from '../scan/error-line.ts';
@@ -93,8 +94,10 @@ export type UpstreamReader = (told: Pick<LogEvent, 'fields'>) => string | null;
 
 /** A reader of any program's words, by its signatures; `upstreamOf` says whom a line means that writes no address. */
 export function errorReader(program: string, upstreamOf?: UpstreamReader): ErrorReader {
+  // Built now: the first line of a storm has no time for it.
+  const matcher = sharedMatcher();
   return (line) => {
-    const told = tell(line, program);
+    const told = tell(line, program, matcher);
     if (told === null || told.program !== program || told.tier !== 'A') return null;
     const reason = strongest(told.hints);
     if (reason === null) return null;
@@ -108,12 +111,12 @@ export function errorReader(program: string, upstreamOf?: UpstreamReader): Error
   };
 }
 
-function tell(line: string, program: string): Told | null {
+function tell(line: string, program: string, matcher: Matcher): Told | null {
   const own = lineOf(line);
   const draft = own === null ? null : readProxyDraft(own, program, {});
   if (draft === null) return recognise(line, { program })[0] ?? null;
   // A record of a proxy is one line: nothing of it is shown, so nothing has to be made fit to be shown.
-  const match = draft === 'dull' ? null : sharedMatcher().match(draft.match, draft.program, draft.strict);
+  const match = draft === 'dull' ? null : matcher.match(draft.match, draft.program, draft.strict);
   if (draft === 'dull' || match === null) return null;
   const { signature } = match;
   const fields = { ...draft.fields, ...match.fields };

@@ -1,4 +1,4 @@
-// The agent's followers under 50,000 failing lines a second, written by another process.
+// The agent's followers under 50,000 failing lines of one proxy a second, written by another process.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -8,16 +8,18 @@ import { silent } from '../../../src/core/log.ts';
 import { createHost } from '../../../src/host/real.ts';
 import { forgetful } from '../../../src/logs/follow.ts';
 import { Metrics } from '../../../src/metrics/registry.ts';
-import { foundRoutes } from '../../logs/follow/routes.ts';
+import { STORMS } from '../../logs/follow/storms.ts';
 
-const [folder = '', seconds = '20'] = process.argv.slice(2);
-const WRITER = `const fs = require('node:fs'); const [folder, seconds] = process.argv.slice(1);
-const error = fs.openSync(folder + '/error.log', 'a'), access = fs.openSync(folder + '/access.log', 'a');
+const [folder = '', seconds = '20', program = 'nginx'] = process.argv.slice(2);
+const storm = STORMS[program];
+if (storm === undefined) throw new Error(`no storm of ${program}`);
+const logs = { error: `${folder}/error.log`, access: `${folder}/access.log` };
+/** Half of the lines in each log, or all of them in the only one; the lines of a batch differ in their numbers. */
+const WRITER = `const fs = require('node:fs'); const { logs, error, access, seconds } = JSON.parse(process.argv[1]);
+const outs = [[logs.error, error], [access === null ? logs.error : logs.access, access ?? error]].map(([path, line]) => [fs.openSync(path, 'a'), line]);
 let n = 0, start = performance.now(), batches = 0; const end = start + seconds * 1000;
-const batch = () => { let a = '', b = ''; for (let i = 0; i < 250; i++) { n++;
- a += '2026/11/21 10:04:05 [error] 123#123: *' + n + ' connect() failed (111: Connection refused) while connecting to upstream, client: 203.0.113.9, server: shop.example, request: "GET /api/items/' + n + ' HTTP/1.1", upstream: "http://127.0.0.1:3000/api/items/' + n + '", host: "shop.example"\\n';
- b += '203.0.113.9 - - [21/Nov/2026:10:04:05 +0000] "GET /api/items/' + n + ' HTTP/1.1" 502 157 "-" "curl/8"\\n'; }
- fs.writeSync(error, a); fs.writeSync(access, b); batches++; };
+const batch = () => { for (const [fd, line] of outs) { let text = '';
+ for (let i = 1; i <= 250; i++) text += line.replaceAll('#', n + i) + '\\n'; fs.writeSync(fd, text); } n += 250; batches++; };
 const next = () => { const now = performance.now(); if (now > end) { console.log(n * 2, (now - start) / 1000); return; }
  while (batches < (now - start) / 10) batch(); setTimeout(next, 1); };
 next();`;
@@ -34,7 +36,7 @@ const followers = new Followers({
   log: silent,
   now: Date.now,
   onHint: () => {},
-  discover: () => foundRoutes({ error: `${folder}/error.log`, access: `${folder}/access.log` }),
+  discover: () => storm.found(logs),
 });
 await followers.refresh();
 const idle = new Worker(IDLE, { eval: true });
@@ -49,7 +51,9 @@ function turn(): void {
   if (!turns.isOver) setImmediate(turn);
 }
 setImmediate(turn);
-const writer = spawn(process.execPath, ['-e', WRITER, folder, seconds], { stdio: ['ignore', 'pipe', 'inherit'] });
+const writer = spawn(process.execPath, ['-e', WRITER, JSON.stringify({ logs, seconds, ...storm })], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
 let out = '';
 writer.stdout.on('data', (bytes: Buffer) => {
   out += bytes.toString('utf8');
@@ -81,11 +85,12 @@ while (counted + dropped < written && performance.now() < until) {
 }
 clearInterval(watch);
 idle.postMessage('end');
+const failed = await sum('why502_nginx_upstream_errors_total');
 const [idleMaxMs] = (await once(idle, 'message')) as [number];
 await followers.stop();
 console.log(
   JSON.stringify({
-    ...{ written, counted, dropped, idleMaxMs, seconds: took },
+    ...{ written, counted, dropped, failed, idleMaxMs, seconds: took },
     longestTurnMs: turns.longestMs,
     maxDelayMs: delay.max / 1e6,
     p99DelayMs: delay.percentile(99) / 1e6,

@@ -2,25 +2,11 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { Followers } from '../../../src/agent/followers.ts';
 import { silent } from '../../../src/core/log.ts';
-import type { Host } from '../../../src/host/host.ts';
 import { Metrics } from '../../../src/metrics/registry.ts';
 import { discoverRoutes } from '../../../src/trace/discover.ts';
 import { openWorld } from '../../../src/trace/world.ts';
-import { fakeHost } from '../../helpers/fake-host.ts';
 import { Scene } from './scene.ts';
-
-/** A host on which nothing runs; its proxies are found by their files. */
-function hostOf(files: Readonly<Record<string, string>>): Host {
-  const host = fakeHost(files);
-  const info: Host['info'] = async (path) =>
-    host.files.has(path)
-      ? {
-          is: 'seen',
-          value: { kind: 'file', mode: 0o644, uid: 0, gid: 0, size: 1, changedAt: 0 } as never,
-        }
-      : { is: 'absent' };
-  return { ...host, info };
-}
+import { hostOf, STORMS } from './storms.ts';
 
 async function follow(scene: Scene, files: Readonly<Record<string, string>>) {
   writeFileSync(scene.log, '');
@@ -151,6 +137,57 @@ Nov 21 10:04:05 vps haproxy[12]: Server search/one is DOWN, reason: Layer4 conne
       failures: 1,
       reasons: [{ reason: 'connect_refused', count: 1 }],
     });
+    await followers.stop();
+  });
+});
+
+/** Processor time of the longest turn of the event loop until it is called off, milliseconds: what it takes when nobody else wants the core. */
+function longestTurn(): () => number {
+  let longest = 0;
+  let isOver = false;
+  let last = process.threadCpuUsage();
+  const turn = (): void => {
+    const now = process.threadCpuUsage();
+    longest = Math.max(longest, (now.user + now.system - last.user - last.system) / 1000);
+    last = now;
+    if (!isOver) setImmediate(turn);
+  };
+  setImmediate(turn);
+  return () => {
+    isOver = true;
+    return longest;
+  };
+}
+
+describe('a storm', () => {
+  test.each(Object.entries(STORMS))('of %s leaves the event loop free, every line is counted', async (_, storm) => {
+    await using scene = new Scene();
+    const logs = { error: scene.log, access: scene.path('access.log') };
+    const lines = (line: string, from: number): string =>
+      Array.from({ length: 10_000 }, (_, i) => `${line.replaceAll('#', String(from + i))}\n`).join('');
+    for (const path of Object.values(logs)) writeFileSync(path, '');
+    const metrics = new Metrics();
+    const followers = new Followers({
+      host: hostOf({}),
+      journal: scene.positions,
+      metrics,
+      log: silent,
+      now: Date.now,
+      onHint: () => {},
+      discover: () => storm.found(logs),
+    });
+    await followers.refresh();
+    const end = longestTurn();
+    appendFileSync(logs.error, lines(storm.error, 0));
+    if (storm.access !== null) appendFileSync(logs.access, lines(storm.access, 0));
+    const line = /^why502_nginx_upstream_errors_total\{.*reason="connect_refused"\} 10000$/m;
+    let text = '';
+    for (let turn = 0; turn < 200 && !line.test(text); turn++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      text = await metrics.render();
+    }
+    expect(text).toMatch(line);
+    expect(end()).toBeLessThan(50);
     await followers.stop();
   });
 });
