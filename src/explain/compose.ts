@@ -89,8 +89,16 @@ export function composedIn(text: string): Composed {
     }
     // A piece of a file that begins below its services.
     const name = outer < 0 && drafts.length < MOST ? NAME.exec(line)?.groups?.name : undefined;
-    if (name !== undefined)
-      drafts.push({ names: [name], image: '', networks: null, file: -1, found: false, mounted: '' });
+    const mounted = outer < 0 && drafts.length < MOST && MOUNT.test(line) ? line.trim() : '';
+    if (name !== undefined || mounted !== '')
+      drafts.push({
+        names: name === undefined ? [] : [name],
+        image: '',
+        networks: null,
+        file: -1,
+        found: false,
+        mounted,
+      });
   }
   return { composed: drafts, labelled };
 }

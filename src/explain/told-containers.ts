@@ -144,4 +144,18 @@ export const CONTAINER_TELLINGS: readonly Telling[] = [
     says: /\bfailed to connect to localhost:\d{2,5} inside namespace\b/,
     means: { 'port.other-interface': 0.46, 'port.not-listening': 0.4 },
   },
+  {
+    says: /\b(?:watchtower|diun|auto-?updat\w*)\b/i,
+    beside: DOWN,
+    means: { 'route.stale-dns': 0.4, 'app.migration-failed': 0.12 },
+  },
+  {
+    says: /\b(?:works?|worked|well|fine|ok|up|gone|disappear\w*|recovers?)\b.{0,20}\b(?:after|for|in) (?:a while|some time|a (?:few|couple)|\d{1,3} ?(?:min|sec))/i,
+    beside: /^(?:http-50[234]|connect-refused)$/,
+    means: { 'process.booting': 0.41, 'proxy.peer-marked-down': 0.3 },
+  },
+  {
+    says: /\ballowedHosts\b|\binvalid host header\b|\bALLOWED_HOSTS\b|\btrusted_domains\b/i,
+    means: { 'app.host-not-allowed': 0.48 },
+  },
 ];

@@ -109,6 +109,12 @@ describe('context', () => {
     },
   );
 
+  test('a refused address of a container may be one that it no longer has', () => {
+    expect(ranked(explain(refused('http://172.18.0.4:7001/', 'nginx_1  | '), rules)).slice(0, 3)).toContain(
+      'route.stale-dns',
+    );
+  });
+
   test('the proxy’s own container says nothing of the backend', () => {
     expect(
       first(

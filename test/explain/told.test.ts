@@ -48,6 +48,9 @@ describe("the poster's own sentences", () => {
     ['502 error and docker-compose ps shows that shop_web_1 exited 1', 'container.not-running'],
     ['server.host: shop.example\n502 Bad Gateway through the ingress', 'port.other-interface'],
     ['The shop is in another docker-compose file, its subdomain gives 502 Bad Gateway', 'container.not-on-network'],
+    ['502 Bad Gateway each time watchtower was at work in the night', 'route.stale-dns'],
+    ['Bad Gateway at first, but it works after a few minutes', 'process.booting'],
+    ['The shop answers: Invalid Host header', 'app.host-not-allowed'],
     ['Internal Server Error from traefik; the shop has a self-signed certificate', 'route.tls-verify-failed'],
   ])('%s', (text, cause) => {
     const answer = explain(text, rules);
@@ -147,6 +150,14 @@ services:
       `${direct} shows the shop\n[error] 1#1: *1 upstream prematurely closed connection while reading response header from upstream, client: 10.0.0.1, server: shop.example, request: "GET / HTTP/1.1", upstream: "http://10.0.0.7:7443/", host: "shop.example"`;
     expect(ranked(explain(text('https://shop.example:7443/'), rules))[0]).toBe('route.scheme-mismatch');
     expect(ranked(explain(text('http://shop.example:7443/'), rules))[0]).not.toBe('route.scheme-mismatch');
+  });
+
+  test('a mount over the folder of an app, whose packages are not found', () => {
+    const text = "shop:\n  volumes:\n    - .:/srv/shop\nshop_1 | Error: Cannot find module 'fastify'\n";
+    expect(ranked(explain(text, rules)).slice(0, 2)).toEqual([
+      'app.dependency-missing',
+      'container.volume-shadows-app',
+    ]);
   });
 
   test('FastCGI where HTTP is expected', () => {

@@ -102,7 +102,11 @@ export const signatures = defineSignatures('haproxy', [
     'SSL handshake failure',
   ),
   check('check-l7-timeout', 'Layer7 timeout', hint('read-timeout', 0.9, 'process.hung', 0.4)),
-  check('check-l7-invalid', 'Layer7 invalid response', hint('invalid-header', 0.9, 'route.protocol-mismatch', 0.6)),
+  check(
+    'check-l7-invalid',
+    'Layer7 invalid response',
+    hint('invalid-header', 0.9, 'route.protocol-mismatch', 0.55, 'proxy.peer-marked-down', 0.5),
+  ),
   check(
     'check-l7-status',
     'Layer7 wrong status',

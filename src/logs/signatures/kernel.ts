@@ -70,6 +70,13 @@ export const signatures = defineSignatures('kernel', [
     },
   ),
   said(
+    // The way there goes through the limit of a group, not the end of the host's memory.
+    'oom-of-group',
+    hint('container.oom-killed', 0.8, 'unit.oom-killed', 0.5),
+    'mem_cgroup_oom_synchronize',
+    '[ 1234.5678]  [<ffffffff811ea158>] mem_cgroup_oom_synchronize+0x598/0x5d0',
+  ),
+  said(
     'oom-invoked',
     hint('process.oom-killed', 0.4, 'container.oom-killed', 0.35),
     ['invoked oom-killer', 'oom_reaper: reaped process'],

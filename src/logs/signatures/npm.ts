@@ -43,6 +43,12 @@ export const signatures = defineSignatures('npm', [
     { rank: -1 },
   ),
   said(
+    'npx-missing',
+    hint('app.dependency-missing', 0.85, 'container.volume-shadows-app', 0.4),
+    'could not determine executable to run',
+    'npm ERR! could not determine executable to run',
+  ),
+  said(
     'tool-missing',
     hint('app.dependency-missing', 0.93),
     'not found',

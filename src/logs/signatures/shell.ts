@@ -96,10 +96,11 @@ export const signatures = defineSignatures(
         'bash: gunicorn: 未找到命令',
         '/bin/sh: ./start.sh: not found',
         '/docker-entrypoint.sh: exec: line 47: /app/start.sh: not found',
+        '/etc/init/run: 20: /etc/init/run: /etc/init.d/01-rights.sh: not found',
       ],
       {
         pattern:
-          /^(?:-?(?:\/[\w./-]{1,200}\/)?(?:ba|da|z|a|k)?sh|\/[\w./-]{1,200}|[\w.-]{1,60}\.sh|\.\/[\w./-]{1,200}): (?:exec: )?(?:line )?(?:\d{1,5}: )?(?:exec: )?(?<command>[\w./+-]{1,200}): (?:command not found|not found|未找到命令|명령어를 찾을 수 없음|Kommando nicht gefunden)$/,
+          /^(?:-?(?:\/[\w./-]{1,200}\/)?(?:ba|da|z|a|k)?sh|\/[\w./-]{1,200}|[\w.-]{1,60}\.sh|\.\/[\w./-]{1,200}): (?:exec: )?(?:line )?(?:\d{1,5}: )?(?:exec: |\/[\w./-]{1,200}: )?(?<command>[\w./+-]{1,200}): (?:command not found|not found|未找到命令|명령어를 찾을 수 없음|Kommando nicht gefunden)$/,
       },
     ),
     said(
