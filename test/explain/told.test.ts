@@ -50,7 +50,7 @@ describe("the poster's own sentences", () => {
     ['The shop is in another docker-compose file, its subdomain gives 502 Bad Gateway', 'container.not-on-network'],
     ['502 Bad Gateway each time watchtower was at work in the night', 'route.stale-dns'],
     ['Bad Gateway at first, but it works after a few minutes', 'process.booting'],
-    ['The shop answers: Invalid Host header', 'app.host-not-allowed'],
+    ['Behind the proxy it speaks of allowedHosts, which I do not have', 'app.host-not-allowed'],
     ['Internal Server Error from traefik; the shop has a self-signed certificate', 'route.tls-verify-failed'],
   ])('%s', (text, cause) => {
     const answer = explain(text, rules);

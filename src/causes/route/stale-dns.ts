@@ -52,7 +52,7 @@ export const rule = defineCause({
     const nameless = scene.containers && scene.upstreams.length === 0 && hasSymptom(scene, 'connect-unreachable');
     if (nameless) return 2.4;
     if (upstreamIn(scene, 'container') === null) return upstreamIn(scene, 'name', 'private') ? 0.5 : 0.1;
-    return hasSymptom(scene, 'connect-unreachable', 'connect-timeout') ? 3.2 : 6;
+    return hasSymptom(scene, 'connect-unreachable', 'connect-timeout') ? 3.2 : 6.5;
   },
   title: {
     en: 'The proxy holds an address that the name no longer has',
