@@ -21,8 +21,14 @@ const MOST_SEGMENTS = 4;
 /** The group that a request's path belongs to: no query, single things as `*`, at most four segments. For people, never a label. */
 export function pathGroup(uri: string): string {
   const end = uri.search(/[?#]/);
-  const path = end < 0 ? uri : uri.slice(0, end);
-  const segments = path.slice(0, 512).split('/').slice(1);
-  const kept = segments.slice(0, MOST_SEGMENTS).map((segment) => (isSingle(segment) ? '*' : segment));
-  return `/${kept.join('/')}${segments.length > MOST_SEGMENTS ? '/…' : ''}`;
+  const path = uri.slice(0, Math.min(512, end < 0 ? uri.length : end));
+  let group = '';
+  let at = path.indexOf('/');
+  for (let i = 0; i < MOST_SEGMENTS && at >= 0; i++) {
+    const next = path.indexOf('/', at + 1);
+    const segment = path.slice(at + 1, next < 0 ? path.length : next);
+    group += isSingle(segment) ? '/*' : `/${segment}`;
+    at = next;
+  }
+  return at >= 0 ? `${group}/…` : group || '/';
 }

@@ -6,8 +6,9 @@ import { FOLDER, median, provide, type Row, timed } from '../lib.ts';
 
 const LINES = Number(process.env.WHY502_BENCH_LINES ?? 2_000_000);
 const RUNS = 5;
-/** The scanner as it is released: bundled, and started with the same flags. */
+/** The scanner, and what the agent does with the lines that it follows, as they are released: bundled, and started with the same flags. */
 const SCANNER = `${FOLDER}/scan.cjs`;
+const COUNTER = `${FOLDER}/count.cjs`;
 
 function errorLine(i: number): string {
   const head = `2026/11/21 10:${String(Math.floor(i / 60) % 60).padStart(2, '0')}:${String(i % 60).padStart(2, '0')} [error] 1234#1234: *${i}`;
@@ -72,8 +73,26 @@ function million(perSecond: number): string {
 const ERROR_WORDS =
   'Connection refused|timed out|prematurely closed|no live upstreams|too big header|Permission denied|reset by peer|No such file or directory\\) while connecting|could not be resolved|invalid header|SSL_do_handshake|Resource temporarily unavailable';
 
+interface Run {
+  readonly linesPerSecond: number;
+  readonly events: number;
+  readonly rss: number;
+}
+
+function runsOf(program: string, kind: string, path: string): readonly Run[] {
+  const env = { ...process.env, ...NODE_ENVIRONMENT };
+  return Array.from({ length: RUNS }, () => {
+    const run = spawnSync(process.execPath, [...NODE_FLAGS, program, kind, path], { encoding: 'utf8', env });
+    return JSON.parse(run.stdout) as Run;
+  });
+}
+
+function speedOf(runs: readonly Run[]): number {
+  return median(runs.map((one) => one.linesPerSecond));
+}
+
 interface Scan {
-  readonly name: string;
+  readonly log: string;
   readonly kind: 'nginx-error' | 'access';
   readonly line: (i: number) => string;
   readonly pattern: string;
@@ -81,24 +100,18 @@ interface Scan {
   readonly goal: string;
 }
 
-function scanRows2({ name, kind, line, pattern, program, goal }: Scan): Row[] {
+function scanRows2({ log, kind, line, pattern, program, goal }: Scan): Row[] {
   const path = `${FOLDER}/${kind}.log`;
   generate(path, line);
-  const run = (): { linesPerSecond: number; events: number; rss: number } =>
-    JSON.parse(
-      spawnSync(process.execPath, [...NODE_FLAGS, SCANNER, kind, path], {
-        encoding: 'utf8',
-        env: { ...process.env, ...NODE_ENVIRONMENT },
-      }).stdout,
-    );
-  const runs = Array.from({ length: RUNS }, run);
-  const ours = median(runs.map((one) => one.linesPerSecond));
+  const runs = runsOf(SCANNER, kind, path);
+  const ours = speedOf(runs);
+  const counted = runsOf(COUNTER, kind, path);
   const grep = speed(`grep -cE '${pattern}' ${path} | cat`);
   const other = mtail(path, program);
   const rss = Math.max(...runs.map((one) => one.rss));
   return [
     {
-      name: `${name}, against grep -E`,
+      name: `${log}, recognised, against grep -E`,
       ours: million(ours),
       peer: million(grep),
       goal,
@@ -106,11 +119,19 @@ function scanRows2({ name, kind, line, pattern, program, goal }: Scan): Row[] {
       note: `${runs[0]?.events} events, ${rss.toFixed(0)} MiB`,
     },
     {
-      name: `${name}, against mtail`,
+      name: `${log}, recognised, against mtail`,
       ours: million(ours),
       peer: other === null ? 'peer missing' : million(other),
       goal: '≥ 20 × mtail',
       ratio: other === null ? null : ours / other,
+    },
+    {
+      name: `${log}, followed: counted by route`,
+      ours: million(speedOf(counted)),
+      peer: other === null ? 'peer missing' : million(other),
+      goal: 'mtail counts by status or address only',
+      ratio: other === null ? null : speedOf(counted) / other,
+      note: `${counted[0]?.events} failures`,
     },
   ];
 }
@@ -118,9 +139,10 @@ function scanRows2({ name, kind, line, pattern, program, goal }: Scan): Row[] {
 /** Lines per second of one core's processor time; higher is better, so is the ratio. */
 export async function scanRows(): Promise<Row[]> {
   await bundle({ kind: 'main', entry: 'test/bench/work/scan.ts', outfile: SCANNER });
+  await bundle({ kind: 'main', entry: 'test/bench/work/count.ts', outfile: COUNTER });
   return [
     ...scanRows2({
-      name: 'error log, recognised',
+      log: 'error log',
       kind: 'nginx-error',
       line: errorLine,
       pattern: ERROR_WORDS,
@@ -128,7 +150,7 @@ export async function scanRows(): Promise<Row[]> {
       goal: '≥ 3 M lines/s, level with grep -E',
     }),
     ...scanRows2({
-      name: 'access log, recognised',
+      log: 'access log',
       kind: 'access',
       line: accessLine,
       pattern: '" (502|503|504) ',
