@@ -8,8 +8,10 @@ import { readNginxError, wordsOf } from './nginx-error.ts';
 import { type RecogniseOptions, recognise, sharedMatcher } from './recognise.ts';
 import { looksClean } from './redact.ts';
 import { decodeBytes } from './sanitise.ts';
+import { accessCode } from './scan/access-code.ts';
+import { errorCode } from './scan/error-code.ts';
 import { isErrorLineInteresting } from './scan/error-line.ts';
-import { isDull, type LineScan, NEWLINE, scanWith } from './scan/lines.ts';
+import { isDullRequest, type LineScan, NEWLINE, scanWith } from './scan/lines.ts';
 import { planOf } from './scan/plan.ts';
 import { vectorScan } from './scan/vector.ts';
 
@@ -31,10 +33,10 @@ export interface ScanStats {
 
 /** Finds the lines that are worth making a string of; by bytes where the log's form allows it. */
 function scanOf(kind: ScanKind, format: string): LineScan {
-  if (kind === 'nginx-error') return scanWith(isErrorLineInteresting);
+  if (kind === 'nginx-error') return vectorScan(errorCode) ?? scanWith(isErrorLineInteresting);
   const plan = planOf(format);
   if (plan === null) return scanWith(() => true);
-  return vectorScan(plan) ?? scanWith((bytes, start, stop) => !isDull(plan, bytes, start, stop));
+  return vectorScan(accessCode(plan)) ?? scanWith((bytes, start, stop) => !isDullRequest(plan, bytes, start, stop));
 }
 
 /** Reads a growing log in chunks of any size and tells events; holds no more than one line, or one open traceback. */
@@ -147,7 +149,8 @@ export class LogScanner {
     if (text.includes('FastCGI sent in stderr')) return false;
     const record = readNginxError(text, this.#options);
     if (record === null) return false;
-    const match = this.#matchOf(wordsOf(record));
+    const words = wordsOf(record);
+    const match = this.#matchOf(words);
     if (match === null) return record.fields.level === 'error' || record.fields.level === 'warn';
     if (match.signature.tier === 'D') return record.fields.level !== 'emerg';
     if (record.conn !== null) record.fields.conn = record.conn;
@@ -161,7 +164,7 @@ export class LogScanner {
       at,
       pid,
       text: message,
-      match: wordsOf(record),
+      match: words,
       detail: text,
       fields,
       line: 1,

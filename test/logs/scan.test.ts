@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { LogEvent } from '../../src/core/event.ts';
 import { LINE_CAP } from '../../src/logs/lines.ts';
 import { COMBINED } from '../../src/logs/nginx-access.ts';
+import { accessCode } from '../../src/logs/scan/access-code.ts';
+import { errorCode } from '../../src/logs/scan/error-code.ts';
 import { isErrorLineInteresting } from '../../src/logs/scan/error-line.ts';
-import { isDull, scanWith } from '../../src/logs/scan/lines.ts';
+import { isDullRequest, scanWith } from '../../src/logs/scan/lines.ts';
 import { planOf } from '../../src/logs/scan/plan.ts';
 import { vectorScan } from '../../src/logs/scan/vector.ts';
 import { LogScanner, type ScanKind } from '../../src/logs/scan.ts';
@@ -150,12 +152,14 @@ describe('an access log by its bytes', () => {
         const plan = planOf(form);
         if (plan === null) return;
         const bytes = Buffer.concat(lines.flatMap((line) => [line, Buffer.from('\n')]));
-        const vector = vectorScan(plan);
-        const seen = [vector, scanWith((all, start, stop) => !isDull(plan, all, start, stop))].map((scanLines) => {
-          const found: string[] = [];
-          const count = scanLines?.(bytes, 0, bytes.length, (start, stop) => found.push(`${start} ${stop}`));
-          return { found, count };
-        });
+        const vector = vectorScan(accessCode(plan));
+        const seen = [vector, scanWith((all, start, stop) => !isDullRequest(plan, all, start, stop))].map(
+          (scanLines) => {
+            const found: string[] = [];
+            const count = scanLines?.(bytes, 0, bytes.length, (start, stop) => found.push(`${start} ${stop}`));
+            return { found, count };
+          },
+        );
         expect(seen[0]).toEqual(seen[1]);
         expect(seen[0]?.count).toBe(lines.length);
         dull += lines.length - (seen[0]?.found.length ?? 0);
@@ -171,7 +175,7 @@ describe('an access log by its bytes', () => {
       `203.0.113.${i % 250} - - [21/Nov/2026:10:04:05 +0000] "GET /${'a'.repeat(i % 90)} HTTP/1.1" ${i % 100 === 0 ? 502 : 200} ${i} "-" "${'x'.repeat(i % 5000 === 0 ? 70_000 : i % 60)}"\n`;
     const bytes = Buffer.from(Array.from({ length: 20_000 }, (_, i) => line(i)).join(''));
     const found: number[] = [];
-    const count = plan && vectorScan(plan)?.(bytes, 0, bytes.length, (start) => found.push(start));
+    const count = plan && vectorScan(accessCode(plan))?.(bytes, 0, bytes.length, (start) => found.push(start));
     expect(count).toBe(20_000);
     expect(found).toHaveLength(200);
     expect(found.every((start) => bytes.toString('latin1', start, start + 10) === '203.0.113.')).toBe(true);
@@ -185,7 +189,70 @@ describe('an access log by its bytes', () => {
   });
 });
 
+const piece = fc.constantFrom(
+  ...[
+    '2026/11/21 10:04:05 ',
+    '[error] ',
+    '[warn] ',
+    '[crit] ',
+    '[info] ',
+    '[emerg] ',
+    '[er',
+    '[xrror] ',
+    '12#12',
+    ': ',
+  ],
+  ...[
+    '*5 ',
+    '*',
+    ' ',
+    'open() "/a" failed',
+    'access forbidden',
+    '"/a" is not',
+    '"proxy" is',
+    'client intended',
+    'client ',
+  ],
+  ...[
+    'clien',
+    'clie',
+    'a client request',
+    'connect() failed',
+    'no live upstreams',
+    ', client: 1.2.3.4',
+    '\r',
+    ':',
+    'i',
+    '',
+  ],
+);
+const errorLine = fc.oneof(
+  fc.array(piece, { maxLength: 9 }).map((pieces) => pieces.join('')),
+  fc.array(piece, { maxLength: 5 }).map((pieces) => `2026/11/21 10:04:05 [error] 12#12: ${pieces.join('')}`),
+  fc.array(piece, { maxLength: 5 }).map((pieces) => `2026/11/21 10:04:05 [warn] 1#1: *5 ${pieces.join('')}`),
+);
+
 describe('an error log by its bytes', () => {
+  it('is judged sixteen bytes at a time as it is by one', () => {
+    let dull = 0;
+    fc.assert(
+      fc.property(fc.array(errorLine, { minLength: 1, maxLength: 12 }), (lines) => {
+        const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
+        const seen = [vectorScan(errorCode), scanWith(isErrorLineInteresting)].map((scanLines) => {
+          const found: string[] = [];
+          const count = scanLines?.(bytes, 0, bytes.length, (start, stop) => {
+            if (stop > start) found.push(`${start} ${stop}`);
+          });
+          return { found, count };
+        });
+        expect(seen[0]).toEqual(seen[1]);
+        dull += lines.length - (seen[0]?.found.length ?? 0);
+      }),
+      { numRuns: 3000 },
+    );
+    expect(dull).toBeGreaterThan(1000);
+  });
+
   it('reads every line that tells something, from warnings on', () => {
     const lines = signatures
       .filter(({ program }) => program === 'nginx')

@@ -21,6 +21,7 @@ const END = 0x0b;
 export const EQZ: Code = [0x45];
 export const EQ: Code = [0x46];
 export const NE: Code = [0x47];
+export const LT_U: Code = [0x49];
 export const GE_U: Code = [0x4f];
 export const GT_U: Code = [0x4b];
 export const CTZ: Code = [0x68];
@@ -41,6 +42,7 @@ export const i32 = (value: number): Code => [0x41, ...leb(value, true)];
 /** Sixteen times the same byte. */
 export const splat = (byte: number): Code => [0xfd, 0x0c, ...Array.from({ length: 16 }, () => byte)];
 export const load8 = (offset: number): Code => [0x2d, 0, ...unsigned(offset)];
+export const load32 = (offset: number): Code => [0x28, 0, ...unsigned(offset)];
 export const load128 = (offset: number): Code => [0xfd, 0, 0, ...unsigned(offset)];
 export const store32 = (offset: number): Code => [0x36, 2, ...unsigned(offset)];
 /** Leaves `depth` blocks, or begins a loop again. */

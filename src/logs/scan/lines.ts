@@ -66,9 +66,9 @@ function dullAttempts(bytes: Uint8Array, at: number, end: number, step: PlanStep
  * Whether the parser of the plan's format would certainly call a line dull: its status and those of its attempts tell of
  * no failure. A line of another form, or one that is only perhaps of this form, is not.
  */
-export function isDull({ before, steps }: Plan, bytes: Uint8Array, start: number, end: number): boolean {
+export function isDullRequest({ before, steps }: Plan, bytes: Uint8Array, start: number, end: number): boolean {
   // Two bytes above ASCII may be the mark of another encoding.
-  if (end - start > LINE_CAP || (bytes[start] ?? 0) >= 0x80 || !standsAt(bytes, start, before)) return false;
+  if ((bytes[start] ?? 0) >= 0x80 || !standsAt(bytes, start, before)) return false;
   let at = start + before.length;
   for (const step of steps) {
     if (step.what === 'other') {
@@ -87,13 +87,13 @@ export function isDull({ before, steps }: Plan, bytes: Uint8Array, start: number
   return true;
 }
 
-/** A scan that judges line by line. */
+/** A scan that judges line by line; lines that are too long are always of interest, as what must be told of. */
 export function scanWith(isOfInterest: (bytes: Uint8Array, start: number, stop: number) => boolean): LineScan {
   return (bytes, from, end, onLine) => {
     let lines = 0;
     for (let start = from; start < end; lines++) {
       const stop = bytes.indexOf(NEWLINE, start);
-      if (isOfInterest(bytes, start, stop)) onLine(start, stop);
+      if (stop - start > LINE_CAP || isOfInterest(bytes, start, stop)) onLine(start, stop);
       start = stop + 1;
     }
     return lines;
