@@ -60,6 +60,8 @@ const BINDS: readonly RegExp[] = [
   /\b(?:uvicorn|hypercorn|flask run|manage\.py runserver|next start|vite preview|php artisan serve|rails s(?:erver)?)\b.{0,200}?\s(?:--port|-p)[ =](?<port>\d{2,5})\b/,
   /\bmanage\.py runserver\s+(?:(?<host>[\d.]{7,15}|\[[0-9a-fA-F:]+\]|localhost):)?(?<port>\d{4,5})\b/,
   /\.listen\(\s*(?:process\.env\.PORT\s*\|\|\s*)?(?<port>\d{4,5})(?:\s*,\s*["'](?<host>[\w.:]{2,60})["'])?/,
+  // Rust: actix, axum, tokio.
+  /\.bind\(\s*\(?&?["'](?<host>[\w.*:]{2,60}?)["']?(?:["']\s*,\s*|:)(?<port>\d{2,5})/,
   /\bhost: str = ["'](?<host>[\d.]{7,15}|localhost)["'].{0,60}\bport: int = (?<port>\d{4,5})/,
   /\bapp\.run\(.{0,120}?port\s*=\s*(?<port>\d{4,5})/,
   /^(?:server\.port|quarkus\.http\.port)\s*[=:]\s*(?<port>\d{2,5})\s*$/,

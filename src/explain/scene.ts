@@ -16,7 +16,7 @@ const PODS = /^10\.(?:42|43|244|96|233)\./;
 const GATEWAY =
   /^(?:172\.(?:1[7-9]|2\d|3[01])\.0\.1|192\.168\.65\.\d+|host\.docker\.internal|host-gateway|dockerhost|docker-host)$/;
 const CONTAINER_WORDS =
-  /^[\w.@-]{1,100} {0,30}\| |^\[pod\/|exited with code \d|docker|containerd|kubelet|CrashLoopBackOff|\bpod\b|CONTAINER ID|127\.0\.0\.11|\bcontainers?\b|容器|컨테이너|コンテナ|контейнер|contenedor|conteneur|contêiner/im;
+  /^[\w.@-]{1,100} {0,30}\| |^\[pod\/|exited with code \d|docker|containerd|kubelet|CrashLoopBackOff|\bpod\b|CONTAINER ID|127\.0\.0\.11|\bcontainers?\b|\bheroku\b|\bdyno\b|\bapp\/web\.\d|\bcloud run\b|容器|컨테이너|コンテナ|контейнер|contenedor|conteneur|contêiner/im;
 const KUBERNETES =
   /^\[pod\/|kubelet|kubectl|CrashLoopBackOff|ImagePullBackOff|\.svc\b|ingress|\[[\w-]+-[\w-]+-\d{2,5}\] \[/m;
 const SWARM =

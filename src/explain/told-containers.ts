@@ -158,4 +158,14 @@ export const CONTAINER_TELLINGS: readonly Telling[] = [
     says: /\ballowedHosts\b|\binvalid host header\b|\bALLOWED_HOSTS\b|\btrusted_domains\b/i,
     means: { 'app.host-not-allowed': 0.48 },
   },
+  {
+    says: /\b(?:listen\w*|bind\w*|bound|serving) (?:to|on|at) ["'`]?(?:127\.0\.0\.1|localhost)\b/i,
+    along: /\b(?:docker|containers?|pods?|cloud run|kubernetes|k8s|compose)\b/i,
+    means: { 'port.loopback-only': 0.46 },
+  },
+  {
+    says: /^\s*-?\s*["']?(?:address|host|bind|ip|listen)["']?\s{0,3}[:=]\s{0,3}["']?(?:127\.0\.0\.1|localhost)(?::\d{2,5})?["']?\s*,?\s*$|\bbind\(\s*\(?&?["'](?:127\.0\.0\.1|localhost)\b/i,
+    beside: /^(?:connect-refused|http-50[234])$/,
+    means: { 'port.loopback-only': 0.46 },
+  },
 ];

@@ -42,6 +42,7 @@ import { signatures as pastedTables } from './signatures/pasted-tables.ts';
 import { signatures as phpFpm } from './signatures/php-fpm.ts';
 import { signatures as php } from './signatures/php.ts';
 import { signatures as platforms } from './signatures/platforms.ts';
+import { signatures as postgresqlFiles } from './signatures/postgresql-files.ts';
 import { signatures as postgresql } from './signatures/postgresql.ts';
 import { signatures as puma } from './signatures/puma.ts';
 import { signatures as pythonCommand } from './signatures/python-command.ts';
@@ -108,6 +109,7 @@ export const signatures: readonly Signature[] = [
   ...phpFpm,
   ...php,
   ...platforms,
+  ...postgresqlFiles,
   ...postgresql,
   ...puma,
   ...pythonCommand,

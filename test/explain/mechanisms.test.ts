@@ -97,6 +97,7 @@ describe('context', () => {
     ['http: Accept error: accept tcp [::]:7001: accept4: too many open files; retrying in 1s', 'process.fd-limit'],
     ['shop_1 | could not apply migration 12: shop_id is empty', 'app.migration-failed'],
     ['  "ExitCode": 139,', 'process.crashed'],
+    ['initdb: error: could not access directory "/srv/db": Permission denied', 'app.permission-denied'],
     ['/dev/vdb1  9.8G  9.8G  0 100% /var/lib/postgresql', 'db.disk-full'],
   ])('%s', (text, cause) => {
     expect(first(text)).toBe(cause);

@@ -73,6 +73,8 @@ describe('pasted configuration', () => {
     ['python manage.py runserver 127.0.0.1:7001', '127.0.0.1', 7001],
     ["app.listen(7001, '127.0.0.1')", '127.0.0.1', 7001],
     ['server.port=7001', '', 7001],
+    ['.bind(("localhost", 7001))?', 'localhost', 7001],
+    ['    .bind("127.0.0.1:7001")', '127.0.0.1', 7001],
     ['ASPNETCORE_URLS=http://+:7001', '0.0.0.0', 7001],
     ['bind "unix:///run/shop/puma.sock"', '/run/shop/puma.sock', null],
   ])('%s listens on %s %s', (line, host, port) => {

@@ -51,6 +51,8 @@ describe("the poster's own sentences", () => {
     ['502 Bad Gateway each time watchtower was at work in the night', 'route.stale-dns'],
     ['Bad Gateway at first, but it works after a few minutes', 'process.booting'],
     ['Behind the proxy it speaks of allowedHosts, which I do not have', 'app.host-not-allowed'],
+    ['In the docker image it says "listening on 127.0.0.1:7001" and nobody can connect', 'port.loopback-only'],
+    [`${REFUSED}[production]\naddress = "127.0.0.1"\n`, 'port.loopback-only'],
     ['Internal Server Error from traefik; the shop has a self-signed certificate', 'route.tls-verify-failed'],
   ])('%s', (text, cause) => {
     const answer = explain(text, rules);

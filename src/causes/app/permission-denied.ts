@@ -58,6 +58,8 @@ export const rule = defineCause({
     'socket.bind-failed': 0.25,
     'app.static-files': 0.1,
     'app.migration-failed': 0.03,
+    'db.crashed': 0.04,
+    'db.unreachable': 0.02,
   },
   title: {
     en: 'The app may not use a file or directory',

@@ -14,6 +14,17 @@ export const signatures = defineSignatures('linux', [
     { rank: -1 },
   ),
   said(
+    // Rules of the engine that are gone when they are asked for or deleted are usual; one that cannot be made is not.
+    'rules-of-engine',
+    (_fields, text) => hint('host.firewall-blocked', / -[AI] /.test(text) ? 0.6 : 0.35),
+    'COMMAND_FAILED',
+    [
+      "WARNING: COMMAND_FAILED: '/usr/sbin/iptables -w10 -t nat -D PREROUTING -j DOCKER' failed: iptables: No chain/target/match by that name.",
+      "ERROR: COMMAND_FAILED: '/sbin/iptables -w -t nat -A DOCKER -p tcp --dport 7001 -j DNAT' failed: iptables: No chain/target/match by that name.",
+    ],
+    { rank: 6, pattern: /iptables.{0,300} failed: / },
+  ),
+  said(
     'inodes',
     hint('host.inodes-exhausted', 0.9),
     ['IUse%', 'no free inodes'],
