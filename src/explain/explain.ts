@@ -14,6 +14,7 @@ import { type Ranked, rankCauses } from './rank.ts';
 import { sceneOf } from './scene.ts';
 import { snapshotOf } from './snapshot.ts';
 import { toldBy } from './told.ts';
+import { WORD_TELLINGS } from './told-words.ts';
 
 /** Alternatives that an answer lists at most: more than a person will try. */
 const MOST = 8;
@@ -96,6 +97,23 @@ function strongestSymptom(findings: readonly Finding[]): Finding | null {
   );
 }
 
+/** Statuses are all that is known of what was seen. */
+const STATUS = /^http-/;
+
+/** What the poster's sentences support; where nothing supports anything, what the words in them most often come to. */
+function toldIn(
+  text: string,
+  scene: Scene,
+  heard: readonly Candidate[],
+  rules: ReadonlyMap<string, Rule>,
+): readonly Candidate[] {
+  const told = toldBy(text, scene.symptoms, rules);
+  if (heard.length + told.length > 0 || [...scene.symptoms].some((id) => !STATUS.test(id))) return told;
+  const harmless = new Set(scene.events.map(({ line }) => line));
+  const others = text.split('\n').map((line, index) => (harmless.has(index + 1) ? '' : line));
+  return toldBy(others.join('\n'), scene.symptoms, rules, WORD_TELLINGS);
+}
+
 const NOTHING = {
   en: 'nothing in these lines names a failure',
   ko: '이 줄들에는 장애를 가리키는 말이 없습니다',
@@ -116,7 +134,7 @@ export function explain(
   const graph = new CausalGraph(rules);
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const heard = namedBy(scene, byId, judgement);
-  const { ranked, named } = rankCauses(scene, rules, [...heard, ...toldBy(clean, scene.symptoms, byId)], graph);
+  const { ranked, named } = rankCauses(scene, rules, [...heard, ...toldIn(clean, scene, heard, byId)], graph);
   const symptom = strongestSymptom(judgement.findings);
   const first = ranked[0];
   const root = first?.named && first.root && first.score >= SETTLED ? first : null;

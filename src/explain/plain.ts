@@ -3,7 +3,7 @@ const RECORD =
   /^(?:<\d{1,3}>)?(?:\d{4}[-/]\d\d[-/]\d\d|\d\d?\/[A-Z][a-z]{2}\/\d{4}|[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:|[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d|\[(?:[A-Z][a-z]{2} [A-Z][a-z]{2} |\d{1,4}[-/]|emerg|alert|crit|error|warn|notice)|\[?\d\d:\d\d:\d\d|time="|level=|nginx: \[|\{"|connect\(\)|upstream |s[rwx-]{9}[ .+@]|Error:|Traceback |[\w.-]{1,40} {0,30}\| )/;
 /** A record of Apache or nginx, which a forum, a mail or a terminal may have broken into several lines. */
 const WRAPS =
-  /^(?:\[[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d|(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d )?\[(?:emerg|alert|crit|error|warn)\] \d)/;
+  /^(?:\[[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d|(?:\(\d{1,6}\))?[A-Z][\w ]{5,40}: AH\d{5}: |(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d )?\[(?:emerg|alert|crit|error|warn)\] \d)/;
 /** Marks of a quotation, of bold and of code in front of a record. */
 const MARKS = /^(?:[>\s*`_~|•·-]|&gt;){1,12}/;
 const ENTITIES: Readonly<Record<string, string>> = {

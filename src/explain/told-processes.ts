@@ -58,4 +58,40 @@ export const PROCESS_TELLINGS: readonly Telling[] = [
     unless: /^connect-(?!eacces)/,
     means: { 'socket.directory-denied': 0.46 },
   },
+  {
+    says: /\bsock(?:et)?(?: file)?\b.{0,60}(?:n't|\bnot\b|\bnever\b).{0,30}\bre-?creat\w*|\b(?:los(?:es?|ing|t)|miss(?:es|ing)) (?:the |its |our )?sock(?:et)?(?: file)?\b/i,
+    means: { 'socket.removed': 0.42, 'socket.missing': 0.4 },
+  },
+  {
+    // A directory in memory is empty after a boot.
+    says: /\/run\b.{0,60}(?:\bclear|\bclean|\bwip|\bempt|\btmpfs\b|czyszcz|очища|清空|비워|gelöscht|geleert|\bvid[ée]|\bvaciad|\blimpad)/i,
+    means: { 'socket.bind-failed': 0.45, 'app.directory-missing': 0.4, 'socket.missing': 0.25 },
+  },
+  {
+    says: /\binvalid (?:request block size|uwsgi request)\b/,
+    means: { 'route.request-too-large-for-backend': 0.49 },
+  },
+  {
+    says: /\bcookies\b.{0,80}(?:\blot|\bmany\b|\bnumerous|\blong\b|\blarge\b|\bbig\b|\bcount \d|\btoo\b)|(?:\blot|\bmany\b|\bnumerous|\blong\b|\blarge\b|\bbig\b).{0,60}\bcookies\b/i,
+    along: /\buwsgi\b/i,
+    means: { 'route.request-too-large-for-backend': 0.45 },
+  },
+  {
+    says: /[\w.-]{1,60}\.sock\b['"`]? (?:does exist|exists|is there)\b/i,
+    means: { 'route.wrong-socket': 0.46 },
+  },
+  {
+    // EX_CONFIG of sysexits.h, with which php-fpm ends.
+    says: /\bphp[\d.]*-?fpm\b.{0,80}\b(?:exit(?:ed)?|status|code)\b\W{0,6}78\b/i,
+    means: { 'process.config-invalid': 0.48 },
+  },
+  {
+    says: /\b(?:bad gateway|50[23])\b.{0,40}\b(?:just |right |shortly )?(?:after|during|while) (?:\w+ ){0,3}(?:re-?)?start\w*|\b(?:just|right|shortly|immediately) after (?:\w+ ){0,3}(?:re-?)?start\w*\b.{0,60}\b(?:bad gateway|50[23])\b/i,
+    means: { 'process.booting': 0.34 },
+  },
+  {
+    // The daemons of mod_wsgi end a request that takes longer than this.
+    says: /^\s*WSGIDaemonProcess .{0,400}\brequest-timeout=\d/,
+    means: { 'process.worker-timeout': 0.4 },
+  },
 ];

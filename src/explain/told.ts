@@ -257,11 +257,16 @@ const SAMPLE = 100_000;
  * Causes that the poster's own sentences support, each below what would name it. Pure.
  * `symptoms` are those that the logs show: some sentences mean something beside them only.
  */
-export function toldBy(text: string, symptoms: ReadonlySet<string>, rules: ReadonlyMap<string, Rule>): Candidate[] {
+export function toldBy(
+  text: string,
+  symptoms: ReadonlySet<string>,
+  rules: ReadonlyMap<string, Rule>,
+  tellings: readonly Telling[] = TELLINGS,
+): Candidate[] {
   const best = new Map<string, Candidate>();
   const seen = [...symptoms];
   const sample = text.slice(0, SAMPLE);
-  const open = TELLINGS.filter(
+  const open = tellings.filter(
     ({ along, beside, unless }) =>
       (along === undefined || along.test(sample)) &&
       (beside === undefined || seen.some((id) => beside.test(id))) &&

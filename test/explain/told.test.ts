@@ -3,6 +3,7 @@ import { causes } from '../../src/causes/causes.generated.ts';
 import { composedIn } from '../../src/explain/compose.ts';
 import { explain } from '../../src/explain/explain.ts';
 import { TELLINGS } from '../../src/explain/told.ts';
+import { WORD_TELLINGS } from '../../src/explain/told-words.ts';
 import { symptoms } from '../../src/symptoms/symptoms.generated.ts';
 import { ranked } from './corpus.ts';
 
@@ -29,6 +30,12 @@ describe("the poster's own sentences", () => {
     ['502. After a boot nobody creates the folder /run/shop, so the pool does not start', 'socket.bind-failed'],
     ['502: the socket of the pool is owned by root:root', 'socket.permission-denied'],
     ['The home directory has the mode 0700, so nginx gets no further', 'socket.directory-denied'],
+    ['A restart of the unit loses the socket file, then nginx has nothing to talk to', 'socket.removed'],
+    ['Po restarcie katalog /run/shop jest czyszczony', 'socket.bind-failed'],
+    ['Our uwsgi gets very long cookies from some people', 'route.request-too-large-for-backend'],
+    ['php8.9-fpm ends with exit status 78 and all pages are 502', 'process.config-invalid'],
+    ['There is a Bad Gateway shortly after each start of the stack', 'process.booting'],
+    ['  WSGIDaemonProcess shop threads=5 request-timeout=20', 'process.worker-timeout'],
     ['Bad gateway again, we ran out of disk space on this VPS', 'host.disk-full'],
     ['502 Bad Gateway each morning. I saw that the IP of the shop container changes at night.', 'route.stale-dns'],
     ['docker run --network front --network back shop\nGateway Timeout', 'container.not-on-network'],
@@ -88,6 +95,34 @@ describe("the poster's own sentences", () => {
       expect(ranked(explain(text, rules))).toEqual([]);
     },
   );
+});
+
+describe('words, where nothing else is known', () => {
+  test.each([
+    ['The tool says: permission denied', 'app.permission-denied'],
+    ['502 and the unit does not start any more', 'unit.failed'],
+    ['상점: 포트 7001이 이미 사용 중', 'port.in-use'],
+    ['the shop wants an environment variable that is not set', 'app.env-missing'],
+    ['Unknown tool: frobnicate does not support this PHP', 'app.runtime-incompatible'],
+  ])('%s', (text, cause) => {
+    const answer = explain(text, rules);
+    expect(ranked(answer).slice(0, 3)).toContain(cause);
+    expect(answer.rootCause).toBeNull();
+  });
+
+  test('they give way to messages and to what a proxy says exactly', () => {
+    const denied = 'some helper: permission denied\n';
+    const known = ['[error] 1#1: *1 upstream sent too big header while reading response header from upstream', CUT];
+    for (const line of known) expect(ranked(explain(denied + line, rules))).not.toContain('app.permission-denied');
+  });
+
+  test('each supports causes of the catalogue, none enough to name one', () => {
+    const known = new Set(causes.map(({ id }) => id));
+    for (const [id, weight] of WORD_TELLINGS.flatMap(({ means }) => Object.entries(means))) {
+      expect(known).toContain(id);
+      expect(weight).toBeLessThan(0.45);
+    }
+  });
 });
 
 describe('pasted compose files', () => {

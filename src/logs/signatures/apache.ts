@@ -23,10 +23,22 @@ function codes(
   );
 }
 
+const ERRNOS: readonly (readonly [RegExp, string])[] = [
+  [/^No such file/, '2'],
+  [/^Permission denied/, '13'],
+  [/^Connection refused/, '111'],
+  [/^No route to host/, '113'],
+  [/^Connection timed out/, '110'],
+];
+
+/** People leave the head of a record away, and its number with it: then its words tell. */
+function errnoIn(text: string): string | undefined {
+  return /^\((\d{1,5})\)/.exec(text)?.[1] ?? ERRNOS.find(([words]) => words.test(text))?.[1];
+}
+
 /** Symptom of an errno that stands in front of a code. */
 function byErrno(fields: Readonly<Record<string, string>>, text: string): ReturnType<typeof hint> {
-  // People leave the head of a record away: then the number is in its words alone.
-  switch (fields.errno ?? /^\((\d{1,5})\)/.exec(text)?.[1]) {
+  switch (fields.errno ?? errnoIn(text)) {
     case '111':
       return hint('connect-refused', 1);
     case '2':

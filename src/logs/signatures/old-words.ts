@@ -29,6 +29,16 @@ const apache = defineSignatures('apache', [
     { rank: -2, pattern: /proxy: \w{2,8}: attempt to connect to (?<address>\S{1,200})/ },
   ),
   said(
+    'old-ssl-engine-off',
+    hint('proxy.config-invalid', 0.85, 'http-5xx', 0.7),
+    ['failed to enable ssl support for', 'but not enabled [Hint: SSLProxyEngine]'],
+    [
+      '[Mon Jan 07 10:00:00 2013] [error] proxy: HTTPS: failed to enable ssl support for [::1]:9443 (localhost)',
+      '[Mon Jan 07 10:00:00 2013] [error] [client ::1] SSL Proxy requested for shop.example:443 but not enabled [Hint: SSLProxyEngine]',
+    ],
+    { rank: -2 },
+  ),
+  said(
     'old-read-failed',
     hint('premature-close', 0.9, 'http-502', 0.8),
     ['error reading status line from remote server', 'Error reading from remote server returned by'],

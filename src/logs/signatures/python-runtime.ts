@@ -130,8 +130,14 @@ export const signatures = defineSignatures('python', [
     id: 'unable-to-configure-logging',
     tier: 'A',
     find: ['Unable to configure handler', 'Unable to configure formatter'],
-    hints: hint('app.directory-missing', 0.7, 'app.permission-denied', 0.5, 'app.settings-invalid', 0.4),
-    example: "ValueError: Unable to configure handler 'file'",
+    hints: (_fields, text) =>
+      /Errno 13\b|Permission denied/.test(text)
+        ? hint('app.permission-denied', 0.92)
+        : hint('app.directory-missing', 0.7, 'app.permission-denied', 0.5, 'app.settings-invalid', 0.4),
+    example: [
+      "ValueError: Unable to configure handler 'file'",
+      "ValueError: Unable to configure handler 'file': [Errno 13] Permission denied: '/var/log/shop/app.log'",
+    ],
   },
   {
     id: 'env-key-error',

@@ -158,6 +158,14 @@ export const signatures = [
       },
     ),
     said(
+      // A length of the request that does not fit the buffer, or another protocol's words read as lengths.
+      'string-size',
+      hint('route.request-too-large-for-backend', 0.7, 'route.protocol-mismatch', 0.5),
+      'invalid uwsgi request (current strsize',
+      'invalid uwsgi request (current strsize: 41266). skip.',
+      { rank: 1 },
+    ),
+    said(
       'vassal',
       hint('process.config-invalid', 0.9),
       'invalid permissions for vassal',
