@@ -20,6 +20,7 @@ import { signatures as kernel } from './signatures/kernel.ts';
 import { signatures as kubernetes } from './signatures/kubernetes.ts';
 import { signatures as libpq } from './signatures/libpq.ts';
 import { signatures as linux } from './signatures/linux.ts';
+import { signatures as modWsgi } from './signatures/mod-wsgi.ts';
 import { signatures as mongodb } from './signatures/mongodb.ts';
 import { signatures as moreRuntimes } from './signatures/more-runtimes.ts';
 import { signatures as mysql } from './signatures/mysql.ts';
@@ -87,6 +88,7 @@ export const signatures: readonly Signature[] = [
   ...kubernetes,
   ...libpq,
   ...linux,
+  ...modWsgi,
   ...mongodb,
   ...moreRuntimes,
   ...mysql,
