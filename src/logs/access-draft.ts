@@ -109,7 +109,7 @@ export function readAccessDraft(
   if (read === null || read.record.status === null) return null;
   const { record } = read;
   const status = record.status ?? 0;
-  const { id } = accessVerdict(record);
+  const id = accessVerdict(record);
   const dull =
     id === 'fine' ||
     id === 'backend-refused' ||

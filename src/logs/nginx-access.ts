@@ -1,5 +1,3 @@
-import type { Hint } from '../core/event.ts';
-import { hint } from './signature.ts';
 import { readTime } from './time.ts';
 
 /** One attempt at an upstream, as the `$upstream_*` lists of a line tell it. */
@@ -204,94 +202,63 @@ export function whoMadePage(
 }
 
 /** What an access-log line alone allows to conclude. */
-export interface AccessVerdict {
-  readonly id:
-    | 'connect-failed'
-    | 'closed-after-connect'
-    | 'backend-answered'
-    | 'no-live-upstreams'
-    | 'no-upstream'
-    | 'connect-timeout'
-    | 'read-timeout'
-    | 'refused-by-proxy'
-    | 'proxy-internal'
-    | 'client-gave-up'
-    | 'error-page-missing'
-    | 'masked-by-retry'
-    | 'not-http'
-    | 'backend-refused'
-    | 'proxy-error'
-    | 'fine';
-  readonly hints: readonly Hint[];
-}
+export type AccessVerdict =
+  | 'connect-failed'
+  | 'closed-after-connect'
+  | 'backend-answered'
+  | 'no-live-upstreams'
+  | 'no-upstream'
+  | 'connect-timeout'
+  | 'read-timeout'
+  | 'refused-by-proxy'
+  | 'proxy-internal'
+  | 'client-gave-up'
+  | 'error-page-missing'
+  | 'masked-by-retry'
+  | 'not-http'
+  | 'backend-refused'
+  | 'proxy-error'
+  | 'fine';
 
 function isGroup(address: string): boolean {
   return address !== '' && !address.startsWith('unix:') && !/:\d+$/.test(address);
 }
 
-function verdict(id: AccessVerdict['id'], ...pairs: readonly (string | number)[]): AccessVerdict {
-  return { id, hints: hint(...pairs) };
-}
-
 function withoutUpstream(status: number, record: AccessRecord): AccessVerdict {
-  if (status === 502)
-    return record.tellsUpstream ? verdict('no-upstream', 'http-502', 1, 'unresolved', 0.5) : byPage(502, record);
-  if (status === 503) return record.tellsUpstream ? verdict('refused-by-proxy', 'http-503', 1) : byPage(503, record);
-  if (status === 504) return verdict('proxy-error', 'http-504', 1);
-  if (status === 499) return verdict('client-gave-up', 'read-timeout', 0.4);
-  if (status === 413) return verdict('refused-by-proxy', 'http-4xx', 1, 'route.body-too-large', 0.9);
-  return status >= 500
-    ? verdict(record.tellsUpstream ? 'proxy-internal' : 'proxy-error', 'http-5xx', 1)
-    : verdict('fine');
+  if (status === 502) return record.tellsUpstream ? 'no-upstream' : byPage(record);
+  if (status === 503) return record.tellsUpstream ? 'refused-by-proxy' : byPage(record);
+  if (status === 504) return 'proxy-error';
+  if (status === 499) return 'client-gave-up';
+  if (status === 413) return 'refused-by-proxy';
+  return status >= 500 ? (record.tellsUpstream ? 'proxy-internal' : 'proxy-error') : 'fine';
 }
 
-function byPage(status: number, record: AccessRecord): AccessVerdict {
-  return whoMadePage(record) === 'backend'
-    ? verdict('backend-answered', `http-${status}`, 1, 'app.upstream-error', 0.4)
-    : verdict('proxy-error', `http-${status}`, 1);
+function byPage(record: AccessRecord): AccessVerdict {
+  return whoMadePage(record) === 'backend' ? 'backend-answered' : 'proxy-error';
 }
 
 /** The decision table of an access-log line: which part of the way failed, as far as the line tells. */
 export function accessVerdict(record: AccessRecord): AccessVerdict {
   const status = record.status ?? 0;
   const last = record.attempts.filter((one) => one.address !== '' || one.status !== null).at(-1);
-  if (status === 9) return verdict('not-http', 'invalid-header', 1, 'route.protocol-mismatch', 0.7);
+  if (status === 9) return 'not-http';
   if (last === undefined || (last.address === '' && last.status === null)) return withoutUpstream(status, record);
-  if (status === 499) return verdict('client-gave-up', 'read-timeout', 0.5);
+  if (status === 499) return 'client-gave-up';
   if (status < 400)
-    return record.attempts.some((one) => (one.status ?? 0) >= 502 && one.status !== 503)
-      ? verdict('masked-by-retry', 'http-502', 0.3)
-      : verdict('fine');
-  if (status === 404 && last.status !== null && last.status >= 502)
-    return verdict('error-page-missing', `http-${last.status}`, 1);
+    return record.attempts.some((one) => (one.status ?? 0) >= 502 && one.status !== 503) ? 'masked-by-retry' : 'fine';
+  if (status === 404 && last.status !== null && last.status >= 502) return 'error-page-missing';
   if (last.status !== status || (last.headerTime !== null && status >= 500)) {
-    return last.headerTime !== null && status >= 500
-      ? verdict('backend-answered', statusHint(status), 1, 'app.upstream-error', status === 500 ? 0 : 0.6)
-      : withoutUpstream(status, record);
+    return last.headerTime !== null && status >= 500 ? 'backend-answered' : withoutUpstream(status, record);
   }
   const timed = record.variables.upstream_connect_time !== undefined;
   if (status === 502) {
-    if (isGroup(last.address)) return verdict('no-live-upstreams', 'no-live-upstreams', 1, 'http-502', 1);
-    if (!timed) return verdict('proxy-error', 'http-502', 1);
-    return last.connectTime === null
-      ? verdict('connect-failed', 'http-502', 1, 'connect-refused', 0.5)
-      : verdict('closed-after-connect', 'http-502', 1, 'premature-close', 0.7);
+    if (isGroup(last.address)) return 'no-live-upstreams';
+    if (!timed) return 'proxy-error';
+    return last.connectTime === null ? 'connect-failed' : 'closed-after-connect';
   }
   if (status === 504) {
-    if (!timed) return verdict('read-timeout', 'http-504', 1, 'read-timeout', 0.6);
-    return last.connectTime === null
-      ? verdict('connect-timeout', 'http-504', 1, 'connect-timeout', 0.9)
-      : verdict('read-timeout', 'http-504', 1, 'read-timeout', 0.9);
+    if (!timed) return 'read-timeout';
+    return last.connectTime === null ? 'connect-timeout' : 'read-timeout';
   }
-  return status >= 500
-    ? verdict('backend-answered', statusHint(status), 1)
-    : verdict('backend-refused', 'http-4xx', 0.3);
-}
-
-function statusHint(status: number): string {
-  return status === 502 || status === 503 || status === 504
-    ? `http-${status}`
-    : status >= 500
-      ? 'http-5xx'
-      : 'http-4xx';
+  return status >= 500 ? 'backend-answered' : 'backend-refused';
 }

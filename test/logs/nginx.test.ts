@@ -150,7 +150,7 @@ describe('access log', () => {
   ])('%s with %s means %s', (status, rest, verdict) => {
     const record = parse(line(status, `rt=0.003 ${rest}`));
     expect(record).not.toBeNull();
-    expect(record === null ? '' : accessVerdict(record).id).toBe(verdict);
+    expect(record === null ? '' : accessVerdict(record)).toBe(verdict);
   });
 
   it('knows the proxy’s own page by its size', () => {
