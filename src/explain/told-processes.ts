@@ -2,6 +2,8 @@ import type { Telling } from './told.ts';
 
 const NOT_THERE = String.raw`(?:\bno\b|\bnot\b|\bonly\b|\bmissing\b|\bnever\b|\bempty\b|n't\b|没有|不存在|없|нет\b|отсутств|kein|ありません)`;
 
+const SERVERS = '(?:php-?fpm|gunicorn|uvicorn|hypercorn|daphne|uwsgi|puma|unicorn|passenger)';
+
 /** What people say of processes: how they died, what they did not create, what they could not load. */
 export const PROCESS_TELLINGS: readonly Telling[] = [
   {
@@ -93,5 +95,72 @@ export const PROCESS_TELLINGS: readonly Telling[] = [
     // The daemons of mod_wsgi end a request that takes longer than this.
     says: /^\s*WSGIDaemonProcess .{0,400}\brequest-timeout=\d/,
     means: { 'process.worker-timeout': 0.4 },
+  },
+  {
+    // A worker that is ended for its slowness leaves a 502, a proxy that waits no longer a 504.
+    says: /\b(?:after|for|loads?|takes?|waits?|hangs?|spins?)\b.{0,20}\b\d{2,3} ?(?:s\b|sec|minutes?).{0,60}\b(?:502|bad gateway)\b|\b(?:502|bad gateway)\b.{0,30}\bafter (?:about |exactly |around |roughly )?\d{2,3} ?(?:s\b|sec|minutes?)/i,
+    unless: /^connect-|^header-|^read-/,
+    means: { 'process.worker-timeout': 0.42, 'route.timeout-too-short': 0.28 },
+  },
+  {
+    says: /\/home\/?[\w-]{0,40}\/?.{0,60}(?:권한|权限|permission|доступ|права|permisos|berechtigung|permiss(?:ão|ões)|droits)/i,
+    unless: /^connect-(?!eacces)/,
+    means: { 'socket.directory-denied': 0.44, 'socket.permission-denied': 0.28 },
+  },
+  {
+    says: new RegExp(
+      String.raw`\b${SERVERS}\b(?: \w+){0,2} (?:stopped|stops|exits|exited|dies|died|went down|goes down|is down)\b`,
+      'i',
+    ),
+    along: /\bdocker\b|\bcompose\b|\bcontainers?\b/i,
+    means: { 'container.not-running': 0.42, 'process.crashed': 0.2 },
+  },
+  {
+    says: new RegExp(
+      String.raw`\b${SERVERS}\b(?: \w+){0,2} (?:stopped|stops|exits|exited|dies|died|went down|goes down|is down)\b`,
+      'i',
+    ),
+    means: { 'unit.not-running': 0.38, 'process.crashed': 0.3 },
+  },
+  {
+    says: /\bkeep-?alive\b.{0,60}\b(?:timeouts?|longer|shorter|race)\b|\brace condition\b.{0,160}\b(?:connections?|keep-?alive)\b|\b(?:clos|reus)\w+ (?:an? |the )?(?:idle|persistent|kept) connections?\b/i,
+    unless: /^connect-|^header-|^tls-/,
+    means: { 'route.keepalive-race': 0.46 },
+  },
+  {
+    says: new RegExp(
+      String.raw`\b${SERVERS}\b.{0,40}\b(?:is |was )?(?:missing|not (?:present|there|installed|found|in the))\b|\b(?:missing|no) ${SERVERS}\b`,
+      'i',
+    ),
+    unless: /^connect-(?!enoent|refused)/,
+    means: { 'app.dependency-missing': 0.43, 'unit.exec-failed': 0.36 },
+  },
+  {
+    says: /\b(?:unable|failed|cannot|could not) (?:to )?(?:execute|exec|run|spawn|launch) \S{0,200}\/\S{1,100}: No such file/i,
+    means: { 'unit.exec-failed': 0.46, 'app.dependency-missing': 0.44 },
+  },
+  {
+    says: /\bsqlite\w*\b.{0,60}(?:\bun-?writ(?:e)?able|\bnot writ(?:e)?able|\bread-?only|\bpermissions?\b|\bcannot be (?:opened|written))/i,
+    means: { 'db.file-unopenable': 0.47 },
+  },
+  {
+    // php-fpm in one container, nginx in another.
+    says: /^\s*fastcgi_pass\s+(?:localhost|127\.0\.0\.1):\d{2,5}/,
+    along: /\bdocker[- ]?compose\b|\bkubernetes\b|\bk8s\b|\blaradock\b/i,
+    beside: /^(?:connect-refused|http-502)$/,
+    means: { 'route.localhost-in-container': 0.44 },
+  },
+  {
+    // Laradock runs the proxy in a container of its own.
+    says: /^\s*(?:server|proxy_pass)\s+(?:https?:\/\/)?(?:localhost|127\.0\.0\.1):\d{2,5}/,
+    along: /\blaradock\b/i,
+    beside: /^(?:connect-refused|http-502)$/,
+    means: { 'route.localhost-in-container': 0.44 },
+  },
+  {
+    // A new release of the system brings another Python: what was installed for the old one is not found any more.
+    says: /\b(?:upgrad|updat|dist-?upgrad)\w*\b.{0,60}\b(?:ubuntu|debian|centos|fedora|raspbian|distrib\w*|os|server|system)\b|\b(?:ubuntu|debian|centos|fedora|raspbian|distrib\w*|os)\b.{0,30}\b(?:upgrad|updat)\w*/i,
+    along: /\b(?:gunicorn|uvicorn|uwsgi|venv|virtualenv|mod_wsgi)\b/i,
+    means: { 'app.dependency-missing': 0.38, 'app.runtime-incompatible': 0.36 },
   },
 ];

@@ -62,6 +62,7 @@ export const TELLINGS: readonly Telling[] = [
   },
   {
     says: /(?:\bdeploy\w*|배포|部署|发布|デプロイ|деплой).{0,80}\b502\b|\b502\b.{0,80}(?:\bdeploy\w*|배포|部署|发布|デプロイ|деплой)/i,
+    unless: /^connect-(?!refused|unreachable)|^header-|^invalid-|^tls-/,
     means: { 'process.booting': 0.3, 'route.stale-dns': 0.25 },
   },
   {

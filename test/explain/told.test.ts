@@ -36,6 +36,16 @@ describe("the poster's own sentences", () => {
     ['php8.9-fpm ends with exit status 78 and all pages are 502', 'process.config-invalid'],
     ['There is a Bad Gateway shortly after each start of the stack', 'process.booting'],
     ['  WSGIDaemonProcess shop threads=5 request-timeout=20', 'process.worker-timeout'],
+    ['The report page loads for 30 seconds, then there is a 502', 'process.worker-timeout'],
+    ['/home/shop 의 권한을 700으로 바꾸면 502', 'socket.directory-denied'],
+    ['docker compose up, then php-fpm stopped and all is 502', 'container.not-running'],
+    ['502 now and then: the keep-alive timeout of uvicorn is shorter than that of the proxy', 'route.keepalive-race'],
+    ['502. In venv/bin gunicorn is missing', 'app.dependency-missing'],
+    ['sudo: unable to execute ./venv/bin/hypercorn: No such file or directory', 'unit.exec-failed'],
+    ['Our SQLite file is unwritable since the last copy', 'db.file-unopenable'],
+    ['502 in docker-compose\n  fastcgi_pass localhost:9000;', 'route.localhost-in-container'],
+    ['502 in laradock\n  server 127.0.0.1:5201 weight=3;', 'route.localhost-in-container'],
+    ['Since the upgrade of the server to a new Ubuntu gunicorn gives 502', 'app.dependency-missing'],
     ['Bad gateway again, we ran out of disk space on this VPS', 'host.disk-full'],
     ['502 Bad Gateway each morning. I saw that the IP of the shop container changes at night.', 'route.stale-dns'],
     ['docker run --network front --network back shop\nGateway Timeout', 'container.not-on-network'],
@@ -82,6 +92,12 @@ describe("the poster's own sentences", () => {
   test('a full file system is where the proxy buffers', () => {
     const text = 'pwrite() "/var/lib/nginx/client_temp/0000000001" failed (28: No space left on device)';
     expect(ranked(explain(text, rules)).slice(0, 2)).toEqual(['host.disk-full', 'proxy.disk-full']);
+  });
+
+  test('where the proxy is denied, nothing is starting', () => {
+    const denied =
+      '[crit] 1#1: *1 connect() to unix:/run/shop.sock failed (13: Permission denied) while connecting to upstream\n';
+    expect(ranked(explain(`${denied}The deployment gives 502`, rules)).slice(0, 3)).not.toContain('process.booting');
   });
 
   test('hidden names are no doubled path', () => {

@@ -10,6 +10,9 @@ function missingModule(fields: Readonly<Fields>): Hints {
   if (module === '') return hint('app.import-error', 0.5);
   if (topOf(module) === 'distutils' || topOf(module) === 'imp')
     return hint('app.runtime-incompatible', 0.85, 'app.dependency-missing', 0.5);
+  // Parts of Python itself that need a library of the system when Python is built.
+  if (/^_(?:ssl|ctypes|sqlite3|bz2|lzma|hashlib|tkinter|curses|uuid|zoneinfo)$/.test(module))
+    return hint('app.runtime-incompatible', 0.9, 'app.dependency-missing', 0.4);
   // A submodule of a distribution: the package is there, in another version or under another name.
   if (isDistribution(module) && module.includes('.'))
     return hint('app.dependency-missing', 0.6, 'app.runtime-incompatible', 0.5, 'app.settings-invalid', 0.3);
