@@ -5,7 +5,7 @@ import { TICK_MS, type Time } from './time.ts';
 /** Work that comes again. It never overlaps with itself. */
 export interface Job {
   readonly name: string;
-  /** Asked after every run, so that a schedule can be tightened while something is wrong. */
+  /** Asked again and again, so that a schedule can be tightened while something is wrong. */
   everyMs(): number;
   run(): Promise<void>;
 }
@@ -91,7 +91,9 @@ export class Scheduler implements Component {
   /** Sets a timer for what falls due until shortly after the next tick; the rest waits for its own. */
   #plan(planned: Planned): void {
     if (planned.cancel !== null) return;
-    const wait = planned.nextAt - this.#time.now();
+    const now = this.#time.now();
+    planned.nextAt = Math.min(planned.nextAt, now + planned.job.everyMs() * (1 + JITTER));
+    const wait = planned.nextAt - now;
     if (wait > TICK_MS + LATE_MS) return;
     planned.cancel = this.#time.after(Math.max(0, wait), () => {
       planned.cancel = null;

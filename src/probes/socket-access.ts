@@ -16,7 +16,9 @@ async function look(asked: z.output<typeof options>, host: Host): Promise<ProbeO
   const user = names.user(asked.user);
   const since = (): number => performance.now() - start;
   if (user === null && names.known) return failed('missing', `there is no user ${asked.user}`, since());
-  const seen = await lookAtSocketFile(host, asked.path, user, names, false);
+  const looked = await lookAtSocketFile(host, asked.path, user, names, false);
+  if (looked.is !== 'seen') return failed('blind', looked.is === 'absent' ? 'not there' : looked.why, since());
+  const seen = looked.value;
   if (!seen.exists) return failed('missing', `${seen.missingFrom ?? asked.path} does not exist`, since());
   if (!seen.isSocket) return failed('not-a-socket', `${asked.path} is no socket`, since());
   if (seen.allowed === false)

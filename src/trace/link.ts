@@ -167,18 +167,20 @@ async function locate(world: World, address: Address, known: readonly string[], 
 async function socketFact(world: World, request: LinkRequest, facts: Facts, log: StepLog): Promise<void> {
   const { address } = request;
   if (address.is !== 'unix' || address.path.startsWith('@')) return;
-  const fact = await log.take(
+  const look = await log.take(
     'socket',
     address.path,
     () => lookAtSocketFile(world.host, address.path, request.user, world.names, request.userHasPrivateTmp),
-    (f) =>
-      !f.exists
-        ? ['fail', 'the file is not there']
-        : f.allowed === false
-          ? ['fail', `${f.proxyUser} is kept out at ${f.deniedAt}`]
-          : ['ok', 'the file is there and may be opened'],
+    (one) => {
+      if (one.is !== 'seen') return ['skipped', one.is === 'absent' ? 'not there' : one.why];
+      const { exists, allowed, proxyUser, deniedAt } = one.value;
+      if (!exists) return ['fail', 'the file is not there'];
+      return allowed === false
+        ? ['fail', `${proxyUser} is kept out at ${deniedAt}`]
+        : ['ok', allowed === null ? 'the file is there' : 'the file is there and may be opened'];
+    },
   );
-  facts['socket-file'] = seen(world, `stat ${address.path}`, fact);
+  facts['socket-file'] = readingOf(world, `stat ${address.path}`, look);
 }
 
 /** Traces one link: address → listener → process → unit. Deeper looks (words, dependencies) come after, when something fails. */

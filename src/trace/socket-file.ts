@@ -1,5 +1,5 @@
 import type { FactMap } from '../facts/facts.generated.ts';
-import type { FileInfo, Host } from '../host/host.ts';
+import type { FileInfo, Host, Look } from '../host/host.ts';
 import type { Names, User } from './names.ts';
 
 type SocketFact = FactMap['socket-file'];
@@ -89,18 +89,22 @@ interface Seen {
   readonly info: FileInfo;
 }
 
+interface Walked {
+  readonly seen: readonly Seen[];
+  readonly missing: string | null;
+  /** What came of the look at the first component that could not be seen. */
+  readonly hidden: Exclude<Look<FileInfo>, { is: 'seen' }> | null;
+}
+
 /** Walks a path, following links of its components, until something is missing or not to be seen. */
-async function walk(
-  host: Host,
-  path: string,
-): Promise<{ seen: Seen[]; missing: string | null; hidden: string | null }> {
+async function walk(host: Host, path: string): Promise<Walked> {
   const seen: Seen[] = [];
   const queue = componentsOf(path);
   for (let step = 0; step < queue.length && step < 64; step += 1) {
     const current = queue[step] ?? '/';
     const look = await host.info(current);
     if (look.is === 'absent') return { seen, missing: current, hidden: null };
-    if (look.is !== 'seen') return { seen, missing: null, hidden: current };
+    if (look.is !== 'seen') return { seen, missing: null, hidden: look };
     if (look.value.kind === 'link') {
       if (!look.value.target) return { seen, missing: current, hidden: null };
       const rest = path.slice(current.length);
@@ -140,15 +144,18 @@ async function privateTmpOwner(host: Host, path: string): Promise<string | null>
   return found ? (/systemd-private-[0-9a-f]+-(.+\.service)-\w+\//.exec(found)?.[1] ?? null) : null;
 }
 
-/** Looks at a socket's path with the eyes of the proxy's user: every directory needs search, the socket needs write (unix(7)). */
+/**
+ * Looks at a socket's path with the eyes of the proxy's user: every directory needs search, the socket needs write
+ * (unix(7)). What this process may not see is no answer, unless the proxy is kept out before it.
+ */
 export async function lookAtSocketFile(
   host: Host,
   path: string,
   user: User | null,
   names: Names,
   proxyPrivateTmp: boolean,
-): Promise<SocketFact> {
-  const { seen, missing } = await walk(host, path);
+): Promise<Look<SocketFact>> {
+  const { seen, missing, hidden } = await walk(host, path);
   const plain = seen.map((one) => component(one, user, names, null));
   // An ACL shows in the mode's group bits; asking for it costs a process, so only when it can matter.
   const acls =
@@ -162,8 +169,9 @@ export async function lookAtSocketFile(
   const last = seen.at(-1);
   const exists = missing === null && last !== undefined;
   const denied = components.find((one) => one.allowed === false);
+  if (hidden !== null && denied === undefined) return hidden;
   const inTmp = /^\/(?:var\/)?tmp\//.test(path);
-  return {
+  const value = {
     path,
     exists,
     isSocket: exists && last.info.kind === 'socket',
@@ -176,4 +184,5 @@ export async function lookAtSocketFile(
     privateTmpOf: exists ? null : await privateTmpOwner(host, path),
     proxyHasPrivateTmp: proxyPrivateTmp && inTmp,
   };
+  return { is: 'seen', value };
 }

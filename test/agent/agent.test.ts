@@ -52,6 +52,18 @@ describe('an outage', () => {
     expect(w.types()).toEqual(['firing']);
   });
 
+  it('is looked at more often at once, however seldom its route is asked', async () => {
+    const w = await world(['cynow'], { [DEFAULT_FILE]: 'schedule: { every: 1h }\n' });
+    await w.time.advance(10_000);
+    w.break('cynow');
+    w.agent?.onHint('cynow');
+    await w.time.advance(1500);
+    expect(w.types()).toEqual(['firing']);
+    w.mend('cynow');
+    await w.time.advance(30_000);
+    expect(w.types()).toEqual(['firing', 'resolved']);
+  });
+
   it('needs a second source: a forged line alone opens nothing', async () => {
     const w = await world(['cynow']);
     await w.time.advance(2000);

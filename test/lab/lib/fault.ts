@@ -48,6 +48,11 @@ export type Fault = {
   /** Root shell, must exit 0 once repaired. Default: `path` answers 200. */
   repaired?: string;
   expect: Expectation;
+  /**
+   * The agent runs as well, as the package installs it, and asks no route by the clock: within so many seconds after the
+   * requests of `drive` it must have an incident with the root cause, and none some time after the repair.
+   */
+  agentWithin?: number;
 };
 
 export function defineFault(fault: Fault): Fault {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { endNotes, incidentNotes, startAgent } from './agent.ts';
 import { type Diagnosis, diagnose, fixCommands, focusOf, pathOf, worstOf } from './diagnosis.ts';
 import type { Fault } from './fault.ts';
 import { bootHost, type Host, keepHost, plainShell, rebootHost, shell, stopHost } from './host.ts';
@@ -140,6 +141,19 @@ async function tryProduct(host: Host, fault: Fault, options: TrialOptions, trial
   trial.passed = verdict.statusRight && !wrong && !verdict.falseAlarm && !verdict.confidentlyWrong;
 }
 
+const END_WITHIN_S = 60;
+
+/** The agent's incident, then everything as without it, then the incident's end. */
+async function tryWatched(host: Host, fault: Fault, options: TrialOptions, trial: Trial): Promise<void> {
+  const { agentWithin } = fault;
+  if (agentWithin === undefined) return tryProduct(host, fault, options, trial);
+  const notes = await incidentNotes(host, fault, agentWithin);
+  await tryProduct(host, fault, options, trial);
+  if (trial.repaired) notes.push(...(await endNotes(host, END_WITHIN_S)));
+  trial.notes.push(...notes);
+  trial.passed &&= notes.length === 0;
+}
+
 async function requireUp(host: Host, fault: Fault, trial: Trial): Promise<void> {
   const asked = await diagnose(host);
   const results = asked.diagnosis === null ? [] : focusOf(asked.diagnosis, layoutOf(fault));
@@ -169,10 +183,13 @@ export async function runTrial(name: string, fault: Fault, options: TrialOptions
   try {
     host = await bootHost(name, options.image);
     const booted = host;
-    const before = options.product ? (): Promise<void> => requireUp(booted, fault, trial) : undefined;
-    trial.statuses = await breakHost(host, fault, before);
+    const before = async (): Promise<void> => {
+      await requireUp(booted, fault, trial);
+      if (fault.agentWithin !== undefined) await startAgent(booted);
+    };
+    trial.statuses = await breakHost(host, fault, options.product ? before : undefined);
     const alarmed = trial.notes.length > 0;
-    if (options.product) await tryProduct(host, fault, options, trial);
+    if (options.product) await tryWatched(host, fault, options, trial);
     else {
       trial.passed = true;
       trial.notes.push(...(await unseenEvidence(host, fault)));
