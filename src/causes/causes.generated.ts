@@ -70,6 +70,7 @@ import { rule as processHeapExhausted } from './process/heap-exhausted.ts';
 import { rule as processHung } from './process/hung.ts';
 import { rule as processOomKilled } from './process/oom-killed.ts';
 import { rule as processStalePidfile } from './process/stale-pidfile.ts';
+import { rule as processTaskLimit } from './process/task-limit.ts';
 import { rule as processWorkerRecycled } from './process/worker-recycled.ts';
 import { rule as processWorkerTimeout } from './process/worker-timeout.ts';
 import { rule as processWorkersExhausted } from './process/workers-exhausted.ts';
@@ -202,6 +203,7 @@ export const causes: readonly Rule[] = [
   processHung,
   processOomKilled,
   processStalePidfile,
+  processTaskLimit,
   processWorkerRecycled,
   processWorkerTimeout,
   processWorkersExhausted,

@@ -122,13 +122,15 @@ function alternativeOfFinding({ rule, verdict }: Finding, lang: Lang): Alternati
   };
 }
 
-function alternativeOfSuspect(suspect: Suspect, proxy: string, lang: Lang): Alternative {
-  const { link } = suspect.where;
+/** The look that decides about a suspect, as a command for this host. */
+function lookOf({ rule, where: { link } }: Suspect, proxy: string): string | null {
   const name = link.runtime?.name ?? link.name;
-  const look =
-    suspect.rule.look === null
-      ? {}
-      : { look: lookAtRuntime(fillLook(suspect.rule.look, proxy, name), link.runtime?.kind, name) };
+  return rule.look === null ? null : lookAtRuntime(fillLook(rule.look, proxy, name), link.runtime?.kind, name);
+}
+
+function alternativeOfSuspect(suspect: Suspect, proxy: string, lang: Lang): Alternative {
+  const decisive = lookOf(suspect, proxy);
+  const look = decisive === null ? {} : { look: decisive };
   return {
     id: suspect.rule.id,
     confidence: round(suspect.likelihood),
@@ -215,8 +217,8 @@ function summaryOf(
   if (walk) return inLang(walk.root.verdict.says, lang);
   if (status === 'up' || status === 'unknown') return NO_CAUSE[status];
   const seen = symptoms[0] ? inLang(symptoms[0].verdict.says, lang) : status;
-  const look = guesses[0]?.rule.look;
-  return look ? `${seen}; no cause is proven. Look next: ${fillLook(look, proxy)}` : `${seen}; no cause is proven`;
+  const look = guesses[0] === undefined ? null : lookOf(guesses[0], proxy);
+  return look === null ? `${seen}; no cause is proven` : `${seen}; no cause is proven. Look next: ${look}`;
 }
 
 /** A snapshot and the catalogue in, one route's diagnosis out. Pure: the same snapshot gives the same answer. */

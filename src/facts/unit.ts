@@ -53,6 +53,16 @@ export const fact = defineFact(
     /** Addresses that its command line, environment or socket unit binds, as text. */
     binds: z.array(z.string()),
     privateTmp: z.boolean(),
+    /** The setting that gives it a network of its own (`PrivateNetwork=yes`); null when it has the host's. */
+    ownNetwork: z.string().nullable().optional(),
+    /** `simple`, `notify`, `forking`, …; null when systemd does not say. */
+    type: z.string().nullable().optional(),
+    /** Its drop-in files. */
+    dropIns: z.array(z.string()).optional(),
+    /** Tasks (threads and processes) of its control group; `refused` counts those that the limit did not let begin. */
+    tasks: z
+      .object({ now: z.number().nullable(), limit: z.number().nullable(), refused: z.number().nullable() })
+      .optional(),
     runtimeDirectory: z.array(z.string()),
     memoryLimitBytes: z.number().nullable(),
     memoryBytes: z.number().nullable(),

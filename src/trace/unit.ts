@@ -41,9 +41,44 @@ async function oomKills(
   return { kills: kills === undefined ? null : Number(kills), used: used ? Number(used) : null };
 }
 
+/** Tasks of a control group that its limit (pids.max) did not let begin, in version 2 or 1. */
+async function tasksRefused(host: Host, controlGroup: string | null): Promise<number | null> {
+  if (!controlGroup) return null;
+  const looks = await Promise.all(
+    ['/sys/fs/cgroup', '/sys/fs/cgroup/pids'].map((root) => host.read(`${root}${controlGroup}/pids.events`)),
+  );
+  const counts = looks.flatMap((look) =>
+    look.is === 'seen' ? (/^max (\d+)/m.exec(look.value.text) ?? []).slice(1) : [],
+  );
+  return counts[0] === undefined ? null : Number(counts[0]);
+}
+
+function dropInsOf(show: Properties): string[] {
+  return (show.DropInPaths ?? '').split(' ').filter((path) => path.startsWith('/'));
+}
+
+function settingsOf(
+  show: Properties,
+  refused: number | null,
+): Pick<UnitFact, 'ownNetwork' | 'type' | 'dropIns' | 'privateTmp' | 'tasks'> {
+  return {
+    ownNetwork: ownNetwork(show),
+    type: show.Type || null,
+    dropIns: dropInsOf(show),
+    privateTmp: show.PrivateTmp === 'yes',
+    tasks: { now: bytesOf(show.TasksCurrent), limit: bytesOf(show.TasksMax), refused },
+  };
+}
+
+/** systemd.exec(5): PrivateNetwork= and NetworkNamespacePath= leave a service alone with a loopback of its own. */
+function ownNetwork(show: Properties): string | null {
+  if (show.PrivateNetwork === 'yes') return 'PrivateNetwork=yes';
+  return show.NetworkNamespacePath ? `NetworkNamespacePath=${show.NetworkNamespacePath}` : null;
+}
+
 /** Where a unit's files changed last: the fragment or a drop-in. */
 async function changedAt(host: Host, show: Properties): Promise<number | null> {
-  const paths = [show.FragmentPath, ...(show.DropInPaths ?? '').split(' ')].filter((path) => path?.startsWith('/'));
+  const paths = [show.FragmentPath, ...dropInsOf(show)].filter((path) => path?.startsWith('/'));
   const looks = await Promise.all(paths.map((path) => host.info(path ?? '')));
   const times = looks.flatMap((look) => (look.is === 'seen' ? [look.value.changedAt] : []));
   return times.length > 0 ? Math.max(...times) : null;
@@ -116,7 +151,7 @@ export async function unitFact(
   const files = environmentFiles(show.EnvironmentFiles);
   const controlGroup = show.ControlGroup || null;
   const start = { command: exec?.argv ?? '', cwd, environment, environmentFiles: files.map((file) => file.path) };
-  const [program, cwdExists, fileExists, changed, trigger, memory, started] = await Promise.all([
+  const [program, cwdExists, fileExists, changed, trigger, memory, started, refused] = await Promise.all([
     exec ? programOf(host, exec.path) : null,
     cwd ? existsAs(host, cwd === '~' ? '/' : cwd, 'directory') : null,
     Promise.all(files.map((file) => existsAs(host, file.path))),
@@ -124,6 +159,7 @@ export async function unitFact(
     triggers(host, show),
     oomKills(host, controlGroup),
     exec ? readStart(host, start) : null,
+    tasksRefused(host, controlGroup),
   ]);
   const binds = [...trigger.listens, ...(started?.binds ?? []), ...listensOf(show)];
   return {
@@ -152,7 +188,7 @@ export async function unitFact(
     environmentFiles: files.map((file, index) => ({ ...file, exists: fileExists[index] ?? null })),
     program,
     binds: [...new Set(binds)],
-    privateTmp: show.PrivateTmp === 'yes',
+    ...settingsOf(show, refused),
     runtimeDirectory: (show.RuntimeDirectory ?? '').split(' ').filter(Boolean),
     memoryLimitBytes: bytesOf(show.MemoryMax) ?? bytesOf(show.MemoryLimit),
     memoryBytes: memory.used ?? bytesOf(show.MemoryCurrent),

@@ -1,11 +1,13 @@
 import { absent, defineCause, saw } from '../../core/rule.ts';
 import { LEANING, whereIs } from '../shared/dependency.ts';
 import { aDependency, anEvent, someWords } from '../shared/example-facts.ts';
-import { asPostgres, correctWhere, leaned, toldOf } from '../shared/leaning.ts';
+import { appAgain, asPostgres, correctWhere, leaned, toldOf } from '../shared/leaning.ts';
 import { byHand } from '../shared/repair.ts';
 
 /** The server's rules refuse the connection before any password is looked at. */
 const RULES = /no pg_hba\.conf entry|is not allowed to connect/i;
+
+const NO_LOGIN = 'the role may not log in';
 
 export const rule = defineCause({
   id: 'db.auth-failed',
@@ -24,9 +26,11 @@ export const rule = defineCause({
     const where = dependency ? whereIs(dependency) : (told.event.fields.host ?? 'the database');
     const why = /role "[^"]*" does not exist/.test(told.event.text)
       ? 'the role does not exist'
-      : RULES.test(told.event.text)
-        ? 'its access rules do not allow it'
-        : 'wrong password';
+      : /is not permitted to log in/.test(told.event.text)
+        ? NO_LOGIN
+        : RULES.test(told.event.text)
+          ? 'its access rules do not allow it'
+          : 'wrong password';
     return leaned(context, told, {
       subject: user ?? where,
       says: {
@@ -47,6 +51,16 @@ export const rule = defineCause({
         ),
         ...correctWhere('Or correct the user name', context),
       ];
+    }
+    if (data?.why === NO_LOGIN) {
+      const alter = (word: string): string | null =>
+        asPostgres(data, `ALTER ROLE "${user.replaceAll('"', '""')}" ${word}`);
+      const command = alter('LOGIN');
+      const undo = alter('NOLOGIN');
+      if (command === null || undo === null)
+        return [byHand(`In the database, as its administrator: ALTER ROLE "${user}" LOGIN;`), ...appAgain(context)];
+      const why = { en: 'Lets the role log in again. Make sure first that it was not locked on purpose.' };
+      return [{ command, why, risk: 'caution', undo }, ...appAgain(context)];
     }
     if (data?.why !== 'wrong password')
       return correctWhere(

@@ -1,13 +1,15 @@
 import { formatAddress, isLoopback } from '../../core/address.ts';
-import { absent, type Context, defineCause, type FixStep, present, saw } from '../../core/rule.ts';
+import { absent, type Context, defineCause, type FixStep, type Present, present, saw } from '../../core/rule.ts';
 import { upstreamIn } from '../../core/scene.ts';
+import type { FactMap } from '../../facts/facts.generated.ts';
 import { composeCommand, lookAgain, recipe } from '../shared/container-repair.ts';
 import type { Container } from '../shared/container-state.ts';
+import { aUnit } from '../shared/example-facts.ts';
 import { boxedOnLoopback, listensOnLoopback, shows } from '../shared/fits.ts';
 import { accepts } from '../shared/probe.ts';
 import { boxedProxy, targetOf } from '../shared/proxy.ts';
 import { listener, listening, proxyState, refused, routeTo, tcpTarget } from '../shared/scene.ts';
-import { quote } from '../shared/shell.ts';
+import { dropIn, quote, undoDropIn } from '../shared/shell.ts';
 
 const route = routeTo('http://172.17.0.1:8000/', tcpTarget('172.17.0.1', 8000));
 const sockets = listener('172.17.0.1:8000', { samePort: [listening('127.0.0.1:8000')] });
@@ -50,6 +52,44 @@ function everywhere(container: Container, address: string, context: Context): re
     ...lookAgain(context),
     hand,
   ];
+}
+
+function shareNetwork(unit: string, setting: string): readonly FixStep[] {
+  const name = setting.split('=')[0] ?? 'PrivateNetwork';
+  return [
+    {
+      command: `${dropIn(unit, 'network', [`${name}=${name === 'PrivateNetwork' ? 'no' : ''}`])} && systemctl restart ${quote(unit)}`,
+      why: { en: `Takes ${setting} back, so that it listens where the proxy is.` },
+      risk: 'caution',
+      undo: `${undoDropIn(unit, 'network')} && systemctl restart ${quote(unit)}`,
+    },
+    {
+      command: null,
+      why: {
+        en: `To keep ${setting}, let it listen on a Unix socket instead, and name that in the proxy: sockets in the file system are not cut off.`,
+      },
+      risk: 'manual',
+    },
+  ];
+}
+
+/** The unit has a network namespace of its own: what it listens on there, nobody else reaches. */
+function alone(unit: FactMap['unit'], setting: string, address: string): Present {
+  const files = [unit.fragmentPath, ...(unit.dropIns ?? [])].filter((file) => file !== null).join(', ');
+  return present({
+    subject: unit.name,
+    confidence: 0.93,
+    says: {
+      en: `${unit.name} has a network of its own (${setting}): nothing outside of it reaches ${address} there`,
+      ko: `${unit.name}은(는) 자기만의 네트워크(${setting})에 있어서 밖에서는 ${address}에 닿을 수 없습니다`,
+      zh: `${unit.name} 处于自己的网络命名空间（${setting}），外部无法访问 ${address}`,
+    },
+    evidence: [
+      saw(`systemctl show ${unit.name}`, `${setting} ActiveState=${unit.activeState}; its files: ${files}`),
+      saw('listeners', `nothing on ${address} in the network of the host`),
+    ],
+    data: { setting },
+  });
 }
 
 export const rule = defineCause({
@@ -106,8 +146,28 @@ export const rule = defineCause({
         facts: { listener: sockets, probe: refused() },
         proxy: { 'proxy-state': proxyState({ container: 'web' }) },
       },
+      {
+        name: 'PrivateNetwork=yes',
+        route: routeTo('http://127.0.0.1:8000/', tcpTarget('127.0.0.1', 8000)),
+        facts: {
+          listener: listener('127.0.0.1:8000'),
+          unit: aUnit({ ownNetwork: 'PrivateNetwork=yes' }),
+          probe: refused(),
+        },
+        proxy: { 'proxy-state': proxyState() },
+      },
     ],
     absent: [
+      {
+        name: 'a unit with a network of its own that did not start',
+        route: routeTo('http://127.0.0.1:8000/', tcpTarget('127.0.0.1', 8000)),
+        facts: {
+          listener: listener('127.0.0.1:8000'),
+          unit: aUnit({ ownNetwork: 'PrivateNetwork=yes', activeState: 'failed' }),
+          probe: refused(),
+        },
+        proxy: { 'proxy-state': proxyState() },
+      },
       {
         name: 'both on the host',
         route,
@@ -116,8 +176,11 @@ export const rule = defineCause({
       },
     ],
   },
-  judge({ listener: { matching, samePort, address }, probe: asked, container }, context) {
+  judge({ listener: { matching, samePort, address }, probe: asked, container, unit }, context) {
     const target = targetOf(context);
+    // Where the process itself has the host's sockets, it is no prisoner of its unit's network.
+    if (unit?.ownNetwork && unit.activeState === 'active' && target?.address.is === 'tcp' && matching.length === 0)
+      return alone(unit, unit.ownNetwork, address);
     const inside = boxedProxy(context) ?? (container?.exists ? 'the published port' : null);
     if (inside === null || target?.address.is !== 'tcp') return absent;
     if (isLoopback(target.address.host) && !container) return absent;
@@ -144,7 +207,8 @@ export const rule = defineCause({
       ],
     });
   },
-  fix({ subject }, context, { unit: maker, listener: around, container }) {
+  fix({ subject, data }, context, { unit: maker, listener: around, container }) {
+    if (data?.setting && maker) return shareNetwork(maker.name, data.setting);
     if (container?.exists) return everywhere(container, subject, context);
     const where = maker
       ? `the ExecStart of ${maker.name} (systemctl edit --full ${maker.name})`

@@ -59,6 +59,8 @@ export const rule = defineCause({
     // Where the socket's directory is missing, waiting does not help.
     if (file && file.missingFrom !== null && file.missingFrom !== file.path) return absent;
     if (listener.matching.length > 0 || listener.ofExpected.length > 0) return absent;
+    // Whether it listens in a network of its own cannot be seen from here.
+    if (unit?.ownNetwork) return absent;
     const young = unit ? youngUnit(unit) : container ? youngContainer(container, service, context.at) : null;
     if (young === null) return absent;
     const { name, source, startedAt } = young;

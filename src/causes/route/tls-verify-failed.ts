@@ -5,16 +5,27 @@ import { answer, event, NOW, probe, proxyAnswer, proxyWords } from '../shared/sc
 
 const expired = event(
   'upstream SSL certificate verify error: (10:certificate has expired) while SSL handshaking to upstream',
+  { hints: [{ id: 'route.tls-verify-failed', weight: 0.95 }] },
 );
 
 /** What to do about the reason that OpenSSL gives (x509_vfy(3)). */
-function remedy(text: string): string {
+function remedy(text: string, proxy: string): string {
+  const { name, trust } = SETTINGS[proxy] ?? NGINX;
   if (/expired|not yet valid/.test(text))
     return "Renew the upstream's certificate there and load it; check both clocks.";
-  if (/does not match/.test(text))
-    return 'Set proxy_ssl_name to a name that is in the certificate (openssl x509 -noout -ext subjectAltName), and proxy_ssl_server_name on.';
-  return 'Put the certificate of the authority that signed it (or the self-signed one itself) into the file of proxy_ssl_trusted_certificate.';
+  if (/match|is valid for|not valid for|doesn't contain/i.test(text))
+    return `Set ${name} to a name that is in the certificate (openssl x509 -noout -ext subjectAltName).`;
+  return `Put the certificate of the authority that signed it (or the self-signed one itself) where ${trust} names it.`;
 }
+
+const NGINX = { name: 'proxy_ssl_name (with proxy_ssl_server_name on)', trust: 'proxy_ssl_trusted_certificate' };
+/** What names the expected host and the trusted authorities, by proxy program (their manuals). */
+const SETTINGS: Readonly<Record<string, typeof NGINX>> = {
+  apache: { name: 'the host of ProxyPass', trust: 'SSLProxyCACertificateFile' },
+  caddy: { name: 'tls_server_name', trust: 'tls_trust_pool file (before 2.8: tls_trusted_ca_certs)' },
+  haproxy: { name: 'verifyhost (and sni) of the server line', trust: 'ca-file of the server line' },
+  traefik: { name: 'serverName of the serversTransport', trust: 'rootCAs of the serversTransport' },
+};
 
 export const rule = defineCause({
   id: 'route.tls-verify-failed',
@@ -27,7 +38,7 @@ export const rule = defineCause({
     zh: '上游证书校验失败',
   },
   why: {
-    en: 'With proxy_ssl_verify on, a certificate that is expired, untrusted or for another name ends the handshake.',
+    en: 'Where the proxy verifies it, a certificate that is expired, untrusted or for another name ends the handshake.',
   },
   look: 'openssl s_client -connect ADDRESS -servername NAME -verify_return_error, with those of the upstream',
   examples: {
@@ -50,13 +61,16 @@ export const rule = defineCause({
   judge(facts, context) {
     const [through] = failingThrough(facts.probe);
     const said = freshWords(facts).find((line) =>
-      /upstream SSL certificate (?:verify error|does not match)/.test(message(line)),
+      line.hints.some(({ id, weight }) => id === 'route.tls-verify-failed' && weight >= 0.8),
     );
     if (!said || !through)
       return context.route.tlsVerify ? absent : ruledOut("the proxy does not verify the upstream's certificate");
     const address = context.link.address ?? context.link.name;
     const reason =
-      /\(\d+:([^)]+)\)/.exec(message(said))?.[1] ?? /does not match.*/.exec(message(said))?.[0] ?? 'it does not pass';
+      /\(\d+:([^)]+)\)/.exec(message(said))?.[1] ??
+      /does not match.*/.exec(message(said))?.[0] ??
+      said.fields.reason ??
+      'it does not pass';
     return present({
       subject: address,
       confidence: 0.96,
@@ -73,7 +87,7 @@ export const rule = defineCause({
     {
       command: null,
       why: {
-        en: `${remedy(data?.reason ?? '')} The pass stands at ${placeText(context.route.passPlace)}; afterwards ${reload(context)}.`,
+        en: `${remedy(data?.reason ?? '', context.route.proxy)} The pass stands at ${placeText(context.route.passPlace)}; afterwards ${reload(context)}.`,
       },
       risk: 'manual',
     },

@@ -1,8 +1,14 @@
 import { absent, defineCause, ruledOut, saw } from '../../core/rule.ts';
+import type { FactMap } from '../../facts/facts.generated.ts';
 import { aUnit } from '../shared/example-facts.ts';
 import { byHand } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
 import { ofUnit, UNIT_DOWN } from '../shared/unit-state.ts';
+
+/** The unit's file and its drop-ins: the error may stand in any of them. */
+function filesOf(unit: FactMap['unit']): string {
+  return [unit.fragmentPath ?? unit.name, ...(unit.dropIns ?? [])].join(' with ');
+}
 
 export const rule = defineCause({
   id: 'unit.bad-setting',
@@ -16,7 +22,7 @@ export const rule = defineCause({
     if (!['bad-setting', 'error'].includes(unit.loadState))
       return unit.loadState === 'loaded' ? ruledOut(`the file of ${unit.name} loads`) : absent;
     if (unit.activeState === 'active') return absent;
-    const where = unit.fragmentPath ?? unit.name;
+    const where = filesOf(unit);
     return ofUnit(context, unit, {
       confidence: 0.95,
       says: {
@@ -30,7 +36,7 @@ export const rule = defineCause({
   },
   fix: ({ subject }, _context, { unit }) => [
     byHand(
-      `Correct ${unit?.fragmentPath ?? `the file of ${subject}`}${unit?.loadError ? ` (${unit.loadError})` : ''}; systemd-analyze verify ${quote(subject)} names the line.`,
+      `Correct ${unit === undefined ? `the file of ${subject}` : filesOf(unit)}${unit?.loadError ? ` (${unit.loadError})` : ''}; systemd-analyze verify ${quote(subject)} names the line.`,
     ),
     {
       command: `systemctl daemon-reload && systemctl restart ${quote(subject)}`,

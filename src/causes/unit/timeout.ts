@@ -1,8 +1,17 @@
 import { absent, defineCause, saw } from '../../core/rule.ts';
+import type { FactMap } from '../../facts/facts.generated.ts';
 import { aFailedUnit, aUnit } from '../shared/example-facts.ts';
 import { byHand, upAgain } from '../shared/repair.ts';
 import { dropIn, quote, undoDropIn } from '../shared/shell.ts';
 import { isFailing, ofUnit } from '../shared/unit-state.ts';
+
+/** What the unit's Type= expects of the program (systemd.service(5)), and where it may be set. */
+function typed(unit: FactMap['unit'] | undefined): string {
+  const files = (unit?.dropIns ?? []).length > 0 ? ` (also look into ${unit?.dropIns?.join(', ')})` : '';
+  if (unit?.type === 'forking')
+    return `With Type=forking the program has to go to the background by itself; when it stays in the foreground, as most app servers do, set Type=simple (or exec) in the unit${files}.`;
+  return `With Type=notify the program must send READY=1; when it cannot, set Type=simple (or exec) in the unit${files}.`;
+}
 
 export const rule = defineCause({
   id: 'unit.timeout',
@@ -34,7 +43,10 @@ export const rule = defineCause({
         zh: `${unit.name} 超时，被 systemd 终止`,
       },
       ...(said ? { more: [saw(`journal ${unit.name}`, said.text, said.at)] } : {}),
-      show: unit.timeoutStartMs === null ? [] : [`TimeoutStartUSec=${Math.round(unit.timeoutStartMs / 1000)}s`],
+      show: [
+        ...(unit.timeoutStartMs === null ? [] : [`TimeoutStartUSec=${Math.round(unit.timeoutStartMs / 1000)}s`]),
+        ...(unit.type ? [`Type=${unit.type}`] : []),
+      ],
       data: { watchdog: watchdog ? 'yes' : 'no' },
     });
   },
@@ -46,10 +58,7 @@ export const rule = defineCause({
       risk: 'caution' as const,
       undo: undoDropIn(subject, 'timeout'),
     };
-    const type = byHand(
-      'With Type=notify the program must send READY=1; when it cannot, set Type=simple (or exec) in the unit.',
-    );
-    return [...(data?.watchdog === 'yes' ? [] : [wait]), ...upAgain(facts, context), type];
+    return [...(data?.watchdog === 'yes' ? [] : [wait]), ...upAgain(facts, context), byHand(typed(facts.unit))];
   },
   verify: ({ subject }) => [{ command: `systemctl is-active ${quote(subject)}` }],
   examples: {

@@ -22,7 +22,7 @@ export const signatures = defineSignatures('java', [
   ),
   said(
     'threads',
-    hint('host.memory-exhausted', 0.5, 'process.fd-limit', 0.5),
+    hint('process.task-limit', 0.8, 'host.memory-exhausted', 0.4),
     ['unable to create new native thread', 'unable to create native thread'],
     'java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory or process/resource limits reached',
     { rank: 2 },

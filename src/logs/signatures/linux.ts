@@ -60,8 +60,36 @@ export const signatures = defineSignatures('linux', [
   said(
     'no-memory',
     hint('host.memory-exhausted', 0.8),
-    ['Cannot allocate memory', 'cannot allocate memory', 'fork: retry: Resource temporarily unavailable'],
-    ['fork: Cannot allocate memory', 'bash: fork: retry: Resource temporarily unavailable'],
+    ['Cannot allocate memory', 'cannot allocate memory'],
+    'fork: Cannot allocate memory',
     { rank: -1 },
+  ),
+  // EAGAIN of fork(2) and pthread_create(3): a limit of tasks, not of memory.
+  said(
+    'task-limit',
+    hint('process.task-limit', 0.95),
+    [
+      "can't start new thread",
+      'fork: retry: Resource temporarily unavailable',
+      'fork rejected by pids controller',
+      'pthread_create',
+      'newosproc',
+      "can't create Thread",
+      'EAGAIN',
+    ],
+    [
+      "RuntimeError: can't start new thread",
+      'bash: fork: retry: Resource temporarily unavailable',
+      'kernel: cgroup: fork rejected by pids controller in /system.slice/app.service',
+      'OpenBLAS blas_thread_init: pthread_create failed for thread 3 of 8: Resource temporarily unavailable',
+      'runtime: failed to create new OS thread (have 4 already; errno=11)\nfatal error: newosproc',
+      "ThreadError: can't create Thread: Resource temporarily unavailable",
+      'Error: spawn /usr/bin/convert EAGAIN',
+    ],
+    {
+      rank: 2,
+      pattern:
+        /can't start new thread|fork: retry: Resource temp|fork rejected by pids|pthread_create.{0,80}(?:EAGAIN|Resource temporarily unavailable)|newosproc|can't create Thread|spawn \S{1,200} EAGAIN/,
+    },
   ),
 ]);

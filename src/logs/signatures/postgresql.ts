@@ -89,6 +89,15 @@ export const signatures = defineSignatures('postgresql', [
     ],
   },
   {
+    id: 'role-without-login',
+    tier: 'A',
+    find: 'is not permitted to log in',
+    pattern: /role "(?<user>[^"]{1,64})" is not permitted to log in/,
+    hints: hint('db.auth-failed', 0.97),
+    rank: 3,
+    example: `${AT} FATAL:  role "app" is not permitted to log in`,
+  },
+  {
     id: 'role-missing',
     tier: 'A',
     find: 'does not exist',
