@@ -24,13 +24,15 @@ function mountsOfData(container: FactMap['container'], kind: string): { path: st
 
 /** Where a link works and writes: its file system being full or read-only is its trouble. */
 function neededPaths(link: Link): { path: string; why: string }[] {
-  const { unit, words, project, dependency, container } = seenFacts(link);
+  const { unit, words, project, dependency, container, 'proxy-words': proxy } = seenFacts(link);
+  const unwritten = (proxy?.events ?? []).filter((event) => event.hints.some(({ id }) => id === 'proxy.disk-full'));
   const named = (words?.events ?? [])
     .flatMap((event) => [event.fields.target, event.fields.path])
     .filter((path) => path?.startsWith('/'));
   return [
     ...(unit?.workingDirectory ? [{ path: unit.workingDirectory, why: `${unit.name} works there` }] : []),
     ...(project?.paths ?? []).map((one) => ({ path: one.path, why: 'an error names it' })),
+    ...unwritten.flatMap(({ fields: { path } }) => (path ? [{ path, why: 'the proxy writes there' }] : [])).slice(-2),
     ...named.map((path) => ({ path: path ?? '/', why: 'an error names it' })),
     ...(container && dependency ? mountsOfData(container, dependency.kind) : []),
     ...(dependency?.path ? [{ path: dependency.path, why: `the ${dependency.kind} data` }] : []),

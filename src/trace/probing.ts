@@ -10,6 +10,8 @@ export interface Ask {
   readonly method: string;
   readonly path: string;
   readonly hostHeader: string;
+  /** The name in the TLS hello; the Host name when left out. */
+  readonly serverName?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly bodyIsBase64?: boolean;
@@ -186,7 +188,8 @@ export async function askHttp(
   const at = host.now();
   const headers = { host: ask.hostHeader, 'user-agent': USER_AGENT, accept: '*/*', ...ask.headers };
   const body = ask.body === undefined ? {} : { body: ask.body, bodyIsBase64: ask.bodyIsBase64 ?? false };
-  const serverName = /^[a-zA-Z][\w.-]*$/.test(ask.hostHeader) ? { serverName: ask.hostHeader } : {};
+  const name = ask.serverName ?? ask.hostHeader;
+  const serverName = /^[a-zA-Z][\w.-]*$/.test(name) ? { serverName: name } : {};
   const look = await host.http({
     scheme,
     address,

@@ -1,3 +1,4 @@
+import { isIpLiteral } from '../core/address.ts';
 import type { Route } from '../core/route.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
 import { backendHost, backendPathOf } from './ask-route.ts';
@@ -45,6 +46,10 @@ export async function askVariants(
           askBinary(world.host, other, target.address, path, 700).then((result) => ({ ...result, variant: other })),
         );
   }
+  // What a proxy sends as the server's name (SNI) is the upstream's own name, whatever Host it passes on.
+  const name = target.address.is === 'tcp' && !isIpLiteral(target.address.host) ? target.address.host : null;
+  if (direct.outcome === 'tls' && target.scheme === 'https' && name !== null && name !== host)
+    tasks.push(ask('https', `sni:${name}`, { serverName: name }));
   if (direct.status === 400 || through?.status === 400)
     tasks.push(ask('http', 'host:localhost', { hostHeader: 'localhost' }));
   for (const other of otherPaths(route, failing.through))

@@ -1,4 +1,5 @@
 import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
+import type { Disk } from '../shared/disks.ts';
 import { message, newestFirst, quoted } from '../shared/probe.ts';
 import { event, proxyWords } from '../shared/scene.ts';
 
@@ -14,6 +15,20 @@ const disk = {
   readOnly: false,
 };
 const FIVE_MINUTES = 300_000;
+
+const MIB = 1024 * 1024;
+
+/** Less than a hundredth is left (of a large disk: 64 MiB), or less than `least` bytes. */
+function isTight(disk: Disk, least = 0): boolean {
+  const few = Math.max(least, Math.min(disk.totalBytes * 0.01, 64 * MIB));
+  return disk.availableBytes < few || (disk.inodes > 0 && disk.inodesFree < 10);
+}
+
+/** The file system that a path lies on: the one with the longest mount point above it. */
+function holderOf(path: string, disks: readonly Disk[]): Disk | undefined {
+  const above = disks.filter(({ mount }) => path.startsWith(mount === '/' ? '/' : `${mount}/`));
+  return above.toSorted((a, b) => b.mount.length - a.mount.length)[0];
+}
 
 export const rule = defineCause({
   id: 'proxy.disk-full',
@@ -40,6 +55,18 @@ export const rule = defineCause({
     ],
     absent: [
       {
+        name: 'another file system is full',
+        facts: { 'proxy-words': proxyWords(full) },
+        host: {
+          disks: {
+            disks: [
+              { ...disk, mount: '/srv' },
+              { ...disk, availableBytes: 4e9 },
+            ],
+          },
+        },
+      },
+      {
         name: 'it has room by now',
         facts: { 'proxy-words': proxyWords(full) },
         host: { disks: { disks: [{ ...disk, availableBytes: 4e9 }] } },
@@ -48,16 +75,16 @@ export const rule = defineCause({
   },
   judge(facts, { host, at }) {
     const said = newestFirst(facts['proxy-words'].events).find((line) =>
-      /failed \(28:|No space left on device/.test(message(line)),
+      /failed \(28:|No space left on device|has written only \d+ of/.test(message(line)),
     );
     if (!said) return absent;
     const disks = host.disks?.disks ?? [];
-    const tight = disks.find(
-      (one) => one.availableBytes < Math.min(one.totalBytes * 0.01, 64 * 1024 * 1024) || one.inodesFree < 10,
-    );
+    const path = /"(\/[^"]+)"/.exec(message(said))?.[1];
+    const own = path === undefined ? undefined : holderOf(path, disks);
+    const tight = own === undefined ? disks.find((one) => isTight(one)) : isTight(own, MIB) ? own : undefined;
     if (disks.length > 0 && !tight) return ruledOut('the file systems of the proxy have room');
     const fresh = said.at === null || at - said.at < FIVE_MINUTES;
-    const mount = tight?.mount ?? /"(\/[^"]+)"/.exec(message(said))?.[1] ?? "the proxy's disk";
+    const mount = tight?.mount ?? path ?? "the proxy's disk";
     return present({
       subject: mount,
       confidence: tight ? 0.93 : fresh ? 0.7 : 0.5,

@@ -11,6 +11,8 @@ const alert = proxyWords(
   ),
 );
 
+const closed = proxyWords(event('peer closed connection in SSL handshake while SSL handshaking to upstream'));
+
 export const rule = defineCause({
   id: 'route.tls-sni',
   on: ['backend'],
@@ -32,8 +34,24 @@ export const rule = defineCause({
         route,
         facts: { probe: probe([proxyAnswer(502)], [answer(200)]), 'proxy-words': alert },
       },
+      {
+        name: 'it closes without a word, and answers to its own name',
+        route,
+        facts: {
+          probe: {
+            ...probe([proxyAnswer(502)], [failure('tls')]),
+            variants: [{ ...answer(200), variant: 'sni:shop.example.net' }],
+          },
+          'proxy-words': closed,
+        },
+      },
     ],
     absent: [
+      {
+        name: 'it closes, whatever name it is told',
+        route,
+        facts: { probe: probe([proxyAnswer(502)], [failure('tls')]), 'proxy-words': closed },
+      },
       {
         name: 'the name is sent already',
         route: { ...route, tlsServerName: true },
@@ -48,11 +66,16 @@ export const rule = defineCause({
     if (context.route.tlsServerName) return ruledOut("the proxy sends the server's name (SNI)");
     if (failingThrough(facts.probe).length === 0) return absent;
     // 40 handshake_failure, 112 unrecognized_name (RFC 8446, 6.2).
-    const said = freshWords(facts).find((line) =>
-      /SSL alert number (?:40|112)\b|unrecognized name/.test(message(line)),
+    const named = facts.probe.variants.find(
+      ({ variant, outcome }) => variant.startsWith('sni:') && outcome === 'answered',
     );
+    const direct = named ?? facts.probe.direct.find(works);
+    // Some servers say nothing as they end the handshake: then only that they answer to the name tells it.
+    const words = named
+      ? /SSL alert number|unrecognized name|peer closed connection in SSL handshake/
+      : /SSL alert number (?:40|112)\b|unrecognized name/;
+    const said = freshWords(facts).find((line) => words.test(message(line)));
     if (!said) return absent;
-    const direct = facts.probe.direct.find(works);
     const place = placeText(context.route.passPlace);
     return present({
       subject: place,

@@ -36,11 +36,17 @@ export const signatures = defineSignatures(
     {
       id: 'disk-full',
       tier: 'C',
-      find: ['No space left on device', 'failed (28', 'Disk quota exceeded'],
+      // A write that only began: there was room for a part of it.
+      find: ['No space left on device', 'failed (28', 'Disk quota exceeded', 'has written only'],
+      pattern: (text) => {
+        const path = /"(\/[^"]{1,300})"/.exec(text)?.[1];
+        return path === undefined ? {} : { path };
+      },
       hints: hint('host.disk-full', 0.9, 'proxy.disk-full', 0.9),
       rank: 3,
       example: [
         nginxRecord('crit', 'pwrite() "/var/lib/nginx/body/0000000001" failed (28: No space left on device)'),
+        nginxRecord('crit', 'pwritev() "/var/lib/nginx/body/0000000002" has written only 8192 of 9021'),
         nginxRecord(
           'crit',
           'open() "/var/lib/nginx/proxy/1/00/0000000001" failed (28: No space left on device) while reading upstream',

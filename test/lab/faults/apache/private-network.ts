@@ -5,7 +5,7 @@ export const fault = defineFault({
   stack: 'apache',
   kind: 'fault',
   title: 'a hardened unit: PrivateNetwork= leaves the rates alone with themselves',
-  path: '/rates/health',
+  path: '/rates/latest',
   break: `
 mkdir -p /etc/systemd/system/ledger-rates.service.d
 printf '[Service]\\nPrivateNetwork=yes\\nProtectHome=yes\\n' > /etc/systemd/system/ledger-rates.service.d/hardening.conf

@@ -9,5 +9,5 @@ export const fault = defineFault({
 sed -i 's#--workers 3#--worker-class gevent --workers 3#' /etc/systemd/system/gunicorn.service
 systemctl daemon-reload; systemctl restart gunicorn || true; settled gunicorn`,
   symptom: 502,
-  expect: { status: 'down', rootCause: 'app.dependency-missing', evidence: [/gevent/], repair: 'command' },
+  expect: { status: 'down', rootCause: 'app.dependency-missing', evidence: [/gevent/], repair: 'person' },
 });

@@ -13,11 +13,12 @@ hit -F file=@/root/sheet.xlsx http://localhost/api/uploads; hit -F file=@/root/s
 mkdir -p /var/lib/nginx/body; mount -t tmpfs -o size=256k,mode=700,uid=33 tmpfs /var/lib/nginx/body
 head -c 250000 /dev/zero > /var/lib/nginx/body/old-upload || true`,
   symptom: 500,
-  proof: `grep -q '28: No space left on device' /var/log/nginx/error.log`,
+  proof: `grep -qE '28: No space left on device|has written only' /var/log/nginx/error.log`,
   expect: {
     status: ['degraded', 'down'],
-    rootCause: ['proxy.disk-full'],
-    evidence: [/No space left on device/, /nginx.body/],
+    rootCause: ['proxy.disk-full', 'host.disk-full'],
+    alsoNamed: ['proxy.disk-full'],
+    evidence: [/No space left on device|has written only/, /nginx.body/],
     repair: 'person',
   },
 });

@@ -37,6 +37,11 @@ systemctl reload nginx; ready /api/health`,
   break: `
 sed -i 's# proxy_ssl_server_name on;##' /etc/nginx/sites-available/uniuni-main; systemctl reload nginx; sleep 1`,
   symptom: 502,
-  proof: `grep -q 'SSL alert number 112' /var/log/nginx/error.log`,
-  expect: { status: 'down', rootCause: 'route.tls-sni', evidence: [/112|unrecognized name/], repair: 'command' },
+  proof: `grep -qE 'SSL alert number 112|peer closed connection in SSL handshake' /var/log/nginx/error.log`,
+  expect: {
+    status: 'down',
+    rootCause: 'route.tls-sni',
+    evidence: [/112|unrecognized name|peer closed connection/],
+    repair: 'command',
+  },
 });

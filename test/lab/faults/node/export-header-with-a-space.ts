@@ -1,10 +1,10 @@
 import { defineFault } from '../../lib/fault.ts';
 
 export const fault = defineFault({
-  id: 'node/export-two-lengths',
+  id: 'node/export-header-with-a-space',
   stack: 'node',
   kind: 'fault',
-  title: 'a hand made answer tells its length twice: nginx drops it',
+  title: 'a hand made answer has a header with spaces in its name: nginx drops it',
   path: '/export',
   drive: 'hit http://localhost/export; hit http://localhost/export',
   break: `
@@ -12,7 +12,7 @@ cat > /srv/notes/routes/export.js <<'JS'
 const express = require('express');
 const router = express.Router();
 router.get('/', (request) => {
-  request.socket.write('HTTP/1.1 200 OK\\r\\nContent-Type: text/plain\\r\\nTransfer-Encoding: chunked\\r\\nContent-Length: 5\\r\\n\\r\\n5\\r\\nhello\\r\\n0\\r\\n\\r\\n');
+  request.socket.write('HTTP/1.1 200 OK\\r\\nContent-Type: text/plain\\r\\nContent-Length: 5\\r\\nX Exported By: notes\\r\\n\\r\\nhello');
 });
 module.exports = router;
 JS
@@ -21,7 +21,7 @@ systemctl restart notes; ready /notes`,
   expect: {
     status: 'degraded',
     rootCause: 'route.invalid-response',
-    evidence: [/Content-Length.*Transfer-Encoding/],
+    evidence: [/invalid header/],
     repair: 'person',
   },
 });
