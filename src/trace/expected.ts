@@ -1,8 +1,10 @@
 import { type Address, formatAddress } from '../core/address.ts';
 import type { Route, Scheme } from '../core/route.ts';
 import { bindMatches } from './binds.ts';
-import { listenersOf } from './listeners.ts';
+import { configuredBy, configuredUnit } from './configured.ts';
+import { describeSocket, listenersOf } from './listeners.ts';
 import { pidsOfGroup, serverOf, withChildren } from './processes.ts';
+import { formatSocket } from './sockets.ts';
 import { PREFIX } from './supervisor.ts';
 import { instanceFor, type UnitFile } from './unit-files.ts';
 import type { World } from './world.ts';
@@ -126,6 +128,35 @@ async function servesAnother(world: World, file: UnitFile, taken: readonly strin
   return sockets.some(({ local }) => taken.some((other) => bindMatches(local, other)));
 }
 
+/** The unit of a package that should listen on the address by its own configuration. */
+export async function configuredExpected(world: World, address: Address): Promise<Expected | null> {
+  const { files } = await world.unitFiles(true);
+  const services = files.filter(({ name }) => name.endsWith('.service') && !NEVER.test(name));
+  const found = await configuredUnit(world.host, services, address);
+  return found && { unit: found.unit, foundBy: configuredBy(found, address), sureness: 0.9 };
+}
+
+/** What has a port of its own without being what a proxy leads to. */
+const DATA =
+  /^(?:postgres|mysql|mariadb|redis|valkey|memcached|mongod|rabbitmq|cups|rpcbind|chrony|ntp|prometheus|node_exporter|named|unbound|dnsmasq|avahi|exim|dovecot|bind9)/;
+
+/** The only unit that listens on an own port where no route leads: the proxy may mean it and ask elsewhere. */
+async function listensUnused(world: World, taken: readonly string[]): Promise<Expected | null> {
+  const { listening } = await world.sockets();
+  const open = listening.filter(
+    (socket) => (socket.port ?? 0) >= 1024 && !taken.some((other) => bindMatches(formatSocket(socket), other)),
+  );
+  const sockets = await Promise.all(open.map((socket) => describeSocket(world, socket)));
+  const units = new Set(
+    sockets.flatMap(({ owners }) => owners.flatMap(({ unit, container }) => (container ? [] : (unit ?? [])))),
+  );
+  const apps = [...units].filter((unit) => unit.endsWith('.service') && !NEVER.test(unit) && !DATA.test(unit));
+  const [only] = apps;
+  return only !== undefined && apps.length === 1
+    ? { unit: only, foundBy: `${only} is the only one that listens where no route leads`, sureness: 0.6 }
+    : null;
+}
+
 /**
  * Finds the unit that should accept connections on an address where nobody does: first by what its files bind, then by
  * project (directory and names), then as the only app that no other route uses. `taken` are the addresses of other routes.
@@ -144,6 +175,8 @@ export async function expectedUnit(
       (all ? null : await instanceFor(templates, wanted));
     if (binder) return { unit: unitOf(binder), foundBy: `${binder.name} binds ${wanted}`, sureness: 1 };
   }
+  const configured = await configuredExpected(world, address);
+  if (configured) return configured;
   const own = (await world.unitFiles(false)).files.filter(isApp);
   const unbound = own.filter((file) => !file.binds.some((bind) => taken.some((other) => bindMatches(bind, other))));
   const busy = await Promise.all(unbound.map((file) => servesAnother(world, file, taken)));
@@ -166,5 +199,5 @@ export async function expectedUnit(
       foundBy: `${servers[0].name} is the only app server that no other route uses`,
       sureness: 0.6,
     };
-  return null;
+  return listensUnused(world, taken);
 }

@@ -4,7 +4,7 @@ import type { Link, Readings, Role, Runtime } from '../core/snapshot.ts';
 import type { FactKind, FactMap } from '../facts/facts.generated.ts';
 import { bindMatches } from './binds.ts';
 import { type DockerTraced, dockerReading, traceContainerLink } from './containers/link.ts';
-import { type Expected, expectedUnit } from './expected.ts';
+import { configuredExpected, type Expected, expectedUnit } from './expected.ts';
 import { listenersOf, lookAtListener } from './listeners.ts';
 import type { User } from './names.ts';
 import { isOwn } from './own-addresses.ts';
@@ -98,6 +98,12 @@ async function retired(world: World, name: string, owners: readonly string[]): P
   return look.is === 'seen' && look.value.activeState === 'inactive' && !look.value.unitFileState.startsWith('enabled');
 }
 
+/** A package's unit that is meant to run and has this address in its configuration, while somebody else holds it. */
+async function claimed(world: World, address: Address, owners: readonly string[]): Promise<Expected | null> {
+  const claim = await configuredExpected(world, address);
+  return claim === null || owners.includes(claim.unit) || (await retired(world, claim.unit, owners)) ? null : claim;
+}
+
 /** The unit that has the listener or should have it. */
 async function findUnit(world: World, request: LinkRequest, owners: readonly string[]): Promise<Expected | null> {
   const wanted = formatAddress(request.address);
@@ -109,6 +115,8 @@ async function findUnit(world: World, request: LinkRequest, owners: readonly str
   const [first] = binder;
   if (first && !(await retired(world, first, owners)))
     return { unit: first, foundBy: `its files bind ${wanted}`, sureness: 1 };
+  const claim = owners[0] ? await claimed(world, request.address, owners) : null;
+  if (claim) return claim;
   if (owners[0]) return { unit: owners[0], foundBy: `it listens on ${wanted}`, sureness: 1 };
   for (const name of request.candidates) {
     const look = await world.unit(name, 'its usual name');

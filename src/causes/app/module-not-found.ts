@@ -6,7 +6,8 @@ import { byHand, gitPull, gitRestore, homeOf, upAgain } from '../shared/repair.t
 import { placeIn } from '../shared/telling.ts';
 
 function fileOf({ module, gone }: Missing): string {
-  return gone[0] ?? (/^[./]/.test(module) ? module : `${module.replaceAll('.', '/')}.py`);
+  const ending = /[./][A-Z][\w$]*$/.test(module) ? 'class' : 'py';
+  return gone[0] ?? (/^[./]/.test(module) ? module : `${module.replaceAll('.', '/')}.${ending}`);
 }
 
 function repairs(missing: Missing, facts: SeenFacts, context: Context): readonly FixStep[] {

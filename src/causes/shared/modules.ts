@@ -121,6 +121,19 @@ function isEntry(module: string, facts: SeenFacts): boolean {
   return entry === module || entry.startsWith(`${module}.`);
 }
 
+/** A class of the JVM by its whole name: `org.postgresql.Driver`, `com/example/shop/Orders`. */
+function isClass(module: string): boolean {
+  return /^(?:[a-z_][\w$]*[./]){2,}[A-Z][\w$]*$/.test(module);
+}
+
+/** Whose class it is: of the packages that the app's own frames or its main class are in, or somebody else's. */
+function kinOfClass(module: string, { fields }: LogEvent, facts: SeenFacts): Pick<Judged, 'kin' | 'sure'> {
+  const home = (name: string): string => name.split(/[./]/).slice(0, 2).join('.');
+  const main = /(?:^|\s)((?:[a-z_]\w*\.){2,}[A-Z]\w*)(?:\s|$)/.exec(facts.unit?.command ?? '')?.[1];
+  const own = [fields.own === 'yes' ? fields.function : undefined, main].filter((name) => name !== undefined);
+  return own.some((name) => home(name) === home(module)) ? { kin: 'own', sure: 0.85 } : { kin: 'foreign', sure: 0.9 };
+}
+
 type Judged = Pick<Missing, 'kin' | 'proof' | 'gone' | 'back'> & { readonly sure: number };
 
 function foundBack(module: string, facts: SeenFacts): boolean {
@@ -150,6 +163,7 @@ function kinOf(module: string, event: LogEvent, facts: SeenFacts): Judged {
     };
   if (entry) return { ...plain, kin: 'entry', sure: 0.93, proof: `the start command names ${entryOf(facts)?.text}` };
   if (isNode(module)) return { ...plain, kin: 'own', sure: 0.92 };
+  if (isClass(module)) return { ...plain, ...kinOfClass(module, event, facts) };
   if (project?.git?.onlyUpstream?.some((file) => names.includes(file)))
     return {
       ...plain,

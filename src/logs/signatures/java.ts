@@ -68,15 +68,21 @@ export const signatures = defineSignatures('java', [
     [
       'UnsupportedClassVersionError',
       'has been compiled by a more recent version of the Java Runtime',
-      'Unrecognized VM option',
       'invalid source release',
       'release version',
     ],
     [
       'java.lang.UnsupportedClassVersionError: com/example/Main has been compiled by a more recent version of the Java Runtime (class file version 61.0)',
-      "Unrecognized VM option 'UseConcMarkSweepGC'",
     ],
-    { rank: 2, pattern: /UnsupportedClassVersion|more recent version|Unrecognized VM option/ },
+    { rank: 2, pattern: /UnsupportedClassVersion|more recent version/ },
+  ),
+  // Options of garbage collectors come and go with versions; a misspelt one is said in the same words.
+  said(
+    'vm-option',
+    hint('app.runtime-incompatible', 0.93, 'app.bad-command', 0.9),
+    'Unrecognized VM option',
+    "Unrecognized VM option 'UseConcMarkSweepGC'",
+    { rank: 2, pattern: /VM option '(?<option>[^'\n]{1,100})'/ },
   ),
   said(
     'jar-missing',
@@ -91,6 +97,37 @@ export const signatures = defineSignatures('java', [
     ['Could not find or load main class', 'no main manifest attribute', 'Main method not found in class'],
     ['Error: Could not find or load main class com.example.Main', 'no main manifest attribute, in app.jar'],
     { rank: 1 },
+  ),
+  said(
+    'config-unreadable',
+    hint('process.config-invalid', 0.95),
+    ['Unable to load server configuration from', 'SAXParseException; systemId: file:'],
+    [
+      'Unable to load server configuration from [/var/lib/tomcat10/conf/server.xml]',
+      'org.xml.sax.SAXParseException; systemId: file:/var/lib/tomcat10/conf/server.xml; lineNumber: 161; columnNumber: 5; The element type "Engine" must be terminated by the matching end-tag "</Engine>".',
+    ],
+    {
+      rank: 2,
+      pattern:
+        /systemId: file:(?<file>[^;\s]{1,400}); lineNumber: (?<line>\d{1,7}); columnNumber: \d{1,7}; (?<reason>.{1,300})|configuration from \[(?<target>[^\]]{1,400})\]/,
+    },
+  ),
+  said(
+    'jsp-compile',
+    hint('app.syntax-error', 0.95),
+    ['Unable to compile class for JSP', 'in the jsp file: ['],
+    [
+      'org.apache.jasper.JasperException: Unable to compile class for JSP:',
+      'An error occurred at line: [4] in the jsp file: [/report.jsp]',
+    ],
+    { rank: 3, pattern: /at line: \[(?<line>\d{1,6})\] in the jsp file: \[(?<file>[^\]\n]{1,300})\]|(?=.)/ },
+  ),
+  said(
+    'jsp-not-compiled',
+    hint('app.syntax-error', 0.6),
+    'ClassNotFoundException: org.apache.jsp.',
+    'java.lang.ClassNotFoundException: org.apache.jsp.report_jsp',
+    { rank: 3 },
   ),
   said(
     'class-missing',
@@ -191,13 +228,17 @@ export const signatures = defineSignatures('java', [
   said(
     'command',
     hint('app.bad-command', 0.95),
-    ['Unrecognized option', 'Could not create the Java Virtual Machine', 'Invalid maximum heap size'],
-    [
-      'Unrecognized option: -Xmx512',
-      'Error: Could not create the Java Virtual Machine.',
-      'Invalid maximum heap size: -Xmx512x',
-    ],
-    { pattern: /^(?:Unrecognized option: |Error: Could not create the Java|Invalid (?:maximum|initial) heap)/ },
+    ['Unrecognized option', 'Invalid maximum heap size'],
+    ['Unrecognized option: -Xmx512', 'Invalid maximum heap size: -Xmx512x'],
+    { pattern: /^(?:Unrecognized option: (?<option>\S{1,100})|Invalid (?:maximum|initial) heap)/ },
+  ),
+  // What it says last, whatever the reason was.
+  said(
+    'not-created',
+    hint('app.bad-command', 0.6),
+    'Could not create the Java Virtual Machine',
+    'Error: Could not create the Java Virtual Machine.',
+    { rank: -1 },
   ),
   said(
     'unhandled-exception',
