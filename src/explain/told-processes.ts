@@ -129,7 +129,7 @@ export const PROCESS_TELLINGS: readonly Telling[] = [
   },
   {
     says: new RegExp(
-      String.raw`\b${SERVERS}\b.{0,40}\b(?:is |was )?(?:missing|not (?:present|there|installed|found|in the))\b|\b(?:missing|no) ${SERVERS}\b`,
+      String.raw`\b${SERVERS}\b.{0,40}\b(?:is |was )?(?:missing|not (?:present|there|installed|found|in the))\b|\b(?:missing|no) ${SERVERS}\b(?![- ](?:sock|pool|process|log|error|config|service|response))`,
       'i',
     ),
     unless: /^connect-(?!enoent|refused)/,
@@ -162,5 +162,19 @@ export const PROCESS_TELLINGS: readonly Telling[] = [
     says: /\b(?:upgrad|updat|dist-?upgrad)\w*\b.{0,60}\b(?:ubuntu|debian|centos|fedora|raspbian|distrib\w*|os|server|system)\b|\b(?:ubuntu|debian|centos|fedora|raspbian|distrib\w*|os)\b.{0,30}\b(?:upgrad|updat)\w*/i,
     along: /\b(?:gunicorn|uvicorn|uwsgi|venv|virtualenv|mod_wsgi)\b/i,
     means: { 'app.dependency-missing': 0.38, 'app.runtime-incompatible': 0.36 },
+  },
+  {
+    says: /\bre-?boot\w*\b.{0,120}\buntil\b.{0,40}\b(?:re-?)?(?:start|set|load)\w*/i,
+    means: { 'unit.not-enabled': 0.46, 'unit.not-running': 0.3 },
+  },
+  {
+    // What nginx says of a file, without the level in front of it.
+    says: /\b(?:unknown|duplicate|unexpected|invalid|not allowed|not terminated|conflicting)\b.{0,120} in \/\S{0,200}nginx\S{0,200}:\d{1,6}\b/,
+    means: { 'proxy.config-invalid': 0.49 },
+  },
+  {
+    // Variables of the uwsgi protocol in a request line: they came to a server that speaks HTTP.
+    says: /\\x00(?:QUERY_STRING|REQUEST_METHOD|CONTENT_TYPE)\\x/,
+    means: { 'route.protocol-mismatch': 0.49, 'port.wrong-owner': 0.35 },
   },
 ];

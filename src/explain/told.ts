@@ -16,7 +16,7 @@ export interface Telling {
   readonly means: Readonly<Record<string, number>>;
 }
 
-const REFUSED = /^(?:connect-refused|connect-enoent|connect-unreachable|http-50[24]|no-live-upstreams)$/;
+const REFUSED = /^(?:connect-refused|connect-enoent|connect-unreachable|http-50[234]|no-live-upstreams)$/;
 const CUT = /^(?:premature-close|reset|http-502)$/;
 /** What a proxy says of its backend: more than a bare status. */
 const EXACT = /^(?:connect-|no-live|premature|reset|read-timeout|header-|invalid-|tls-|unresolved)/;

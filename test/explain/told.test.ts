@@ -46,6 +46,9 @@ describe("the poster's own sentences", () => {
     ['502 in docker-compose\n  fastcgi_pass localhost:9000;', 'route.localhost-in-container'],
     ['502 in laradock\n  server 127.0.0.1:5201 weight=3;', 'route.localhost-in-container'],
     ['Since the upgrade of the server to a new Ubuntu gunicorn gives 502', 'app.dependency-missing'],
+    ['After I rebooted the machine every page is 503 until I restart the pools', 'unit.not-enabled'],
+    ['It says: duplicate value "on" in /etc/nginx/sites-enabled/shop:12', 'proxy.config-invalid'],
+    [String.raw`"\x1Ea\x02\x00\x0C\x00QUERY_STRING\x00\x00" 400 181`, 'route.protocol-mismatch'],
     ['Bad gateway again, we ran out of disk space on this VPS', 'host.disk-full'],
     ['502 Bad Gateway each morning. I saw that the IP of the shop container changes at night.', 'route.stale-dns'],
     ['docker run --network front --network back shop\nGateway Timeout', 'container.not-on-network'],
@@ -98,6 +101,10 @@ describe("the poster's own sentences", () => {
     const denied =
       '[crit] 1#1: *1 connect() to unix:/run/shop.sock failed (13: Permission denied) while connecting to upstream\n';
     expect(ranked(explain(`${denied}The deployment gives 502`, rules)).slice(0, 3)).not.toContain('process.booting');
+  });
+
+  test('no sockets of a server is not no server', () => {
+    expect(ranked(explain('503: there are no php-fpm sockets', rules))).not.toContain('app.dependency-missing');
   });
 
   test('hidden names are no doubled path', () => {
