@@ -1,8 +1,18 @@
 import type { Diagnosis } from '../../core/diagnosis.ts';
 import { type Call, CliError, type Command } from '../command.ts';
 
-/** Pasted text needs no limit of a log reader, but no one pastes gigabytes. */
+/** No bundle is larger, bytes. */
 const MAX_BYTES = 64 * 1024 * 1024;
+
+async function readWhole(path: string): Promise<string> {
+  const [{ readFile, stat }, { decodeBytes }] = await Promise.all([
+    import('node:fs/promises'),
+    import('../../logs/sanitise.ts'),
+  ]);
+  const { size } = await stat(path);
+  if (size > MAX_BYTES) throw new Error('larger than 64 MiB, which no bundle is');
+  return decodeBytes(await readFile(path));
+}
 
 async function textOf(call: Call): Promise<string> {
   if (call.args.length === 0) {
@@ -14,18 +24,11 @@ async function textOf(call: Call): Promise<string> {
   return texts.map((text) => (text.endsWith('\n') || text === '' ? text : `${text}\n`)).join('');
 }
 
-async function read(call: Call, file: string): Promise<string> {
+async function read(call: Call, file: string, whole = false): Promise<string> {
   if (file === '-') return call.io.stdin();
-  const [{ readFile, stat }, { resolve }, { decodeBytes }] = await Promise.all([
-    import('node:fs/promises'),
-    import('node:path'),
-    import('../../logs/sanitise.ts'),
-  ]);
-  const path = resolve(call.io.cwd, file);
+  const [{ readLog }, { resolve }] = await Promise.all([import('../read-log.ts'), import('node:path')]);
   try {
-    const { size } = await stat(path);
-    if (size > MAX_BYTES) throw new Error('larger than 64 MiB; cut it with tail -c');
-    return decodeBytes(await readFile(path));
+    return await (whole ? readWhole : readLog)(resolve(call.io.cwd, file));
   } catch (error) {
     throw new CliError(`explain: ${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -38,7 +41,7 @@ async function replay(call: Call, file: string): Promise<number> {
     import('../../core/bundle.ts'),
     import('../../agent/think.ts'),
   ]);
-  const text = await read(call, file);
+  const text = await read(call, file, true);
   let diagnosis: Diagnosis;
   try {
     const bundle = parseBundle(text);
@@ -66,7 +69,7 @@ export const command: Command = {
   summary: 'read pasted logs, offline, and say the likely cause',
   usage: '[FILE…] | --bundle FILE',
   details:
-    'Logs of any kind, mixed: proxy, app, journal, container; what was pasted with them counts too: configuration, tables of ss, docker ps, ls -l. Standard input when no FILE is given. Of more than 2 MB the first and the last 1 MB are read.',
+    'Logs of any kind, mixed: proxy, app, journal, container; what was pasted with them counts too: configuration, tables of ss, docker ps, ls -l. Standard input when no FILE is given. Of a file of more than 2 MB the beginning and the last 1 MB are read, and between them what nginx says of failures; of a longer standard input the first and the last 1 MB.',
   examples: [
     'why502 explain /var/log/nginx/error.log',
     'journalctl -u gunicorn -n 200 | why502 explain --json',

@@ -1,0 +1,68 @@
+import type { FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Digest, scanKindOf } from '../logs/digest.ts';
+import { decodeBytes } from '../logs/sanitise.ts';
+import { LogScanner, type ScanKind } from '../logs/scan.ts';
+
+/** A log up to this size is read whole, bytes. */
+const WHOLE = 2_000_000;
+/** Of a longer one so much is read from its beginning and from its end, bytes. */
+const HEAD = 400_000;
+const TAIL = 1_000_000;
+const CHUNK = 256 * 1024;
+const LINE = 4096;
+
+async function bytesAt(file: FileHandle, from: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(length);
+  let got = 0;
+  while (got < length) {
+    const { bytesRead } = await file.read(buffer, got, length - got, from + got);
+    if (bytesRead === 0) break;
+    got += bytesRead;
+  }
+  return buffer.subarray(0, got);
+}
+
+/** Lines of the stretch between two offsets that stand for all that failed there, in their order. */
+async function middle(file: FileHandle, kind: ScanKind, from: number, to: number): Promise<string> {
+  const digest = new Digest();
+  const scanner = new LogScanner(kind, (event, offset) => digest.take(event, from + offset));
+  const buffer = Buffer.allocUnsafe(CHUNK);
+  for (let at = from; at < to; ) {
+    const { bytesRead } = await file.read(buffer, 0, Math.min(CHUNK, to - at), at);
+    if (bytesRead === 0) break;
+    scanner.write(buffer.subarray(0, bytesRead));
+    at += bytesRead;
+    await nextTurn();
+  }
+  scanner.end();
+  let text = '';
+  for (const offset of digest.offsets()) {
+    const [line = ''] = decodeBytes(await bytesAt(file, offset, LINE)).split('\n', 1);
+    text += `${line}\n`;
+  }
+  return text;
+}
+
+/**
+ * The text of a log of any size: whole, or its beginning and its end, with what stands for the failures between them
+ * where nginx wrote it (other programs' words hang together over lines).
+ */
+export async function readLog(path: string): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    if (size <= WHOLE) return decodeBytes(await file.readFile());
+    const head = await bytesAt(file, 0, HEAD);
+    const tail = await bytesAt(file, size - TAIL, TAIL);
+    const from = head.lastIndexOf(10) + 1;
+    const to = size - TAIL + tail.indexOf(10) + 1;
+    const first = decodeBytes(head.subarray(0, from));
+    const kind = scanKindOf(first);
+    const between = kind === null ? '' : await middle(file, kind, from, to);
+    return first + between + decodeBytes(tail.subarray(to - (size - TAIL)));
+  } finally {
+    await file.close();
+  }
+}
