@@ -177,4 +177,18 @@ export const PROCESS_TELLINGS: readonly Telling[] = [
     says: /\\x00(?:QUERY_STRING|REQUEST_METHOD|CONTENT_TYPE)\\x/,
     means: { 'route.protocol-mismatch': 0.49, 'port.wrong-owner': 0.35 },
   },
+  {
+    // Limits that end a slow PHP process; a proxy that waits no longer says 504.
+    says: /\b(?:request_terminate_timeout|max_execution_time|request_slowlog_timeout)\b/,
+    beside: /^(?:http-502|premature-close|reset)$/,
+    means: { 'process.worker-timeout': 0.42, 'route.timeout-too-short': 0.36 },
+  },
+  {
+    says: /^[\w.-]{2,60} (?:has |is |was )?exited\.?$/i,
+    means: { 'container.not-running': 0.46, 'process.crashed': 0.2 },
+  },
+  {
+    says: /\brestart\w*\b.{0,60}\b(?:fix|solv|help|work)\w*\b.{0,60}\b(?:temporar|for (?:a|some) (?:while|time|few)|until)\w*/i,
+    means: { 'process.hung': 0.46, 'process.workers-exhausted': 0.28, 'process.crashed': 0.2 },
+  },
 ];

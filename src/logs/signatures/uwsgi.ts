@@ -162,7 +162,7 @@ export const signatures = [
       'string-size',
       hint('route.request-too-large-for-backend', 0.7, 'route.protocol-mismatch', 0.5),
       'invalid uwsgi request (current strsize',
-      'invalid uwsgi request (current strsize: 41266). skip.',
+      'invalid uwsgi request (current strsize: 51244). skip.',
       { rank: 1 },
     ),
     said(
