@@ -201,23 +201,27 @@ function symptomOf(symptoms: readonly Finding[], walk: Walk | null): Result['sym
 /** From this confidence on the evidence leaves no other explanation. */
 const PROVEN = 0.9;
 
-const NO_CAUSE: Record<'up' | 'unknown', string> = {
-  up: 'answers',
-  unknown: 'could not be asked',
-};
+/** What is said of a route without a finding. Where the logs are closed, other requests may fail all the same. */
+function noFinding(status: 'up' | 'unknown', snapshot: Snapshot): string {
+  if (status === 'unknown') return 'could not be asked';
+  const unread = snapshot.links.flatMap((link) => seenFacts(link).traffic?.unread ?? []);
+  const [first] = unread;
+  if (first === undefined) return 'answers';
+  return `answers; how other requests fared is not seen: ${first.why}${first.allow === null ? '' : ` (${first.allow})`}`;
+}
 
 function summaryOf(
   status: Result['status'],
   walk: Walk | null,
   symptoms: readonly Finding[],
   guesses: readonly Suspect[],
-  proxy: string,
+  snapshot: Snapshot,
   lang: Lang,
 ): string {
   if (walk) return inLang(walk.root.verdict.says, lang);
-  if (status === 'up' || status === 'unknown') return NO_CAUSE[status];
+  if (status === 'up' || status === 'unknown') return noFinding(status, snapshot);
   const seen = symptoms[0] ? inLang(symptoms[0].verdict.says, lang) : status;
-  const look = guesses[0] === undefined ? null : lookOf(guesses[0], proxy);
+  const look = guesses[0] === undefined ? null : lookOf(guesses[0], snapshot.route.proxy);
   return look === null ? `${seen}; no cause is proven` : `${seen}; no cause is proven. Look next: ${look}`;
 }
 
@@ -241,7 +245,7 @@ export function diagnose(snapshot: Snapshot, rules: readonly Rule[], lang: Lang 
     address: backend?.address ?? snapshot.route.passText,
     runtime: backend?.runtime ?? null,
     status,
-    summary: summaryOf(status, walk, symptoms, guesses, snapshot.route.proxy, lang),
+    summary: summaryOf(status, walk, symptoms, guesses, snapshot, lang),
     symptom: failing ? symptomOf(symptoms, walk) : null,
     rootCause: rootOf(walk, lang),
     chain: walk ? walk.nodes.slice(0, -1).map((node) => chainStep(node, lang)) : [],
