@@ -200,6 +200,10 @@ function symptomOf(symptoms: readonly Finding[], walk: Walk | null): Result['sym
 
 /** From this confidence on the evidence leaves no other explanation. */
 const PROVEN = 0.9;
+/** A guess that is worth a look before any other. */
+const LIKELY = 0.3;
+/** What lets a person see what an ordinary user may not. */
+const AS_ROOT = 'sudo why502 diagnose';
 
 /** What is said of a route without a finding. Where the logs are closed, other requests may fail all the same. */
 function noFinding(status: 'up' | 'unknown', snapshot: Snapshot): string {
@@ -221,7 +225,12 @@ function summaryOf(
   if (walk) return inLang(walk.root.verdict.says, lang);
   if (status === 'up' || status === 'unknown') return noFinding(status, snapshot);
   const seen = symptoms[0] ? inLang(symptoms[0].verdict.says, lang) : status;
-  const look = guesses[0] === undefined ? null : lookOf(guesses[0], snapshot.route.proxy);
+  const [guess] = guesses;
+  const closed = blindSpots(snapshot).find(({ allow }) => allow === AS_ROOT);
+  // Where much is hidden, to look with more rights decides more than any guess.
+  if (closed && (guess?.likelihood ?? 0) < LIKELY)
+    return `${seen}; no cause is proven. Look next: ${AS_ROOT} (${closed.subject}: ${closed.why})`;
+  const look = guess === undefined ? null : lookOf(guess, snapshot.route.proxy);
   return look === null ? `${seen}; no cause is proven` : `${seen}; no cause is proven. Look next: ${look}`;
 }
 

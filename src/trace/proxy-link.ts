@@ -1,5 +1,6 @@
 import type { Route } from '../core/route.ts';
 import type { Link } from '../core/snapshot.ts';
+import type { FactMap } from '../facts/facts.generated.ts';
 import { traceContainerProxy } from './containers/proxy.ts';
 import { listenersOf } from './listeners.ts';
 import type { ProxyState, ReverseProxy } from './proxy.ts';
@@ -63,7 +64,7 @@ export async function traceProxy(world: World, proxy: ReverseProxy, route: Route
   };
 }
 
-async function ownWords(world: World, unit: string, proxy: ReverseProxy): Promise<ReturnType<typeof joinWords>> {
+async function ownWords(world: World, unit: string, proxy: ReverseProxy): Promise<FactMap['words']> {
   const since = world.at - 24 * 3_600_000;
   const journal = await journalOf(world.host, unit, since);
   const files = await Promise.all(
@@ -74,5 +75,6 @@ async function ownWords(world: World, unit: string, proxy: ReverseProxy): Promis
   const sources = [journal !== null && 'events' in journal ? journal : null, ...files].filter(
     (source) => source !== null,
   );
-  return joinWords(sources, null);
+  const unread = journal !== null && 'why' in journal ? [{ name: `journal ${unit}`, ...journal }] : [];
+  return { ...joinWords(sources, null), unread };
 }

@@ -7,6 +7,7 @@ export const rule = defineCause({
   id: 'proxy.not-running',
   on: ['proxy'],
   needs: ['proxy-state'],
+  wants: ['unit', 'words'],
   leadsTo: { 'proxy-unreachable': 0.8 },
   lastResort: true,
   title: { en: 'The reverse proxy itself is down', ko: '리버스 프록시 자체가 멈춰 있음', zh: '反向代理本身已停止' },
@@ -26,7 +27,7 @@ export const rule = defineCause({
     ],
     absent: [{ name: 'running', facts: { 'proxy-state': proxyState() } }],
   },
-  judge({ 'proxy-state': state }, context) {
+  judge({ 'proxy-state': state, unit, words }, context) {
     const name = state.container ?? proxyUnit(context);
     // Without the right to see owners, a socket that listens is taken to be the proxy's.
     const deaf = state.listens.filter((listen) => !listen.listening || (listen.owner !== null && !listen.ownerIsProxy));
@@ -40,9 +41,11 @@ export const rule = defineCause({
           zh: `${name} 在运行，但没有监听 ${where}`,
         }
       : { en: `${name} is not running`, ko: `${name}가 실행되고 있지 않습니다`, zh: `${name} 没有运行` };
+    // It ended for a reason that stands in words which may not be read: then this is hardly the whole of it.
+    const untold = unit?.activeState === 'failed' && (words?.unread ?? []).length > 0;
     return present({
       subject: name,
-      confidence: state.running ? 0.8 : 0.95,
+      confidence: untold ? 0.75 : state.running ? 0.8 : 0.95,
       says,
       evidence: [
         saw(
