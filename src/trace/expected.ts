@@ -22,6 +22,10 @@ export interface Expected {
 const NEVER =
   /^(?:nginx|apache2|httpd|caddy|haproxy|ssh|sshd|cron|dbus|rsyslog|docker|containerd|why502|getty|systemd-|user@|postfix|exim|ufw|networking|supervisord?\.)/;
 
+/** What has a port of its own without being what a proxy leads to. */
+const DATA =
+  /^(?:postgres|mysql|mariadb|redis|valkey|memcached|mongod|rabbitmq|cups|rpcbind|chrony|ntp|prometheus|node_exporter|named|unbound|dnsmasq|avahi|exim|dovecot|bind9)/;
+
 /** App servers that speak a protocol which hardly anything else does. */
 const SPEAKER: Readonly<Partial<Record<Scheme, string>>> = { fastcgi: 'php-fpm', uwsgi: 'uwsgi', suwsgi: 'uwsgi' };
 
@@ -113,6 +117,7 @@ export function kinship(file: UnitFile, address: Address, route: Route): number 
 function isApp(file: UnitFile): boolean {
   return (
     !NEVER.test(file.name) &&
+    !DATA.test(file.name) &&
     (serverOf(file.command) !== null || file.binds.length > 0 || file.workingDirectory !== null) &&
     (file.name.endsWith('.service') || file.name.startsWith(PREFIX))
   );
@@ -135,10 +140,6 @@ export async function configuredExpected(world: World, address: Address): Promis
   const found = await configuredUnit(world.host, services, address);
   return found && { unit: found.unit, foundBy: configuredBy(found, address), sureness: 0.9 };
 }
-
-/** What has a port of its own without being what a proxy leads to. */
-const DATA =
-  /^(?:postgres|mysql|mariadb|redis|valkey|memcached|mongod|rabbitmq|cups|rpcbind|chrony|ntp|prometheus|node_exporter|named|unbound|dnsmasq|avahi|exim|dovecot|bind9)/;
 
 /** The only unit that listens on an own port where no route leads: the proxy may mean it and ask elsewhere. */
 async function listensUnused(world: World, taken: readonly string[]): Promise<Expected | null> {
