@@ -6,6 +6,8 @@ export const fact = defineFact(
   'unit',
   z.object({
     name: z.string(),
+    /** The command that speaks to what keeps it, where that is not systemd. */
+    keeper: z.string().optional(),
     /** How it was found: it has the listener, its ExecStart binds the address, its log said so, or it was named. */
     foundBy: z.string(),
     loadState: z.string(),

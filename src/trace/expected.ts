@@ -2,10 +2,10 @@ import { type Address, formatAddress } from '../core/address.ts';
 import type { Route, Scheme } from '../core/route.ts';
 import { bindMatches } from './binds.ts';
 import { configuredBy, configuredUnit } from './configured.ts';
+import { isKept } from './keeper.ts';
 import { describeSocket, listenersOf } from './listeners.ts';
 import { pidsOfGroup, serverOf, withChildren } from './processes.ts';
 import { formatSocket } from './sockets.ts';
-import { PREFIX } from './supervisor.ts';
 import { instanceFor, type UnitFile } from './unit-files.ts';
 import type { World } from './world.ts';
 
@@ -119,7 +119,7 @@ function isApp(file: UnitFile): boolean {
     !NEVER.test(file.name) &&
     !DATA.test(file.name) &&
     (serverOf(file.command) !== null || file.binds.length > 0 || file.workingDirectory !== null) &&
-    (file.name.endsWith('.service') || file.name.startsWith(PREFIX))
+    (file.name.endsWith('.service') || isKept(file.name))
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts';
+import type { Program } from './keeper.ts';
 import { splitWords } from './unit-show.ts';
 
 const MAIN = ['/etc/supervisor/supervisord.conf', '/etc/supervisord.conf'];
@@ -55,19 +56,6 @@ export async function readSections(host: Host): Promise<readonly Section[]> {
     ];
   }
   return [];
-}
-
-/** A program as its configuration has it. */
-export interface Program {
-  /** As supervisorctl(1) names it: `shop`, `group:shop`. */
-  readonly name: string;
-  readonly file: string;
-  readonly command: string;
-  readonly directory: string | null;
-  readonly user: string | null;
-  readonly environment: readonly string[];
-  readonly autostart: boolean;
-  readonly restarts: boolean;
 }
 
 /** `A="1",B='two'` → words. */

@@ -1,24 +1,11 @@
-import type { Host, Look, Who } from '../host/host.ts';
-import type { Names } from './names.ts';
-import { existsAs, programOf } from './program-file.ts';
-import { readStart, type Started } from './start-command.ts';
-import { type Program, programsOf, readSections } from './supervisor-config.ts';
-import type { UnitFile } from './unit-files.ts';
-import { exitMeaning, splitWords, type UnitFact } from './unit-show.ts';
+import type { Host, Look } from '../host/host.ts';
+import { type Info, type Keeper, startsOf, unitFileOf, unitOf } from './keeper.ts';
+import type { Started } from './start-command.ts';
+import { programsOf, readSections } from './supervisor-config.ts';
 
-/** Programs that supervisord keeps (supervisord.org): seen as units that are called `supervisor:NAME`. */
-export const PREFIX = 'supervisor:';
-
-/** What supervisord says of one program; names as in its XML-RPC interface (supervisord.org/api.html). */
-interface Info {
-  readonly statename: string;
-  readonly pid: number;
-  readonly start: number;
-  readonly stop: number;
-  readonly exitstatus: number;
-  readonly spawnerr: string;
-  readonly logs: readonly string[];
-}
+const PREFIX = 'supervisor:';
+/** supervisord's own unit, as packages call it. */
+const UNITS = /^supervisord?\.service$/;
 
 function textOf(xml: string): string {
   return xml.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
@@ -65,56 +52,6 @@ async function ask(host: Host, socket: string, name: string): Promise<Look<Info>
   return info ? { is: 'seen', value: info } : { is: 'absent' };
 }
 
-/** supervisord of this host, each look taken once. */
-export interface Supervisor {
-  /** Its programs as if they were unit files. */
-  readonly files: readonly UnitFile[];
-  /** Null when supervisord itself does not answer: then it is the one that is down. */
-  unit(
-    name: string,
-    foundBy: string,
-    names: Names,
-    me: Pick<Who, 'bootAt' | 'zoneMinutes'>,
-  ): Promise<Look<UnitFact> | null>;
-  /** The first process of each program that runs. */
-  pids(): Promise<ReadonlyMap<number, string>>;
-}
-
-function unitFileOf(program: Program, started: Started): UnitFile {
-  return {
-    name: PREFIX + program.name,
-    path: program.file,
-    command: started.command,
-    workingDirectory: started.cwd,
-    binds: started.binds,
-    environment: program.environment,
-    environmentFiles: [],
-    user: program.user,
-    starts: null,
-  };
-}
-
-/** supervisord's states (supervisord.org/subprocess.html) in systemd's words. */
-const STATES: Readonly<Record<string, readonly [active: string, sub: string]>> = {
-  RUNNING: ['active', 'running'],
-  STARTING: ['activating', 'start'],
-  BACKOFF: ['activating', 'auto-restart'],
-  STOPPING: ['deactivating', 'stop'],
-  STOPPED: ['inactive', 'dead'],
-  FATAL: ['failed', 'failed'],
-};
-
-/** What systemd would have said of an attempt that never became a program. */
-function spawnStatus(info: Info, cwdExists: boolean | null, program: UnitFact['program']): number | null {
-  const failed = ['BACKOFF', 'FATAL', 'EXITED'].includes(info.statename);
-  if (!failed) return null;
-  if (cwdExists === false) return 200;
-  if (/can't find command|not executable|no such file/i.test(info.spawnerr)) return 203;
-  return program?.exists === false || program?.executable === false || program?.interpreterExists === false
-    ? 203
-    : null;
-}
-
 const LOG_BYTES = 64 * 1024;
 const LATELY_MS = 10 * 60_000;
 
@@ -133,92 +70,15 @@ async function endsOf(host: Host, log: string, name: string, zoneMinutes: number
   return count;
 }
 
-function stateOf(info: Info): Pick<UnitFact, 'activeState' | 'subState' | 'result'> {
-  const badly = info.statename === 'EXITED' && info.exitstatus !== 0;
-  const [activeState, subState] = badly ? ['failed', 'failed'] : (STATES[info.statename] ?? ['inactive', 'dead']);
-  const bad = badly || info.statename === 'FATAL' || info.statename === 'BACKOFF';
-  return { activeState, subState, result: bad ? 'exit-code' : 'success' };
-}
-
-async function unitOf(
-  host: Host,
-  program: Program,
-  started: Started,
-  info: Info,
-  around: { readonly names: Names; readonly foundBy: string; readonly bootAt: number; readonly ends: number },
-): Promise<UnitFact> {
-  const words = splitWords(program.command);
-  const [file, cwdExists] = await Promise.all([
-    programOf(host, words[0] ?? ''),
-    program.directory === null ? null : existsAs(host, program.directory, 'directory'),
-  ]);
-  const tries = ['BACKOFF', 'FATAL'].includes(info.statename);
-  const ended = info.stop > info.start || tries;
-  const status = spawnStatus(info, cwdExists, file) ?? (ended ? info.exitstatus : null);
-  const kind = status === null ? null : status < 0 ? 'killed' : 'exited';
-  const at = (seconds: number): number | null => (seconds > 0 ? seconds * 1000 : null);
-  return {
-    name: PREFIX + program.name,
-    foundBy: around.foundBy,
-    loadState: 'loaded',
-    ...stateOf(info),
-    unitFileState: program.autostart ? 'enabled' : 'disabled',
-    fragmentPath: program.file,
-    loadError: null,
-    needDaemonReload: false,
-    exitKind: kind,
-    exitStatus: status,
-    exitMeaning: exitMeaning(kind, status),
-    restarts: Math.max(around.ends, tries ? 1 : 0),
-    restartPolicy: program.restarts ? 'on-failure' : 'no',
-    startLimitHit: false,
-    mainPid: info.pid || null,
-    controlGroup: null,
-    command: program.command,
-    runs: started.command === program.command ? null : started.command,
-    user: program.user,
-    userExists: program.user && around.names.known ? around.names.user(program.user) !== null : null,
-    group: null,
-    groupExists: null,
-    workingDirectory: program.directory,
-    workingDirectoryExists: cwdExists,
-    environmentNames: program.environment.map((word) => word.split('=')[0] ?? ''),
-    environmentFiles: [],
-    program: file,
-    binds: [...started.binds],
-    privateTmp: false,
-    runtimeDirectory: [],
-    memoryLimitBytes: null,
-    memoryBytes: null,
-    oomKills: null,
-    timeoutStartMs: null,
-    startedAt: at(info.start),
-    activeSince: info.statename === 'RUNNING' ? at(info.start) : null,
-    inactiveSince: ended ? at(info.stop) : null,
-    exitedAt: ended ? at(info.stop) : null,
-    changedOnDiskAt: null,
-    triggeredBy: [],
-    similar: [],
-    bootAt: around.bootAt,
-    ranSinceBoot: info.start > 0,
-    bindsOnDisk: null,
-    logFiles: [...info.logs],
-  };
-}
-
 /** Reads supervisord's configuration; null where there is none. */
-export async function readSupervisor(host: Host): Promise<Supervisor | null> {
+export async function readSupervisor(host: Host): Promise<Keeper | null> {
   const sections = await readSections(host);
   const programs = programsOf(sections);
   if (programs.length === 0) return null;
   const socket = sections.find((one) => one.kind === 'unix_http_server')?.values.get('file') ?? '/run/supervisor.sock';
   const log =
     sections.find((one) => one.kind === 'supervisord')?.values.get('logfile') ?? '/var/log/supervisor/supervisord.log';
-  const starts = await Promise.all(
-    programs.map(({ command, directory, environment }) =>
-      readStart(host, { command, cwd: directory, environment, environmentFiles: [] }),
-    ),
-  );
+  const starts = await startsOf(host, programs);
   const infos = new Map<string, Promise<Look<Info>>>();
   const infoOf = (name: string): Promise<Look<Info>> => {
     const known = infos.get(name) ?? ask(host, socket, name);
@@ -226,7 +86,13 @@ export async function readSupervisor(host: Host): Promise<Supervisor | null> {
     return known;
   };
   return {
-    files: programs.map((program, index) => unitFileOf(program, starts[index] as Started)),
+    prefix: PREFIX,
+    mayKeep: (unit) => UNITS.test(unit ?? ''),
+    async home() {
+      const look = await host.glob('/{etc,usr/lib,lib}/systemd/system/supervisord.service');
+      return look.is === 'seen' && look.value.length > 0 ? 'supervisord.service' : 'supervisor.service';
+    },
+    files: programs.map((program, index) => unitFileOf(PREFIX, program, starts[index] as Started)),
     async unit(name, foundBy, names, { bootAt, zoneMinutes }) {
       const index = programs.findIndex((program) => PREFIX + program.name === name);
       const program = programs[index];
@@ -236,7 +102,10 @@ export async function readSupervisor(host: Host): Promise<Supervisor | null> {
       if (look.is === 'failed') return null;
       if (look.is !== 'seen') return look;
       const ends = await endsOf(host, log, program.name, zoneMinutes);
-      return { is: 'seen', value: await unitOf(host, program, started, look.value, { names, foundBy, bootAt, ends }) };
+      return {
+        is: 'seen',
+        value: await unitOf(host, PREFIX, program, started, look.value, { names, foundBy, bootAt, ends }),
+      };
     },
     async pids() {
       const looks = await Promise.all(programs.map((program) => infoOf(program.name)));

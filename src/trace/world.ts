@@ -1,9 +1,11 @@
 import type { Host, Look, Who } from '../host/host.ts';
+import { isKept, type Keeper } from './keeper.ts';
 import { type Names, readNames } from './names.ts';
 import { readOwnAddresses } from './own-addresses.ts';
+import { readPm2 } from './pm2.ts';
 import { allPids, type Owner, ownerOf, type ProcessInfo, readProcess } from './processes.ts';
 import { readSockets, type SocketTable } from './sockets.ts';
-import { PREFIX, readSupervisor, type Supervisor } from './supervisor.ts';
+import { readSupervisor } from './supervisor.ts';
 import { readUnit } from './unit.ts';
 import { readUnitFiles, type UnitFiles } from './unit-files.ts';
 import type { UnitFact } from './unit-show.ts';
@@ -52,28 +54,20 @@ async function readCommands(host: Host): Promise<ReadonlyMap<number, string>> {
   return found;
 }
 
-/** The program of supervisord that a process belongs to: it, or the parent that supervisord started. */
-async function supervisedBy(
+/** The kept program that a process belongs to: it, or the parent that the keeper started. */
+async function keptAs(
   pid: number,
-  supervisor: Supervisor,
+  keeper: Keeper,
   parentOf: (pid: number) => Promise<number | null>,
 ): Promise<string | null> {
-  const programs = await supervisor.pids();
+  const programs = await keeper.pids();
   let now: number | null = pid;
-  for (let depth = 0; now !== null && now > 1 && depth < 6; depth++) {
+  for (let depth = 0; programs.size > 0 && now !== null && now > 1 && depth < 6; depth++) {
     const name = programs.get(now);
     if (name !== undefined) return name;
     now = await parentOf(now);
   }
   return null;
-}
-
-/** supervisord's own unit, as packages call it. */
-const SUPERVISORS = /^supervisord?\.service$/;
-
-async function supervisorUnit(host: Host): Promise<string> {
-  const look = await host.glob('/{etc,usr/lib,lib}/systemd/system/supervisord.service');
-  return look.is === 'seen' && look.value.length > 0 ? 'supervisord.service' : 'supervisor.service';
 }
 
 const NOBODY: Who = { uid: -1, gid: -1, groups: [], name: 'unknown', hostname: 'unknown', bootAt: 0, zoneMinutes: 0 };
@@ -87,26 +81,33 @@ export async function openWorld(host: Host): Promise<World> {
   const sockets = memo(() => readSockets(host));
   const commands = memo(() => readCommands(host));
   const process = memo((pid) => readProcess(host, Number(pid), names, bootAt));
-  const supervisor = memo(() => readSupervisor(host));
+  const keepers = memo(async () => {
+    const read = await Promise.all([readSupervisor(host), readPm2(host, names, () => commands(''))]);
+    return read.filter((keeper) => keeper !== null);
+  });
   const here = memo(() => ownerOf(host, 1));
   // Where all of this host lives in a container, that container is no runtime of it but the host itself.
   const owner = memo(async (pid) => {
     const [found, own] = await Promise.all([ownerOf(host, Number(pid)), here('')]);
     const plain = found.container !== null && found.container === own.container ? { ...found, container: null } : found;
-    const keeper = SUPERVISORS.test(plain.unit ?? '') ? await supervisor('') : null;
-    if (keeper === null) return plain;
+    if (plain.container !== null) return plain;
     const parent = async (of: number): Promise<number | null> => (await process(String(of)))?.parent ?? null;
-    return { ...plain, unit: (await supervisedBy(Number(pid), keeper, parent)) ?? plain.unit };
+    for (const keeper of await keepers('')) {
+      const kept = keeper.mayKeep(plain.unit) ? await keptAs(Number(pid), keeper, parent) : null;
+      if (kept !== null) return { ...plain, unit: kept };
+    }
+    return plain;
   });
   const units = memo(async (key) => {
     const [name = '', foundBy = ''] = key.split('\n');
-    if (!name.startsWith(PREFIX)) return readUnit(host, name, names, bootAt, foundBy);
-    const kept = await (await supervisor(''))?.unit(name, foundBy, names, me);
-    return kept ?? readUnit(host, await supervisorUnit(host), names, bootAt, `it keeps ${name}`);
+    const keeper = isKept(name) ? (await keepers('')).find(({ prefix }) => name.startsWith(prefix)) : undefined;
+    if (keeper === undefined) return readUnit(host, name, names, bootAt, foundBy);
+    const kept = await keeper.unit(name, foundBy, names, me);
+    return kept ?? readUnit(host, await keeper.home(), names, bootAt, `it keeps ${name}`);
   });
   const files = memo(async (all) => {
-    const [own, kept] = await Promise.all([readUnitFiles(host, all === 'all'), supervisor('')]);
-    return kept === null ? own : { ...own, files: [...own.files, ...kept.files] };
+    const [own, kept] = await Promise.all([readUnitFiles(host, all === 'all'), keepers('')]);
+    return { ...own, files: [...own.files, ...kept.flatMap(({ files }) => files)] };
   });
   const holders = memo(async (key) => host.socketOwners(key.split(',').filter(Boolean).map(Number)));
   return {

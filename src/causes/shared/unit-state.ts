@@ -106,6 +106,14 @@ export function exitText(unit: Unit): string {
   return `was killed by ${unit.exitMeaning ?? `signal ${unit.exitStatus}`}`;
 }
 
+/** The command that shows a unit's state, whatever keeps it. */
+function shownBy(name: string): string {
+  const [keeper, kept] = /^(pm2|supervisor):(.*)$/.exec(name)?.slice(1) ?? [];
+  return kept === undefined
+    ? `systemctl show ${name}`
+    : `${keeper === 'pm2' ? 'pm2 describe' : 'supervisorctl status'} ${kept}`;
+}
+
 export function showed(unit: Unit, ...more: readonly string[]): Evidence {
   const exit =
     unit.exitKind === null
@@ -121,7 +129,7 @@ export function showed(unit: Unit, ...more: readonly string[]): Evidence {
     ...exit,
     ...more,
   ];
-  return saw(`systemctl show ${unit.name}`, state.join(' '), unit.exitedAt ?? unit.inactiveSince);
+  return saw(shownBy(unit.name), state.join(' '), unit.exitedAt ?? unit.inactiveSince);
 }
 
 /** A verdict about a unit: its state is the first evidence, its name the subject. */

@@ -1,0 +1,246 @@
+import type { Host, Look } from '../host/host.ts';
+import { type Info, type Keeper, type Program, startsOf, unitFileOf, unitOf } from './keeper.ts';
+import type { Names } from './names.ts';
+import type { Started } from './start-command.ts';
+
+const PREFIX = 'pm2:';
+/** How the daemon calls itself; in brackets its directory (PM2's lib/Daemon.js). */
+const DAEMON = /^PM2 v[\d.]+: God Daemon \((\/[^)]*)\)/;
+const HOMES = ['/root/.pm2/dump.pm2', '/home/*/.pm2/dump.pm2', '/var/lib/*/.pm2/dump.pm2'];
+/** What may stand in a command as it is. */
+const PLAIN = /^[\w./:@+-]+$/;
+const MOST_BYTES = 1024 * 1024;
+const LOG_BYTES = 64 * 1024;
+const LATELY_MS = 10 * 60_000;
+
+/** One directory of PM2, with the daemon that uses it. */
+interface Home {
+  readonly path: string;
+  readonly daemon: number | null;
+}
+
+/** A process of PM2's list. */
+interface Kept {
+  readonly program: Program;
+  readonly home: Home;
+  readonly id: string;
+  readonly logs: readonly string[];
+  readonly pidFile: string;
+  readonly isCluster: boolean;
+  /** How its user speaks to PM2. */
+  readonly keeper: string;
+}
+
+async function homesOf(host: Host, commands: ReadonlyMap<number, string>): Promise<readonly Home[]> {
+  const running = [...commands].flatMap(([pid, command]) => {
+    const path = DAEMON.exec(command)?.[1];
+    return path === undefined ? [] : [{ path, daemon: pid }];
+  });
+  const saved = await Promise.all(HOMES.map((pattern) => host.glob(pattern)));
+  const paths = saved.flatMap((look) =>
+    look.is === 'seen' ? look.value.map((path) => path.replace(/\/[^/]+$/, '')) : [],
+  );
+  const idle = paths.filter((path) => running.every((home) => home.path !== path));
+  return [...running, ...idle.map((path) => ({ path, daemon: null }))];
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function words(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : [];
+}
+
+/** The names and values that the process is given; PM2 keeps its own settings elsewhere. */
+function environmentOf(env: unknown): readonly string[] {
+  return typeof env === 'object' && env !== null
+    ? Object.entries(env).flatMap(([name, value]) => (typeof value === 'string' ? [`${name}=${value}`] : []))
+    : [];
+}
+
+/** Spoken to as its user, with the programs that this user has: PM2 starts a daemon of its own for anybody else. */
+function keeperOf(home: Home, user: string, env: Readonly<Record<string, unknown>>): string {
+  const program = text(env._);
+  const pm2 = program?.endsWith('/pm2') ? program : 'pm2';
+  const path = text(env.PATH) ?? '/usr/local/bin:/usr/bin:/bin';
+  const set = [
+    `HOME=${home.path.replace(/\/\.pm2$/, '')}`,
+    `PM2_HOME=${home.path}`,
+    ...(PLAIN.test(path) ? [`PATH=${path}`] : []),
+  ];
+  const who = user !== 'root' ? `runuser -u ${user} -- ` : '';
+  return `${who}env ${set.join(' ')} ${PLAIN.test(pm2) ? pm2 : 'pm2'}`;
+}
+
+function keptOf(entry: Readonly<Record<string, unknown>>, home: Home, user: string): Kept | null {
+  const name = text(entry.name);
+  const script = text(entry.pm_exec_path);
+  if (name === null || script === null || !/^[\w.:@-]+$/.test(name)) return null;
+  const env =
+    typeof entry.env === 'object' && entry.env !== null ? (entry.env as Readonly<Record<string, unknown>>) : {};
+  const interpreter = text(entry.exec_interpreter);
+  const start = interpreter === null || interpreter === 'none' ? [] : [interpreter, ...words(entry.node_args)];
+  const pidFile = text(entry.pm_pid_path) ?? `${home.path}/pids/${name}-0.pid`;
+  return {
+    program: {
+      name,
+      command: [...start, script, ...words(entry.args)].join(' '),
+      directory: text(entry.pm_cwd),
+      user,
+      environment: environmentOf(env),
+      autostart: entry.autostart !== false,
+      restarts: entry.autorestart !== false,
+      file: `${home.path}/dump.pm2`,
+    },
+    home,
+    id: /-(\d+)\.pid$/.exec(pidFile)?.[1] ?? '0',
+    logs: [text(entry.pm_err_log_path), text(entry.pm_out_log_path)].filter(
+      (path) => path?.startsWith('/') === true,
+    ) as string[],
+    pidFile,
+    isCluster: entry.exec_mode === 'cluster_mode',
+    keeper: keeperOf(home, user, env),
+  };
+}
+
+/** Those that the owner of the list wrote: a list may name any file, and not every file is to be read for it. */
+async function ownLogs(host: Host, paths: readonly string[], uid: number): Promise<readonly string[]> {
+  const looks = await Promise.all(paths.map((path) => host.info(path)));
+  return paths.filter((_, index) => {
+    const look = looks[index];
+    return look?.is === 'seen' && look.value.kind === 'file' && look.value.uid === uid;
+  });
+}
+
+/** What `pm2 save` wrote, which is also what comes back after a reboot. */
+async function savedIn(host: Host, home: Home, names: Names): Promise<readonly Kept[]> {
+  const file = `${home.path}/dump.pm2`;
+  const [info, look] = await Promise.all([host.info(file), host.read(file, { maxBytes: MOST_BYTES })]);
+  if (look.is !== 'seen' || info.is !== 'seen' || info.value.kind !== 'file' || !PLAIN.test(home.path)) return [];
+  // The file is its owner's word: what it says is run with that user's rights and no other's.
+  const { uid } = info.value;
+  let list: unknown;
+  try {
+    list = JSON.parse(look.value.text);
+  } catch {
+    return [];
+  }
+  const kept = Array.isArray(list)
+    ? list.flatMap((entry) => keptOf(Object(entry), home, names.userName(uid)) ?? [])
+    : [];
+  return Promise.all(kept.map(async (one) => ({ ...one, logs: await ownLogs(host, one.logs, uid) })));
+}
+
+interface Life {
+  readonly statename: string;
+  readonly start: number;
+  readonly stop: number;
+  readonly exitstatus: number;
+  readonly ends: number;
+}
+
+/** The life of a process as the daemon's own log has it: `App [web:0] online`, `exited with code [1] via signal [SIGINT]`. */
+function lifeOf(log: string, { program, id }: Kept, now: number, zoneMinutes: number): Life {
+  let life: Life = { statename: 'RUNNING', start: 0, stop: 0, exitstatus: 0, ends: 0 };
+  for (const line of log.split('\n')) {
+    const [, day, time, says = ''] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d): PM2 (?:log|error): (.*)$/.exec(line) ?? [];
+    const own =
+      says.includes(`[${program.name}:${id}]`) ||
+      says.includes(`${program.name} id:${id}`) ||
+      says.includes(program.command.split(' ').at(-1) ?? '\n');
+    if (day === undefined || !own) continue;
+    const at = Date.parse(`${day}T${time}Z`) - zoneMinutes * 60_000;
+    const exit = /exited with code \[(\d+)\] via signal \[(\w+)\]/.exec(says);
+    if (/^Stopping app:/.test(says)) life = { ...life, statename: 'STOPPED', stop: at / 1000, ends: 0 };
+    else if (/too many unstable restarts/.test(says)) life = { ...life, statename: 'FATAL' };
+    else if (/\] online$/.test(says)) life = { ...life, statename: 'RUNNING', start: at / 1000 };
+    else if (exit !== null)
+      life = {
+        ...life,
+        statename: life.statename === 'STOPPED' ? 'STOPPED' : 'BACKOFF',
+        stop: at / 1000,
+        exitstatus: Number(exit[1]),
+        ends: life.statename === 'STOPPED' || now - at > LATELY_MS ? 0 : life.ends + 1,
+      };
+  }
+  return life;
+}
+
+async function pidOf(host: Host, kept: Kept, commands: ReadonlyMap<number, string>): Promise<number> {
+  const look = await host.read(kept.pidFile, { maxBytes: 64 });
+  const pid = look.is === 'seen' ? Number(look.value.text.trim()) : 0;
+  return kept.home.daemon !== null && commands.has(pid) ? pid : 0;
+}
+
+async function infoOf(
+  host: Host,
+  kept: Kept,
+  pid: number,
+  zoneMinutes: number,
+): Promise<Info & { readonly ends: number }> {
+  const look = await host.read(`${kept.home.path}/pm2.log`, { maxBytes: LOG_BYTES, from: 'end' });
+  const life = lifeOf(look.is === 'seen' ? look.value.text : '', kept, host.now(), zoneMinutes);
+  // A process that ends as soon as it starts is seen now running, now not.
+  const dies = life.ends >= 2 && host.now() / 1000 - life.start < 5;
+  const statename =
+    pid > 0 && !dies ? 'RUNNING' : life.statename === 'RUNNING' ? (dies ? 'BACKOFF' : 'STOPPED') : life.statename;
+  return { ...life, statename, pid, spawnerr: '', logs: kept.logs };
+}
+
+/** Where PM2 runs or was saved: its processes as units that are called `pm2:NAME`; null where there is none. */
+export async function readPm2(
+  host: Host,
+  names: Names,
+  commandsOf: () => Promise<ReadonlyMap<number, string>>,
+): Promise<Keeper | null> {
+  const commands = await commandsOf();
+  const homes = await homesOf(host, commands);
+  const all = (await Promise.all(homes.map((home) => savedIn(host, home, names)))).flat();
+  if (all.length === 0) return null;
+  const programs = all.map(({ program }) => program);
+  const [starts, pids] = await Promise.all([
+    startsOf(host, programs),
+    Promise.all(all.map((kept) => pidOf(host, kept, commands))),
+  ]);
+  return {
+    prefix: PREFIX,
+    files: programs.map((program, index) => unitFileOf(PREFIX, program, starts[index] as Started)),
+    mayKeep: () => true,
+    home: async () => `pm2-${programs[0]?.user ?? 'root'}.service`,
+    async unit(
+      name,
+      foundBy,
+      names,
+      { bootAt, zoneMinutes },
+    ): Promise<Look<Awaited<ReturnType<typeof unitOf>>> | null> {
+      const index = all.findIndex(({ program }) => PREFIX + program.name === name);
+      const kept = all[index];
+      const started = starts[index];
+      if (!kept || !started) return { is: 'absent' };
+      const home = `pm2-${kept.program.user ?? 'root'}.service`;
+      const down = kept.home.daemon === null;
+      // What `pm2 startup` made starts the daemon; without it only the list that was saved does.
+      if (down && (await host.info(`/etc/systemd/system/${home}`)).is === 'seen') return null;
+      const { ends, ...info } = await infoOf(host, kept, pids[index] ?? 0, zoneMinutes);
+      const around = {
+        names,
+        foundBy,
+        bootAt,
+        ends,
+        keeper: down ? `${kept.keeper} resurrect && ${kept.keeper}` : kept.keeper,
+      };
+      return { is: 'seen', value: await unitOf(host, PREFIX, kept.program, started, info, around) };
+    },
+    async pids() {
+      const found = new Map<number, string>();
+      for (const [index, { program, home, isCluster }] of all.entries()) {
+        const pid = pids[index] ?? 0;
+        if (pid > 0) found.set(pid, PREFIX + program.name);
+        // In cluster mode the daemon itself has the socket.
+        if (isCluster && home.daemon !== null && all.length === 1) found.set(home.daemon, PREFIX + program.name);
+      }
+      return found;
+    },
+  };
+}
