@@ -123,12 +123,17 @@ export async function lookAtListener(
   };
 }
 
+/** Where keepers of programs take their commands: no app is asked there. */
+const CONTROLS = /\/\.pm2\/(?:pub|rpc)\.sock$|\/supervisord?\.sock$/;
+
 /** Everything that these processes listen on. */
 export async function listenersOf(world: World, pids: readonly number[]): Promise<SocketFact[]> {
   const table = await world.sockets();
   const holders = await world.holders(table.listening.map((socket) => socket.inode));
   if (holders.is !== 'seen') return [];
   const wanted = new Set(pids);
-  const own = table.listening.filter((socket) => holders.value.get(socket.inode)?.some((pid) => wanted.has(pid)));
+  const own = table.listening.filter(
+    ({ inode, path }) => holders.value.get(inode)?.some((pid) => wanted.has(pid)) && !CONTROLS.test(path ?? ''),
+  );
   return Promise.all(own.map((socket) => describeSocket(world, socket)));
 }

@@ -203,6 +203,11 @@ export async function readPm2(
     startsOf(host, programs),
     Promise.all(all.map((kept) => pidOf(host, kept, commands))),
   ]);
+  // In cluster mode the daemon itself has the socket: it stands for its processes where they are the only ones.
+  const main = all.map((kept, index) => {
+    const isOnly = all.every(({ home, program }) => home !== kept.home || program.name === kept.program.name);
+    return kept.isCluster && isOnly ? (kept.home.daemon ?? 0) : (pids[index] ?? 0);
+  });
   return {
     prefix: PREFIX,
     files: programs.map((program, index) => unitFileOf(PREFIX, program, starts[index] as Started)),
@@ -223,6 +228,7 @@ export async function readPm2(
       // What `pm2 startup` made starts the daemon; without it only the list that was saved does.
       if (down && (await host.info(`/etc/systemd/system/${home}`)).is === 'seen') return null;
       const { ends, ...info } = await infoOf(host, kept, pids[index] ?? 0, zoneMinutes);
+      const alive = info.pid > 0 ? (main[index] ?? 0) : 0;
       const around = {
         names,
         foundBy,
@@ -230,16 +236,12 @@ export async function readPm2(
         ends,
         keeper: down ? `${kept.keeper} resurrect && ${kept.keeper}` : kept.keeper,
       };
-      return { is: 'seen', value: await unitOf(host, PREFIX, kept.program, started, info, around) };
+      return { is: 'seen', value: await unitOf(host, PREFIX, kept.program, started, { ...info, pid: alive }, around) };
     },
     async pids() {
       const found = new Map<number, string>();
-      for (const [index, { program, home, isCluster }] of all.entries()) {
-        const pid = pids[index] ?? 0;
-        if (pid > 0) found.set(pid, PREFIX + program.name);
-        // In cluster mode the daemon itself has the socket.
-        if (isCluster && home.daemon !== null && all.length === 1) found.set(home.daemon, PREFIX + program.name);
-      }
+      for (const [index, { program }] of all.entries())
+        for (const pid of [pids[index] ?? 0, main[index] ?? 0]) if (pid > 0) found.set(pid, PREFIX + program.name);
       return found;
     },
   };
