@@ -38,7 +38,7 @@ if [ "$lab" != off ] && can_lab; then
   say "the lab: real stacks, real faults"
   # In another order for every commit, within the time that CI has; `npm run lab` runs everything. The Swarm stack takes
   # half a minute a trial, and several of its faults hang on how fast a machine converges.
-  node test/lab/run.ts --without multivendor --minutes "${WHY502_LAB_MINUTES:-22}" --required --json .lab/lab.json || status=1
+  node test/lab/run.ts --without multivendor --minutes "${WHY502_LAB_MINUTES:-25}" --required --json .lab/lab.json || status=1
   lab_note="lab: run, WITHOUT the Swarm stack (npm run lab -- --stack multivendor)"
 fi
 echo "$lab_note"
