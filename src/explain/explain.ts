@@ -4,13 +4,14 @@ import type { Explanation } from '../core/explanation.ts';
 import type { Present, Rule } from '../core/rule.ts';
 import type { Scene } from '../core/scene.ts';
 import { inLang, type Lang } from '../core/text.ts';
-import { type Finding, judge } from '../diagnosis/judge.ts';
+import { type Finding, type Judgement, judge } from '../diagnosis/judge.ts';
 import { type RecogniseOptions, recognise } from '../logs/recognise.ts';
 import { CausalGraph } from './graph.ts';
+import { leaning } from './leanings.ts';
 import { lookAt } from './look.ts';
 import { type Candidate, namedBy } from './named.ts';
 import { ends, plain } from './plain.ts';
-import { type Ranked, rankCauses } from './rank.ts';
+import { type Ranked, type Ranking, rankCauses } from './rank.ts';
 import { sceneOf } from './scene.ts';
 import { snapshotOf } from './snapshot.ts';
 import { toldBy } from './told.ts';
@@ -120,13 +121,18 @@ const NOTHING = {
   zh: '这些行中没有指出任何故障',
 };
 
-/** Says what pasted logs show. Pure: the same text gives the same answer. */
-export function explain(
-  text: string,
-  rules: readonly Rule[],
-  lang: Lang = 'en',
-  options: RecogniseOptions = {},
-): Explanation {
+/** What is known of a text before the leanings of its words are asked. */
+export interface Reckoned extends Ranking {
+  /** The text in its plain form. */
+  readonly clean: string;
+  readonly scene: Scene;
+  readonly judgement: Judgement;
+  readonly graph: CausalGraph;
+  readonly byId: ReadonlyMap<string, Rule>;
+}
+
+/** Reads a text and ranks what its lines and sentences name, and what fits what was seen. Pure. */
+export function reckon(text: string, rules: readonly Rule[], options: RecogniseOptions = {}): Reckoned {
   const clean = plain(ends(text));
   const events = recognise(clean, options);
   const scene = sceneOf(clean, events);
@@ -134,7 +140,19 @@ export function explain(
   const graph = new CausalGraph(rules);
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const heard = namedBy(scene, byId, judgement);
-  const { ranked, named } = rankCauses(scene, rules, [...heard, ...toldIn(clean, scene, heard, byId)], graph);
+  const ranking = rankCauses(scene, rules, [...heard, ...toldIn(clean, scene, heard, byId)], graph);
+  return { clean, scene, judgement, graph, byId, ...ranking };
+}
+
+/** Says what pasted logs show. Pure: the same text gives the same answer. */
+export function explain(
+  text: string,
+  rules: readonly Rule[],
+  lang: Lang = 'en',
+  options: RecogniseOptions = {},
+): Explanation {
+  const { clean, scene, judgement, graph, byId, named, ranked: reckoned } = reckon(text, rules, options);
+  const ranked = leaning(clean, scene, reckoned, byId);
   const symptom = strongestSymptom(judgement.findings);
   const first = ranked[0];
   const root = first?.named && first.root && first.score >= SETTLED ? first : null;
@@ -146,7 +164,7 @@ export function explain(
     rootCause: root ? causeJson(root, lang) : null,
     chain: root?.named ? chainOf(root.named, named, symptom?.rule.id ?? null, graph, lang) : [],
     alternatives: others.slice(0, MOST).map((one) => alternative(one, scene, lang)),
-    recognised: events.map(({ line, program, signature }) => ({ line, program, signature })),
+    recognised: scene.events.map(({ line, program, signature }) => ({ line, program, signature })),
     lines: text === '' ? 0 : text.replace(/\n$/, '').split('\n').length,
   };
 }

@@ -1,0 +1,198 @@
+import type { Rule } from '../core/rule.ts';
+import type { Scene } from '../core/scene.ts';
+import { LEANINGS } from './leanings.generated.ts';
+import type { Ranked } from './rank.ts';
+
+/** A post says what it is about at its beginning: characters that are read at most. */
+const READ = 16_384;
+/** Scripts that put no blanks between words: pairs of characters stand for them. */
+const UNSPACED = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
+/** Numbers that mean the same to everybody: error pages and ports of frameworks. */
+const KNOWN_NUMBERS = /^(?:[45]\d\d|80|443|3000|5000|8000|8080|9000)$/;
+const LONGEST_WORD = 24;
+/** With fewer known words than this a text that nothing else is known of stays unexplained. */
+const ENOUGH = 8;
+/** A text that somebody wrote by hand; of a log, only what is recognised counts. */
+const BY_HAND = 65_536;
+/** … and the words lean so far to one cause. */
+const SURE = 0.07;
+/** Somebody complains; a healthy log has no such line. */
+const TROUBLE =
+  /\b(?:error|fail(?:ed|s|ure)?|fatal|exception|traceback|crash\w*|killed|den(?:ied|ies)|refused|cannot|can(?:'|’)t|could(?: not|n(?:'|’)t)|does(?: not|n(?:'|’)t) work|not found|no such|unable|block(?:ed|s|ing)|50[234])\b|错误|失败|无法|오류|실패|에러|エラー|失敗|ошибк|не работает|fehler|erreur|erro\b|błąd/i;
+/** Weight of a scene's traits beside the words, whose weights have the length 1 together. */
+export const TRAIT = 0.3;
+/** Steps in which the table keeps a weight, and the character that stands for 0. */
+const STEP = 0.2;
+const ZERO = 78;
+/** What a cause has at least, whatever the words lean to. */
+const FLOOR = 0.05;
+/** Keeps a text without known words from dividing by nothing. */
+const SHORT = 1;
+/** So many known words are believed by half. */
+const DOUBT = 15;
+/** A cause that no post of the table had. */
+const UNHEARD = -9;
+/** From here on a cause is named. */
+const NAMED = 0.5;
+/** What a leaning must never reach: words that only go with a cause do not name it. */
+const MOST = 0.48;
+/** An entry is right oftener than its share of the odds: doubt flattens them, and a post may have several causes. */
+const RIGHTER = 1.5;
+/** Below this an entry is noise, unless fewer than three were listed. */
+const LEAST = 0.02;
+const OFFERED = 3;
+const FAINT = 0.01;
+
+/** Words of the beginning of a text, each once, in lower case; addresses, paths, hexadecimal and other numbers are left out. */
+export function wordsIn(text: string): ReadonlySet<string> {
+  const bare = text
+    .slice(0, READ)
+    .toLowerCase()
+    .replace(/https?:\/\/\S+/g, ' ')
+    .replace(/\b\d{1,3}(?:\.\d{1,3}){3}\b/g, ' ')
+    .replace(/(?:\/[\w.@-]+){2,}\/?/g, ' ')
+    .replace(/\b(?=[a-f]*\d)[0-9a-f]{7,}\b/g, ' ');
+  const words = new Set<string>();
+  for (const [word] of bare.matchAll(/[\p{L}_]+|\d+/gu)) {
+    if (UNSPACED.test(word)) for (let at = 0; at + 1 < word.length; at++) words.add(word.slice(at, at + 2));
+    else if (word.length <= LONGEST_WORD && (!/^\d/.test(word) || KNOWN_NUMBERS.test(word))) words.add(word);
+  }
+  return words;
+}
+
+/** The text without lines that a signature recognised: what they say has been weighed already. */
+export function unrecognised(text: string, scene: Scene): string {
+  const known = new Set(scene.events.map(({ line }) => line));
+  const head = text.slice(0, 4 * READ).split('\n');
+  return head.filter((_line, index) => !known.has(index + 1)).join('\n');
+}
+
+/** What a scene has beside its words, in the form of words: `s:connect-refused`, `at:loopback`. */
+export function traitsOf(scene: Scene): ReadonlySet<string> {
+  return new Set([
+    ...[...scene.symptoms].map((id) => `s:${id}`),
+    `in:${scene.containers ? 'containers' : scene.units ? 'units' : ''}`,
+    `on:${scene.platform ?? ''}`,
+    `proxy:${scene.proxyInContainer === true ? 'container' : ''}`,
+    ...scene.upstreams.flatMap(({ where, scheme }) => [`at:${where}`, `by:${scheme}`]),
+    ...scene.events.map(({ program }) => `p:${program}`),
+  ]);
+}
+
+/** What a model was fitted to; scripts/leanings.ts makes it. */
+export interface LeaningTable {
+  readonly causes: readonly string[];
+  /** How usual each cause is, as a logarithm. */
+  readonly biases: readonly number[];
+  /** Rows `word rarity weights`: the rarity in tenths, 0 for traits; the weights as `packed` writes them. */
+  readonly words: readonly string[];
+}
+
+interface Entry {
+  /** The rarer a word, the more it counts. */
+  readonly rarity: number;
+  readonly weights: readonly { readonly cause: number; readonly weight: number }[];
+}
+
+/** What the weights of a text's words are divided by: a long text does not shout. */
+export function lengthOf(rarities: readonly number[]): number {
+  return Math.sqrt(rarities.reduce((sum, rarity) => sum + rarity ** 2, SHORT));
+}
+
+/** A weight as the table keeps it: two digits of base 36 for the cause's place, a character for the step; empty for 0. */
+export function packed(cause: number, weight: number): string {
+  const level = Math.max(-30, Math.min(48, Math.round(weight / STEP)));
+  return level === 0 ? '' : `${cause.toString(36).padStart(2, '0')}${String.fromCharCode(ZERO + level)}`;
+}
+
+/** The table in a form to reckon with: a multinomial log-linear model. */
+export class Leanings {
+  readonly #causes: readonly string[];
+  readonly #biases: readonly number[];
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(table: LeaningTable) {
+    this.#causes = table.causes;
+    this.#biases = table.biases;
+    for (const row of table.words) {
+      const [word = '', rarity = '0', packed = ''] = row.split(' ');
+      const weights = [...packed.matchAll(/(..)(.)/g)].map(([, cause = '0', level = '0']) => ({
+        cause: Number.parseInt(cause, 36),
+        weight: (level.charCodeAt(0) - ZERO) * STEP,
+      }));
+      this.#entries.set(word, { rarity: Number(rarity) / 10, weights });
+    }
+  }
+
+  /** How many of the words the table has. */
+  known(words: ReadonlySet<string>): number {
+    return [...words].filter((word) => this.#entries.has(word)).length;
+  }
+
+  /** Logarithm of each cause's probability, given words and traits. */
+  of(words: ReadonlySet<string>, traits: ReadonlySet<string>): ReadonlyMap<string, number> {
+    const sums = [...this.#biases];
+    const heard = [...words].flatMap((word) => this.#entries.get(word) ?? []);
+    const length = lengthOf(heard.map(({ rarity }) => rarity));
+    const add = (entry: Entry, value: number): void => {
+      for (const { cause, weight } of entry.weights) sums[cause] = (sums[cause] ?? 0) + weight * value;
+    };
+    for (const entry of heard) add(entry, entry.rarity / length);
+    for (const trait of traits) {
+      const entry = this.#entries.get(trait);
+      if (entry) add(entry, TRAIT);
+    }
+    const total = Math.log(sums.reduce((sum, one) => sum + Math.exp(one), 0));
+    return new Map(this.#causes.map((id, index) => [id, Math.max(UNHEARD, (sums[index] ?? 0) - total)]));
+  }
+}
+
+let usual: Leanings | null = null;
+
+function leanings(): Leanings {
+  usual ??= new Leanings(LEANINGS);
+  return usual;
+}
+
+/** Nothing is recognised: is there anything to explain? Lines that a signature knows as harmless do not complain. */
+function complains(text: string, scene: Scene, known: number, leans: ReadonlyMap<string, number>): boolean {
+  if (text.length > BY_HAND || known < ENOUGH) return false;
+  if (Math.max(...leans.values()) < Math.log(SURE)) return false;
+  return TROUBLE.test(unrecognised(text, scene));
+}
+
+/**
+ * Orders what no word names by what posts with such words were most often about, beside what the scene makes likely.
+ * What is named keeps its place, and nothing gets to be named (docs/adr/0018). Pure.
+ * @param text the whole text, in its plain form
+ * @param ranked what else was reckoned, best first
+ * @param table only tests and the cross-validation have another than the usual one
+ */
+export function leaning(
+  text: string,
+  scene: Scene,
+  ranked: readonly Ranked[],
+  rules: ReadonlyMap<string, Rule>,
+  table: Leanings = leanings(),
+): readonly Ranked[] {
+  const words = wordsIn(text);
+  const leans = table.of(words, traitsOf(scene));
+  const known = table.known(wordsIn(unrecognised(text, scene)));
+  if (ranked.length + scene.symptoms.size === 0 && !complains(text, scene, known, leans)) return ranked;
+  const named = ranked.filter((one) => (one.named?.strength ?? 0) >= NAMED);
+  const taken = new Set(named.map(({ rule }) => rule.id));
+  const before = new Map(ranked.map((one) => [one.rule.id, one]));
+  const trust = known / (known + DOUBT);
+  const open = [...new Set([...leans.keys(), ...before.keys()])].flatMap((id) => {
+    const rule = rules.get(id);
+    if (rule?.kind !== 'cause' || taken.has(id)) return [];
+    const one: Ranked = before.get(id) ?? { rule, score: 0, named: null, root: true };
+    return [{ one, odds: Math.exp(trust * (leans.get(id) ?? UNHEARD)) * (one.score + FLOOR) }];
+  });
+  const all = open.reduce((sum, { odds }) => sum + odds, 0) || 1;
+  const left = 1 - Math.min(0.9, named[0]?.score ?? 0);
+  const rest = open
+    .sort((a, b) => b.odds - a.odds)
+    .map(({ one, odds }) => ({ ...one, score: Math.max(FAINT, Math.min(MOST, (RIGHTER * odds) / all) * left) }));
+  return [...named, ...rest.filter(({ score }, index) => score >= LEAST || named.length + index < OFFERED)];
+}

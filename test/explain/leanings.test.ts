@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { fitted, type Sample } from '../../scripts/leanings/fit.ts';
+import { causes } from '../../src/causes/causes.generated.ts';
+import { explain, reckon } from '../../src/explain/explain.ts';
+import { LEANINGS } from '../../src/explain/leanings.generated.ts';
+import { Leanings, leaning, traitsOf, wordsIn } from '../../src/explain/leanings.ts';
+import { symptoms } from '../../src/symptoms/symptoms.generated.ts';
+import { ranked } from './corpus.ts';
+
+const rules = [...causes, ...symptoms];
+const table = new Leanings(LEANINGS);
+
+describe('words', () => {
+  test('numbers, addresses and paths are nobody’s words; error pages and usual ports are', () => {
+    const words = wordsIn('GET https://shop.example/a failed: 10.0.0.7 /srv/shop/a.sock deadbeef42 502 8000 4711');
+    expect([...words]).toEqual(['get', 'failed', '502', '8000']);
+  });
+
+  test('scripts without blanks are read in pairs of characters', () => {
+    expect([...wordsIn('连接失败')]).toEqual(['连接', '接失', '失败']);
+  });
+
+  test('only the beginning of a text is read', () => {
+    expect(wordsIn(`${'a '.repeat(20_000)} end`)).toEqual(new Set(['a']));
+  });
+});
+
+describe('the table', () => {
+  test('has causes of the catalogue and no word that could be a name of few', () => {
+    const known = new Set(causes.map(({ id }) => id));
+    expect(LEANINGS.causes.filter((id) => !known.has(id))).toEqual([]);
+    expect(LEANINGS.words.length).toBeGreaterThan(500);
+    expect(LEANINGS.words.every((row) => !/^\S*(?:@|:\/\/|\d{4}\d)/.test(row))).toBe(true);
+  });
+
+  test('its leanings are probabilities', () => {
+    const { scene } = reckon('', rules);
+    const sum = [...table.of(wordsIn('the firewall blocks docker'), traitsOf(scene)).values()];
+    expect(sum.reduce((all, one) => all + Math.exp(one), 0)).toBeCloseTo(1, 1);
+  });
+
+  test('is fitted to words: what it was shown it finds again, and the same samples make the same table', () => {
+    const sample = (words: string, cause: string): Sample => ({
+      words: new Set(words.split(' ')),
+      traits: new Set(),
+      causes: [cause],
+      weight: 1,
+      post: true,
+    });
+    const samples = Array.from({ length: 6 }, (_, i) => [
+      sample(`firewall blocked n${i}`, 'host.firewall-blocked'),
+      sample(`memory killed n${i}`, 'process.oom-killed'),
+      sample(`other words n${i}`, 'route.wrong-port'),
+    ]).flat();
+    expect(fitted(samples)).toEqual(fitted(samples));
+    const leans = new Leanings(fitted(samples)).of(new Set(['firewall', 'blocked']), new Set());
+    expect([...leans].sort(([, a], [, b]) => b - a)[0]?.[0]).toBe('host.firewall-blocked');
+  });
+});
+
+describe('leanings', () => {
+  const REFUSED =
+    '2024/01/05 20:11:59 [error] 9#9: *9 connect() failed (111: Connection refused) while connecting to upstream, client: 198.51.100.1, server: a.example, request: "GET / HTTP/1.1", upstream: "http://127.0.0.1:5000/", host: "a.example"\n';
+
+  test('name nothing and displace nothing that is named', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...LEANINGS.words.map((row) => row.split(' ')[0] ?? ''))), (words) => {
+        const text = `${REFUSED}web_1 | ModuleNotFoundError: No module named 'flask_cors'\n${words.join(' ')}`;
+        const { clean, scene, ranked: before, byId } = reckon(text, rules);
+        const strong = before.filter(({ named }) => (named?.strength ?? 0) >= 0.5);
+        const after = leaning(clean, scene, before, byId);
+        expect(after.slice(0, strong.length)).toEqual(strong);
+        expect(after.slice(strong.length).every(({ score }) => score < 0.5)).toBe(true);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('whatever is recognised, at least three causes are offered', () => {
+    expect(ranked(explain(REFUSED, rules)).length).toBeGreaterThanOrEqual(3);
+    expect(explain(REFUSED, rules).rootCause).toBeNull();
+  });
+
+  test.each([
+    '0 errors in 14 migrations',
+    'All tests passed. No failures. The server is listening and everything works as the documentation says.',
+    `${'10.0.0.1 - - [01/Jan/2024:00:00:00 +0000] "GET /error HTTP/1.1" 200 12 "-" "curl"\n'.repeat(20)}`,
+    'Nov 27 12:00:01 shop systemd[1]: Started shop.service - Shop.\nNov 27 12:00:02 shop shop[71]: listening on 8000\n',
+  ])('nothing in: %s', (text) => {
+    expect(ranked(explain(text, rules))).toEqual([]);
+  });
+});
