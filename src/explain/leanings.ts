@@ -11,11 +11,11 @@ const UNSPACED = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
 const KNOWN_NUMBERS = /^(?:[45]\d\d|80|443|3000|5000|8000|8080|9000)$/;
 const LONGEST_WORD = 24;
 /** With fewer known words than this a text that nothing else is known of stays unexplained. */
-const ENOUGH = 8;
+const ENOUGH = 14;
 /** A text that somebody wrote by hand; of a log, only what is recognised counts. */
 const BY_HAND = 65_536;
 /** … and the words lean so far to one cause. */
-const SURE = 0.07;
+const SURE = 0.12;
 /** Somebody complains; a healthy log has no such line. */
 const TROUBLE =
   /\b(?:error|fail(?:ed|s|ure)?|fatal|exception|traceback|crash\w*|killed|den(?:ied|ies)|refused|cannot|can(?:'|’)t|could(?: not|n(?:'|’)t)|does(?: not|n(?:'|’)t) work|not found|no such|unable|block(?:ed|s|ing)|50[234])\b|错误|失败|无法|오류|실패|에러|エラー|失敗|ошибк|не работает|fehler|erreur|erro\b|błąd/i;
@@ -154,7 +154,7 @@ function leanings(): Leanings {
   return usual;
 }
 
-/** Nothing is recognised: is there anything to explain? Lines that a signature knows as harmless do not complain. */
+/** Nothing was reckoned: is there anything to explain? Lines that a signature knows as harmless do not complain. */
 function complains(text: string, scene: Scene, known: number, leans: ReadonlyMap<string, number>): boolean {
   if (text.length > BY_HAND || known < ENOUGH) return false;
   if (Math.max(...leans.values()) < Math.log(SURE)) return false;
@@ -178,7 +178,7 @@ export function leaning(
   const words = wordsIn(text);
   const leans = table.of(words, traitsOf(scene));
   const known = table.known(wordsIn(unrecognised(text, scene)));
-  if (ranked.length + scene.symptoms.size === 0 && !complains(text, scene, known, leans)) return ranked;
+  if (ranked.length === 0 && !complains(text, scene, known, leans)) return ranked;
   const named = ranked.filter((one) => (one.named?.strength ?? 0) >= NAMED);
   const taken = new Set(named.map(({ rule }) => rule.id));
   const before = new Map(ranked.map((one) => [one.rule.id, one]));

@@ -86,6 +86,8 @@ describe('leanings', () => {
     '0 errors in 14 migrations',
     'All tests passed. No failures. The server is listening and everything works as the documentation says.',
     `${'10.0.0.1 - - [01/Jan/2024:00:00:00 +0000] "GET /error HTTP/1.1" 200 12 "-" "curl"\n'.repeat(20)}`,
+    'I, [2024-01-05T10:00:00.1 #1]  INFO -- : Started GET "/" for 10.0.0.1\nI, [2024-01-05T10:00:03.2 #1]  INFO -- : Completed 404 Not Found in 2ms\n',
+    '2024-01-05 10:00:00.000 UTC [1] LOG:  database system is ready to accept connections\n2024-01-05 10:05:00.000 UTC [29] ERROR:  duplicate key value violates unique constraint "users_email_key"\n',
     'Nov 27 12:00:01 shop systemd[1]: Started shop.service - Shop.\nNov 27 12:00:02 shop shop[71]: listening on 8000\n',
   ])('nothing in: %s', (text) => {
     expect(ranked(explain(text, rules))).toEqual([]);
