@@ -142,7 +142,12 @@ export const signatures = defineSignatures('kernel', [
       'EXT4-fs (vda1): Remounting filesystem read-only',
       'XFS (dm-0): metadata I/O error in "xlog_bread" shutting down filesystem',
     ],
-    { pattern: /Remounting filesystem|EXT4-fs error|I\/O error/, context: false },
+    {
+      // Programs of every kind say "I/O error" of what is no disk: the kernel names the device.
+      pattern:
+        /Remounting filesystem|EXT4-fs error|(?:XFS|BTRFS|F2FS|EXT[234]-fs)\b.{0,80}I\/O error|I\/O error,? (?:on )?dev(?:ice)? |(?:print|blk)_(?:req_error|update_request): .{0,20}I\/O error/,
+      context: false,
+    },
   ),
   said(
     'disk-full',

@@ -127,7 +127,12 @@ export const signatures = defineSignatures('node', [
       'error next@14.0.0: The engine "node" is incompatible with this module. Expected version ">=18.17.0". Got "16.20.2"',
       "SyntaxError: Unexpected token '??='",
     ],
-    { rank: 3 },
+    {
+      rank: 3,
+      // A form asks for the version, too: what is too old or too new says which one it needs.
+      pattern: (text) =>
+        /Node\.js version/.test(text) && !/compiled against|required?s?\b|needs?\b|supported|>=/.test(text) ? null : {},
+    },
   ),
   said(
     'syntax-error',
