@@ -155,7 +155,8 @@ export const signatures = defineSignatures('nginx', [
     tier: 'A',
     find: 'test failed',
     pattern: /(?:configuration file (?<file>\S{1,300}) test failed)/,
-    hints: hint('proxy.config-invalid', 0.9),
+    // The test also fails for a port that is taken or a name that is gone: the line above it says which.
+    hints: hint('proxy.config-invalid', 0.65),
     rank: 1,
     example: 'nginx: configuration file /etc/nginx/nginx.conf test failed',
   },

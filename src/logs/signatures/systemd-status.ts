@@ -24,6 +24,17 @@ export const signatures = defineSignatures('systemd', [
     example: '     Active: failed (Result: exit-code) since Sat 2026-11-21 10:04:05 UTC; 5s ago',
   },
   {
+    // The packages of proxies let their program test its configuration before they start it.
+    id: 'status-test-failed',
+    tier: 'A',
+    find: ['ExecStartPre=/usr/sbin/nginx', 'ExecStartPre=/usr/sbin/haproxy', 'ExecStartPre=/usr/sbin/apache'],
+    pattern: /ExecStartPre=\S{1,80} (?:-t|-c|configtest)\b.{0,200}\(code=exited, status=[1-9]/,
+    hints: hint('proxy.config-invalid', 0.7),
+    rank: 1,
+    example:
+      '  Process: 16168 ExecStartPre=/usr/sbin/nginx -t -q -g daemon on; master_process on; (code=exited, status=1/FAILURE)',
+  },
+  {
     id: 'status-inactive',
     tier: 'A',
     find: ['Active: inactive (dead)', 'inactive (dead)'],
