@@ -229,7 +229,7 @@ export class Watch {
 
   #isUnsettled(result: Result | null): boolean {
     if (result === null || result.status === 'up' || result.status === 'unknown') return false;
-    return result.rootCause === null || result.rootCause.confidence < SURE || this.#isPassing(result);
+    return result.rootCause === null || result.rootCause.confidence <= SURE || this.#isPassing(result);
   }
 
   async #diagnose(upstream: string, look: Look | undefined): Promise<Result | null> {
