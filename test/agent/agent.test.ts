@@ -138,6 +138,19 @@ describe('an outage', () => {
     expect(w.told[0]?.incident.diagnosis.rootCause?.id).toBe('app.module-not-found');
   });
 
+  it('gives what it is hardly sure of a second look first', async () => {
+    const w = await world(['cynow']);
+    await w.time.advance(6000);
+    w.break('cynow', 'socket.missing', '/run/cynow.sock');
+    const first = w.broken.get('cynow');
+    if (!first?.rootCause) throw new Error('nothing is broken');
+    w.broken.set('cynow', { ...first, rootCause: { ...first.rootCause, confidence: 0.6 } });
+    while (w.diagnoses === 0) await w.time.advance(100);
+    w.break('cynow');
+    await w.time.advance(2000);
+    expect(w.told.map((one) => one.incident.diagnosis.rootCause?.id)).toEqual(['app.module-not-found']);
+  });
+
   it('without a cause is told all the same, and updated when one is found', async () => {
     const w = await world(['cynow']);
     w.broken.set('cynow', resultOf({ rootCause: null, chain: [] }));
