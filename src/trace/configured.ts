@@ -9,6 +9,14 @@ export interface Configured {
   readonly file: string;
 }
 
+/** What a unit's package keeps under /etc. */
+export interface Configuration {
+  readonly unit: string;
+  readonly texts: readonly { readonly file: string; readonly text: string }[];
+  /** What may not be read of it. */
+  readonly closed: readonly string[];
+}
+
 const MOST_BYTES = 64 * 1024;
 const MOST_FILES = 12;
 /** Files of environment variables that packages keep for their units. */
@@ -36,45 +44,60 @@ export function listensIn(text: string, address: Address): boolean {
   return false;
 }
 
-async function namesIn(host: Host, folder: string): Promise<readonly string[]> {
-  const look = await host.list(folder);
-  return look.is === 'seen' ? look.value : [];
-}
-
 /** Where a package of this name keeps its configuration; `tomcat10` in /etc/tomcat10, `grafana-server` in /etc/grafana. */
 function homesOf(stem: string): readonly string[] {
   return [...new Set([stem, stem.replace(/[\d.]+$/, ''), stem.replace(/-(?:server|daemon)$/, '')])];
 }
 
-/**
- * The unit of a package that should listen on an address by its own configuration: what lies under /etc in a directory,
- * or in an environment file, of the unit's name. Only files that are there are read.
- */
-export async function configuredUnit(
+async function configurationOf(
   host: Host,
-  units: readonly UnitFile[],
-  address: Address,
-): Promise<Configured | null> {
-  const [etc, ...environments] = await Promise.all([
-    namesIn(host, '/etc'),
-    ...ENVIRONMENTS.map((folder) => namesIn(host, folder)),
-  ]);
-  const asks = units.map(async ({ name }) => {
-    const homes = homesOf(name.replace(/\.service$/, ''));
-    const folders = homes.filter((home) => etc?.includes(home)).map((home) => `/etc/${home}`);
-    const inside = await Promise.all(
-      folders.map(async (folder) => (await namesIn(host, folder)).map((file) => `${folder}/${file}`)),
-    );
-    const own = ENVIRONMENTS.flatMap((folder, index) =>
-      homes.filter((home) => environments[index]?.includes(home)).map((home) => `${folder}/${home}`),
-    );
-    const files = [...own, ...inside.flat().filter((file) => TEXTS.test(file))].slice(0, MOST_FILES);
-    const looks = await Promise.all(files.map((file) => host.read(file, { maxBytes: MOST_BYTES })));
-    const at = looks.findIndex((look) => look.is === 'seen' && listensIn(look.value.text, address));
-    return at < 0 ? null : { unit: name, file: files[at] ?? '' };
+  unit: string,
+  etc: readonly string[],
+  environments: readonly (readonly string[])[],
+): Promise<Configuration> {
+  const homes = homesOf(unit.replace(/\.service$/, ''));
+  const folders = homes.filter((home) => etc.includes(home)).map((home) => `/etc/${home}`);
+  const lists = await Promise.all(folders.map((folder) => host.list(folder)));
+  const inside = lists.flatMap((look, index) =>
+    look.is === 'seen' ? look.value.map((name) => `${folders[index]}/${name}`) : [],
+  );
+  const own = ENVIRONMENTS.flatMap((folder, index) =>
+    homes.filter((home) => environments[index]?.includes(home)).map((home) => `${folder}/${home}`),
+  );
+  const files = [...own, ...inside.filter((file) => TEXTS.test(file))].slice(0, MOST_FILES);
+  const looks = await Promise.all(files.map((file) => host.read(file, { maxBytes: MOST_BYTES })));
+  return {
+    unit,
+    texts: looks.flatMap((look, index) =>
+      look.is === 'seen' ? [{ file: files[index] ?? '', text: look.value.text }] : [],
+    ),
+    closed: [
+      ...folders.filter((_, index) => lists[index]?.is === 'denied'),
+      ...files.filter((_, index) => looks[index]?.is === 'denied'),
+    ],
+  };
+}
+
+/**
+ * The configurations of packages' units: what lies under /etc in a directory, or in an environment file, of the unit's
+ * name. Only files that are there are read.
+ */
+export async function readConfigurations(host: Host, units: readonly UnitFile[]): Promise<readonly Configuration[]> {
+  const [etc = [], ...environments] = await Promise.all(
+    ['/etc', ...ENVIRONMENTS].map(async (folder) => {
+      const look = await host.list(folder);
+      return look.is === 'seen' ? look.value : [];
+    }),
+  );
+  return Promise.all(units.map(({ name }) => configurationOf(host, name, etc, environments)));
+}
+
+/** The unit that should listen on an address by its own configuration; null where two want it: which is meant is not told. */
+export function configuredUnit(configurations: readonly Configuration[], address: Address): Configured | null {
+  const found = configurations.flatMap(({ unit, texts }) => {
+    const file = texts.find(({ text }) => listensIn(text, address))?.file;
+    return file === undefined ? [] : [{ unit, file }];
   });
-  const found = (await Promise.all(asks)).filter((one) => one !== null);
-  // Two packages that want the same address: which of them is meant is not told.
   return found.length === 1 ? (found[0] ?? null) : null;
 }
 

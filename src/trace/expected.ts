@@ -1,9 +1,10 @@
 import { type Address, formatAddress } from '../core/address.ts';
+import { isKept } from '../core/kept.ts';
 import type { Route, Scheme } from '../core/route.ts';
 import { bindMatches } from './binds.ts';
-import { configuredBy, configuredUnit } from './configured.ts';
-import { isKept } from './keeper.ts';
+import { type Configuration, configuredBy, configuredUnit } from './configured.ts';
 import { describeSocket, listenersOf } from './listeners.ts';
+import { runsPm2 } from './pm2.ts';
 import { pidsOfGroup, serverOf, withChildren } from './processes.ts';
 import { formatSocket } from './sockets.ts';
 import { instanceFor, type UnitFile } from './unit-files.ts';
@@ -133,12 +134,23 @@ async function servesAnother(world: World, file: UnitFile, taken: readonly strin
   return sockets.some(({ local }) => taken.some((other) => bindMatches(local, other)));
 }
 
+/** Configurations of what may be an app. */
+async function configurationsOf(world: World): Promise<readonly Configuration[]> {
+  return (await world.configurations()).filter(({ unit }) => !NEVER.test(unit));
+}
+
 /** The unit of a package that should listen on the address by its own configuration. */
 export async function configuredExpected(world: World, address: Address): Promise<Expected | null> {
-  const { files } = await world.unitFiles(true);
-  const services = files.filter(({ name }) => name.endsWith('.service') && !NEVER.test(name));
-  const found = await configuredUnit(world.host, services, address);
+  const found = configuredUnit(await configurationsOf(world), address);
   return found && { unit: found.unit, foundBy: configuredBy(found, address), sureness: 0.9 };
+}
+
+/** Why no unit may have been found: configurations that may not be read. Null when all were. */
+export async function unseenConfiguration(world: World): Promise<string | null> {
+  const closed = (await configurationsOf(world)).flatMap((one) => one.closed);
+  return closed.length === 0
+    ? null
+    : `no right to read ${closed.slice(0, 3).join(', ')}${closed.length > 3 ? ' and others' : ''}`;
 }
 
 /** The only unit that listens on an own port where no route leads: the proxy may mean it and ask elsewhere. */
@@ -178,7 +190,10 @@ export async function expectedUnit(
   }
   const configured = await configuredExpected(world, address);
   if (configured) return configured;
-  const own = (await world.unitFiles(false)).files.filter(isApp);
+  // PM2's own unit is one of several ways to start it: where it runs, its list tells what it keeps.
+  const hasPm2 = runsPm2(await world.commands());
+  const apps = (await world.unitFiles(false)).files.filter(isApp);
+  const own = hasPm2 ? apps.filter(({ name }) => !name.startsWith('pm2-')) : apps;
   const unbound = own.filter((file) => !file.binds.some((bind) => taken.some((other) => bindMatches(bind, other))));
   const busy = await Promise.all(unbound.map((file) => servesAnother(world, file, taken)));
   const free = unbound.filter((_, index) => !busy[index]);

@@ -48,15 +48,8 @@ export interface Keeper {
   pids(): Promise<ReadonlyMap<number, string>>;
   /** May a process of this unit be one of its programs? */
   mayKeep(unit: string | null): boolean;
-  /** The keeper's own unit. */
-  home(): Promise<string>;
-}
-
-const KEPT = /^(?:supervisor|pm2):/;
-
-/** Is this the name of a program that a keeper keeps? */
-export function isKept(name: string): boolean {
-  return KEPT.test(name);
+  /** The unit that the keeper of a program runs as. */
+  home(name: string): Promise<string>;
 }
 
 /** What the programs' start commands come down to, in their order. */

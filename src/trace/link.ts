@@ -1,11 +1,13 @@
-import { type Address, formatAddress, isIpLiteral } from '../core/address.ts';
+import { type Address, formatAddress } from '../core/address.ts';
+import { shownBy } from '../core/kept.ts';
 import type { Route } from '../core/route.ts';
 import type { Link, Readings, Role, Runtime } from '../core/snapshot.ts';
 import type { FactKind, FactMap } from '../facts/facts.generated.ts';
 import { bindMatches } from './binds.ts';
 import { type DockerTraced, dockerReading, traceContainerLink } from './containers/link.ts';
-import { configuredExpected, type Expected, expectedUnit } from './expected.ts';
+import { configuredExpected, type Expected, expectedUnit, unseenConfiguration } from './expected.ts';
 import { listenersOf, lookAtListener } from './listeners.ts';
+import { lookUp } from './look-up.ts';
 import type { User } from './names.ts';
 import { isOwn } from './own-addresses.ts';
 import { type ProcessInfo, pidsOfGroup, serverOf, withChildren, workersWanted } from './processes.ts';
@@ -51,46 +53,6 @@ export interface Traced {
   readonly docker?: DockerTraced;
 }
 
-type Lookup = FactMap['name-lookup'];
-
-/** Names that differ by a letter or two, or by case: what was probably meant. */
-function alike(name: string, known: readonly string[]): string[] {
-  const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
-  const near = (a: string, b: string): boolean => {
-    if (Math.abs(a.length - b.length) > 1 || a === '' || b === '') return false;
-    let [i, j, edits] = [0, 0, 0];
-    while (i < a.length && j < b.length) {
-      if (a[i] === b[j]) [i, j] = [i + 1, j + 1];
-      else if (a[i] === b[j + 1] && a[i + 1] === b[j]) [i, j, edits] = [i + 2, j + 2, edits + 1];
-      else {
-        edits += 1;
-        if (a.length >= b.length) i += 1;
-        if (b.length >= a.length) j += 1;
-      }
-    }
-    return edits + (a.length - i) + (b.length - j) <= 1;
-  };
-  return known.filter((other) => other !== name && (plain(other) === plain(name) || near(plain(other), plain(name))));
-}
-
-async function hostsNames(world: World): Promise<string[]> {
-  const look = await world.host.read('/etc/hosts');
-  return look.is === 'seen'
-    ? look.value.text.split('\n').flatMap((line) => line.replace(/#.*/, '').trim().split(/\s+/).slice(1))
-    : [];
-}
-
-async function lookUp(world: World, address: Address, known: readonly string[]): Promise<Lookup | null> {
-  if (address.is === 'unix' || isIpLiteral(address.host)) return null;
-  const look = await world.host.resolve(address.host);
-  const addresses = look.is === 'seen' ? [...look.value] : [];
-  const error = look.is === 'seen' ? null : look.is === 'failed' ? look.why : 'no such name';
-  const similar = addresses.length > 0 ? [] : alike(address.host, [...known, ...(await hostsNames(world))]);
-  // "No such name" is an answer: the resolver works. Silence is not, but no DNS server knows a name without a dot.
-  const resolverWorks = look.is === 'seen' || look.is === 'absent' ? true : address.host.includes('.') ? false : null;
-  return { name: address.host, addresses, error, resolverWorks, similar };
-}
-
 /** A unit that was put out of use while another one serves its address: the other one is the app now. */
 async function retired(world: World, name: string, owners: readonly string[]): Promise<boolean> {
   if (owners.length === 0) return false;
@@ -101,7 +63,13 @@ async function retired(world: World, name: string, owners: readonly string[]): P
 /** A package's unit that is meant to run and has this address in its configuration, while somebody else holds it. */
 async function claimed(world: World, address: Address, owners: readonly string[]): Promise<Expected | null> {
   const claim = await configuredExpected(world, address);
-  return claim === null || owners.includes(claim.unit) || (await retired(world, claim.unit, owners)) ? null : claim;
+  if (claim === null || (await retired(world, claim.unit, owners))) return null;
+  const look = await world.unit(claim.unit, claim.foundBy);
+  // `mysql.service` is another name of `mariadb.service`: the control group has the real one.
+  const group = look.is === 'seen' ? look.value.controlGroup : null;
+  return [claim.unit, group?.slice(group.lastIndexOf('/') + 1)].some((name) => owners.includes(name ?? ''))
+    ? null
+    : claim;
 }
 
 /** The unit that has the listener or should have it. */
@@ -223,6 +191,7 @@ export async function traceLink(world: World, request: LinkRequest, log: StepLog
     holders.flatMap((owner) => (owner.unit ? [owner.unit] : [])),
   );
   const unit = expected ? await traceUnit(world, expected, facts, log) : null;
+  if (expected === null && holders.length === 0) await tellUnseen(world, request, facts);
   const processes = await processesOf(
     world,
     unit,
@@ -269,8 +238,14 @@ async function traceUnit(world: World, expected: Expected, facts: Facts, log: St
     },
   );
   if (look.is === 'absent') return null;
-  facts.unit = readingOf(world, `systemctl show ${expected.unit}`, look);
+  facts.unit = readingOf(world, shownBy(expected.unit), look);
   return look.is === 'seen' ? look.value : null;
+}
+
+/** No unit was found, and not everything could be looked at that would have told of one. */
+async function tellUnseen(world: World, request: LinkRequest, facts: Facts): Promise<void> {
+  const why = request.role === 'backend' ? await unseenConfiguration(world) : null;
+  if (why !== null) facts.unit = { is: 'blind', why, allow: 'sudo why502 diagnose' };
 }
 
 interface Found {

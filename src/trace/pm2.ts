@@ -2,6 +2,7 @@ import type { Host, Look } from '../host/host.ts';
 import { type Info, type Keeper, type Program, startsOf, unitFileOf, unitOf } from './keeper.ts';
 import type { Names } from './names.ts';
 import type { Started } from './start-command.ts';
+import type { UnitFile } from './unit-files.ts';
 
 const PREFIX = 'pm2:';
 /** How the daemon calls itself; in brackets its directory (PM2's lib/Daemon.js). */
@@ -24,11 +25,22 @@ interface Kept {
   readonly program: Program;
   readonly home: Home;
   readonly id: string;
+  readonly script: string;
   readonly logs: readonly string[];
   readonly pidFile: string;
   readonly isCluster: boolean;
   /** How its user speaks to PM2. */
   readonly keeper: string;
+}
+
+/** What `pm2 startup` makes for a user. */
+function unitOfUser(user: string | null): string {
+  return `pm2-${user ?? 'root'}.service`;
+}
+
+/** Does a daemon of PM2 run, whoever started it? */
+export function runsPm2(commands: ReadonlyMap<number, string>): boolean {
+  return [...commands.values()].some((command) => DAEMON.test(command));
 }
 
 async function homesOf(host: Host, commands: ReadonlyMap<number, string>): Promise<readonly Home[]> {
@@ -94,10 +106,11 @@ function keptOf(entry: Readonly<Record<string, unknown>>, home: Home, user: stri
       file: `${home.path}/dump.pm2`,
     },
     home,
+    script,
     id: /-(\d+)\.pid$/.exec(pidFile)?.[1] ?? '0',
-    logs: [text(entry.pm_err_log_path), text(entry.pm_out_log_path)].filter(
-      (path) => path?.startsWith('/') === true,
-    ) as string[],
+    logs: [entry.pm_err_log_path, entry.pm_out_log_path]
+      .flatMap((path) => text(path) ?? [])
+      .filter((path) => path.startsWith('/')),
     pidFile,
     isCluster: entry.exec_mode === 'cluster_mode',
     keeper: keeperOf(home, user, env),
@@ -113,23 +126,49 @@ async function ownLogs(host: Host, paths: readonly string[], uid: number): Promi
   });
 }
 
+/** A list that could not be told, though its daemon runs. */
+interface Closed {
+  readonly name: string;
+  readonly file: string;
+  readonly look: Look<never>;
+}
+
+interface Saved {
+  readonly kept: readonly Kept[];
+  readonly closed: readonly Closed[];
+}
+
+/** Nothing of a list is known. Where its daemon runs, that is no sign that it keeps nothing. */
+function closedAt(home: Home, file: string, look: Look<never>): Saved {
+  const [owner = 'somebody'] = home.path.split('/').slice(-2);
+  const name = `${PREFIX}list-of-${owner}`;
+  return { kept: [], closed: home.daemon === null ? [] : [{ name, file, look }] };
+}
+
 /** What `pm2 save` wrote, which is also what comes back after a reboot. */
-async function savedIn(host: Host, home: Home, names: Names): Promise<readonly Kept[]> {
+async function savedIn(host: Host, home: Home, names: Names): Promise<Saved> {
   const file = `${home.path}/dump.pm2`;
   const [info, look] = await Promise.all([host.info(file), host.read(file, { maxBytes: MOST_BYTES })]);
-  if (look.is !== 'seen' || info.is !== 'seen' || info.value.kind !== 'file' || !PLAIN.test(home.path)) return [];
+  if (look.is === 'denied') return closedAt(home, file, look);
+  const never = (why: string): Saved =>
+    closedAt(home, file, { is: 'denied', why: `${file} ${why}`, allow: 'pm2 save' });
+  if (look.is !== 'seen' || info.is !== 'seen') return never('was never saved: what PM2 keeps is not known');
+  if (info.value.kind !== 'file' || !PLAIN.test(home.path)) return never('is no plain file');
   // The file is its owner's word: what it says is run with that user's rights and no other's.
   const { uid } = info.value;
   let list: unknown;
   try {
     list = JSON.parse(look.value.text);
   } catch {
-    return [];
+    return never('is not whole');
   }
   const kept = Array.isArray(list)
     ? list.flatMap((entry) => keptOf(Object(entry), home, names.userName(uid)) ?? [])
     : [];
-  return Promise.all(kept.map(async (one) => ({ ...one, logs: await ownLogs(host, one.logs, uid) })));
+  return {
+    kept: await Promise.all(kept.map(async (one) => ({ ...one, logs: await ownLogs(host, one.logs, uid) }))),
+    closed: [],
+  };
 }
 
 interface Life {
@@ -141,14 +180,14 @@ interface Life {
 }
 
 /** The life of a process as the daemon's own log has it: `App [web:0] online`, `exited with code [1] via signal [SIGINT]`. */
-function lifeOf(log: string, { program, id }: Kept, now: number, zoneMinutes: number): Life {
+function lifeOf(log: string, { program, id, script }: Kept, now: number, zoneMinutes: number): Life {
   let life: Life = { statename: 'RUNNING', start: 0, stop: 0, exitstatus: 0, ends: 0 };
   for (const line of log.split('\n')) {
     const [, day, time, says = ''] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d): PM2 (?:log|error): (.*)$/.exec(line) ?? [];
     const own =
       says.includes(`[${program.name}:${id}]`) ||
-      says.includes(`${program.name} id:${id}`) ||
-      says.includes(program.command.split(' ').at(-1) ?? '\n');
+      says.includes(`app:${program.name} id:${id}`) ||
+      says.startsWith(`Script ${script} had`);
     if (day === undefined || !own) continue;
     const at = Date.parse(`${day}T${time}Z`) - zoneMinutes * 60_000;
     const exit = /exited with code \[(\d+)\] via signal \[(\w+)\]/.exec(says);
@@ -188,6 +227,14 @@ async function infoOf(
   return { ...life, statename, pid, spawnerr: '', logs: kept.logs };
 }
 
+/** Stands for whatever a list holds that could not be told. */
+function unknownFile(name: string, path: string): UnitFile {
+  return {
+    ...{ name, path, command: 'node', workingDirectory: null, binds: [], environment: [], environmentFiles: [] },
+    ...{ user: null, starts: null },
+  };
+}
+
 /** Where PM2 runs or was saved: its processes as units that are called `pm2:NAME`; null where there is none. */
 export async function readPm2(
   host: Host,
@@ -196,8 +243,10 @@ export async function readPm2(
 ): Promise<Keeper | null> {
   const commands = await commandsOf();
   const homes = await homesOf(host, commands);
-  const all = (await Promise.all(homes.map((home) => savedIn(host, home, names)))).flat();
-  if (all.length === 0) return null;
+  const saved = await Promise.all(homes.map((home) => savedIn(host, home, names)));
+  const all = saved.flatMap(({ kept }) => kept);
+  const closed = saved.flatMap((one) => one.closed);
+  if (all.length + closed.length === 0) return null;
   const programs = all.map(({ program }) => program);
   const [starts, pids] = await Promise.all([
     startsOf(host, programs),
@@ -210,9 +259,12 @@ export async function readPm2(
   });
   return {
     prefix: PREFIX,
-    files: programs.map((program, index) => unitFileOf(PREFIX, program, starts[index] as Started)),
+    files: [
+      ...programs.map((program, index) => unitFileOf(PREFIX, program, starts[index] as Started)),
+      ...closed.map(({ name, file }) => unknownFile(name, file)),
+    ],
     mayKeep: () => true,
-    home: async () => `pm2-${programs[0]?.user ?? 'root'}.service`,
+    home: async (name) => unitOfUser(programs.find((program) => PREFIX + program.name === name)?.user ?? null),
     async unit(
       name,
       foundBy,
@@ -222,11 +274,10 @@ export async function readPm2(
       const index = all.findIndex(({ program }) => PREFIX + program.name === name);
       const kept = all[index];
       const started = starts[index];
-      if (!kept || !started) return { is: 'absent' };
-      const home = `pm2-${kept.program.user ?? 'root'}.service`;
+      if (!kept || !started) return closed.find((one) => one.name === name)?.look ?? { is: 'absent' };
       const down = kept.home.daemon === null;
       // What `pm2 startup` made starts the daemon; without it only the list that was saved does.
-      if (down && (await host.info(`/etc/systemd/system/${home}`)).is === 'seen') return null;
+      if (down && (await host.info(`/etc/systemd/system/${unitOfUser(kept.program.user)}`)).is === 'seen') return null;
       const { ends, ...info } = await infoOf(host, kept, pids[index] ?? 0, zoneMinutes);
       const alive = info.pid > 0 ? (main[index] ?? 0) : 0;
       const around = {

@@ -1,5 +1,7 @@
+import { isKept } from '../core/kept.ts';
 import type { Host, Look, Who } from '../host/host.ts';
-import { isKept, type Keeper } from './keeper.ts';
+import { type Configuration, readConfigurations } from './configured.ts';
+import type { Keeper } from './keeper.ts';
 import { type Names, readNames } from './names.ts';
 import { readOwnAddresses } from './own-addresses.ts';
 import { readPm2 } from './pm2.ts';
@@ -28,6 +30,8 @@ export interface World {
   holders(inodes: readonly number[]): Promise<Look<ReadonlyMap<number, readonly number[]>>>;
   unit(name: string, foundBy: string): Promise<Look<UnitFact>>;
   unitFiles(all: boolean): Promise<UnitFiles>;
+  /** What the packages of all services keep under /etc. */
+  configurations(): Promise<readonly Configuration[]>;
 }
 
 /** Keeps the first answer per key. */
@@ -103,11 +107,18 @@ export async function openWorld(host: Host): Promise<World> {
     const keeper = isKept(name) ? (await keepers('')).find(({ prefix }) => name.startsWith(prefix)) : undefined;
     if (keeper === undefined) return readUnit(host, name, names, bootAt, foundBy);
     const kept = await keeper.unit(name, foundBy, names, me);
-    return kept ?? readUnit(host, await keeper.home(), names, bootAt, `it keeps ${name}`);
+    return kept ?? readUnit(host, await keeper.home(name), names, bootAt, `it keeps ${name}`);
   });
   const files = memo(async (all) => {
     const [own, kept] = await Promise.all([readUnitFiles(host, all === 'all'), keepers('')]);
     return { ...own, files: [...own.files, ...kept.flatMap(({ files }) => files)] };
+  });
+  const configurations = memo(async () => {
+    const { files: all } = await files('all');
+    return readConfigurations(
+      host,
+      all.filter(({ name }) => name.endsWith('.service')),
+    );
   });
   const holders = memo(async (key) => host.socketOwners(key.split(',').filter(Boolean).map(Number)));
   return {
@@ -131,5 +142,6 @@ export async function openWorld(host: Host): Promise<World> {
     },
     unit: (name, foundBy) => units(`${name}\n${foundBy}`),
     unitFiles: (all) => files(all ? 'all' : 'own'),
+    configurations: () => configurations(''),
   };
 }

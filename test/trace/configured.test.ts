@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Address } from '../../src/core/address.ts';
-import { configuredUnit, listensIn } from '../../src/trace/configured.ts';
+import { configuredUnit, listensIn, readConfigurations } from '../../src/trace/configured.ts';
 import { readUnitFiles } from '../../src/trace/unit-files.ts';
 import { fakeHost } from './host/fake-host.ts';
 
@@ -49,12 +49,20 @@ describe('the unit of a package', () => {
     [9999, null],
   ])('that has port %i in its configuration', async (number, found) => {
     const { files: units } = await readUnitFiles(host, true);
-    expect(await configuredUnit(host, units, port(number))).toEqual(found);
+    expect(configuredUnit(await readConfigurations(host, units), port(number))).toEqual(found);
+  });
+
+  it('tells what of it may not be read', async () => {
+    const shut = fakeHost({ files, denied: ['/etc/tomcat10/server.xml'] });
+    const { files: units } = await readUnitFiles(shut, true);
+    const read = await readConfigurations(shut, units);
+    expect(read.flatMap(({ closed }) => closed)).toEqual(['/etc/tomcat10/server.xml']);
+    expect(configuredUnit(read, port(8080))).toBeNull();
   });
 
   it('is not guessed where two of them want the same port', async () => {
     const both = fakeHost({ files: { ...files, '/etc/default/shop': 'PORT=8080\n' } });
     const { files: units } = await readUnitFiles(both, true);
-    expect(await configuredUnit(both, units, port(8080))).toBeNull();
+    expect(configuredUnit(await readConfigurations(both, units), port(8080))).toBeNull();
   });
 });

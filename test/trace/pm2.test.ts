@@ -65,7 +65,20 @@ describe('processes of PM2', () => {
   it('are absent where nothing was saved, or only half of it', async () => {
     expect(await readPm2(fakeHost({}), await readNames(fakeHost({})), async () => new Map())).toBeNull();
     const half = fakeHost({ files: { [`${HOME}/dump.pm2`]: '[{"name":"web","pm_exec' } });
-    expect(await readPm2(half, await readNames(half), async () => DAEMON)).toBeNull();
+    expect(await readPm2(half, await readNames(half), async () => new Map())).toBeNull();
+  });
+
+  it.each([
+    ['may not be read', { denied: [`${HOME}/dump.pm2`] }, /no right/],
+    ['was never saved', {}, /never saved/],
+    ['is half written', { files: { [`${HOME}/dump.pm2`]: '[{"name":"we' } }, /not whole/],
+  ])('of a daemon that runs, whose list %s, are not known', async (_name, fake, why) => {
+    const host = fakeHost(fake);
+    const names = await readNames(host);
+    const keeper = await readPm2(host, names, async () => DAEMON);
+    expect(keeper?.files.map(({ name }) => name)).toEqual(['pm2:list-of-deploy']);
+    const look = await keeper?.unit('pm2:list-of-deploy', '', names, { bootAt: 0, zoneMinutes: 0 });
+    expect(look).toMatchObject({ is: 'denied', why: expect.stringMatching(why) });
   });
 
   it.each([

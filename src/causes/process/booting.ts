@@ -1,3 +1,4 @@
+import { shownBy } from '../../core/kept.ts';
 import { absent, defineCause, present, saw } from '../../core/rule.ts';
 import { aContainer } from '../shared/container-facts.ts';
 import { type Container, isServiceFailing, type Service } from '../shared/container-state.ts';
@@ -21,7 +22,7 @@ interface Young {
 function youngUnit(unit: Unit): Young | null {
   if (!['active', 'activating'].includes(unit.activeState) || unit.subState.startsWith('auto-restart')) return null;
   if (unit.startedAt === null || unit.restarts >= 2) return null;
-  return { name: unit.name, source: `systemctl show ${unit.name}`, startedAt: unit.startedAt };
+  return { name: unit.name, source: shownBy(unit.name), startedAt: unit.startedAt };
 }
 
 function youngContainer(container: Container, service: Service | undefined, at: number): Young | null {

@@ -1,3 +1,4 @@
+import { shownBy } from '../../core/kept.ts';
 import { type Context, type Evidence, type Present, present, saw } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
 import type { Text } from '../../core/text.ts';
@@ -104,14 +105,6 @@ export function exitText(unit: Unit): string {
   const meaning = unit.exitMeaning ? ` (${unit.exitMeaning})` : '';
   if (unit.exitKind === 'exited') return `exited with status ${unit.exitStatus}${meaning}`;
   return `was killed by ${unit.exitMeaning ?? `signal ${unit.exitStatus}`}`;
-}
-
-/** The command that shows a unit's state, whatever keeps it. */
-function shownBy(name: string): string {
-  const [keeper, kept] = /^(pm2|supervisor):(.*)$/.exec(name)?.slice(1) ?? [];
-  return kept === undefined
-    ? `systemctl show ${name}`
-    : `${keeper === 'pm2' ? 'pm2 describe' : 'supervisorctl status'} ${kept}`;
 }
 
 export function showed(unit: Unit, ...more: readonly string[]): Evidence {
