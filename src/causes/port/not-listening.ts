@@ -1,6 +1,7 @@
 import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
 import { accepts } from '../shared/probe.ts';
 import { targetOf } from '../shared/proxy.ts';
+import { startSomething } from '../shared/repair.ts';
 import { answer, failure, listener, listening, probe, proxyAnswer, refused } from '../shared/scene.ts';
 import { quote } from '../shared/shell.ts';
 
@@ -56,7 +57,7 @@ export const rule = defineCause({
       evidence: [saw('ss -ltn', text)],
     });
   },
-  fix(_finding, _context, { unit: maker, listener: sockets }) {
+  fix(_finding, context, { unit: maker, listener: sockets }) {
     if (maker)
       return [
         {
@@ -65,15 +66,7 @@ export const rule = defineCause({
           risk: 'caution',
         },
       ];
-    return [
-      {
-        command: null,
-        why: {
-          en: `Start the program that listens on ${sockets?.address ?? 'this port'}; no unit on this host is known to.`,
-        },
-        risk: 'manual',
-      },
-    ];
+    return [startSomething(sockets?.address ?? 'this port', context)];
   },
   verify: (_finding, context) => {
     const address = targetOf(context)?.address;

@@ -10,6 +10,14 @@ export function byHand(en: string): FixStep {
   return { command: null, why: { en }, risk: 'manual' };
 }
 
+/** Nobody is known to listen on an address; where not everything could be looked at, that is said. */
+export function startSomething(address: string, { link }: Context): FixStep {
+  const { unit } = link.facts;
+  const why =
+    unit?.is === 'blind' ? `which one that is could not be seen (${unit.why})` : 'no unit on this host is known to';
+  return byHand(`Start the program that listens on ${address}; ${why}.`);
+}
+
 /** The command that brings a service up again, whatever state systemd holds it in. */
 export function bringUp(unit: Unit | undefined, name: string, at: number): string {
   const it = quote(name);

@@ -1,4 +1,5 @@
 import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
+import { startSomething } from '../shared/repair.ts';
 import { noSocket, socketFile, unit } from '../shared/scene.ts';
 import { quote } from '../shared/shell.ts';
 
@@ -39,15 +40,8 @@ export const rule = defineCause({
       evidence: [saw(`ls ${file.path}`, `No such file or directory: ${from}`)],
     });
   },
-  fix({ subject }, _context, { unit: maker }) {
-    if (!maker)
-      return [
-        {
-          command: null,
-          why: { en: `Start the program that listens on ${subject}; no unit on this host is known to.` },
-          risk: 'manual',
-        },
-      ];
+  fix({ subject }, context, { unit: maker }) {
+    if (!maker) return [startSomething(subject, context)];
     return [
       {
         command: `systemctl restart ${quote(maker.name)}`,
