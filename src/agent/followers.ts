@@ -5,6 +5,7 @@ import type { Journal } from '../core/notice.ts';
 import { programNamed } from '../core/proxy-commands.ts';
 import type { DockerDoor } from '../host/docker.ts';
 import type { Host } from '../host/host.ts';
+import { isOwnConnection } from '../host/own-connections.ts';
 import type { StreamDoor } from '../host/stream.ts';
 import { createLogDoor, type LogDoor } from '../host/watch.ts';
 import { DEFAULT_TIMES } from '../logs/follow/wake.ts';
@@ -64,7 +65,7 @@ export class Followers implements Component {
   readonly name = 'followers';
   readonly #options: FollowersOptions;
   readonly #door: LogDoor;
-  readonly #rates = new Rates();
+  readonly #rates = new Rates(isOwnConnection);
   readonly #followed = new Map<string, Followed>();
   readonly #hintedAt = new Map<string, number>();
   readonly #counted = new Map<string, number>();
@@ -72,6 +73,7 @@ export class Followers implements Component {
   /** Upstreams by the unit that they run as. */
   #byUnit = new Map<string, readonly string[]>();
   #shape = '';
+  #refreshing = Promise.resolve();
   #refreshedAt = 0;
   #isStopped = false;
 
@@ -129,8 +131,13 @@ export class Followers implements Component {
     this.#streams.keepUnits([...byUnit.keys()]);
   }
 
-  /** Looks which logs there are to follow now. */
-  async refresh(): Promise<void> {
+  /** Looks which logs there are to follow now, once more. */
+  refresh(): Promise<void> {
+    this.#refreshing = this.#refreshing.catch(() => {}).then(() => this.#refresh());
+    return this.#refreshing;
+  }
+
+  async #refresh(): Promise<void> {
     this.#refreshedAt = this.#options.now();
     const found = await (this.#options.discover ?? (() => discoverHere(this.#options.host)))();
     // A configuration that cannot be read at the moment names no logs: those that are known are still written.
@@ -160,7 +167,7 @@ export class Followers implements Component {
         const here = path.startsWith('/') ? place(path) : null;
         const known = here === null ? undefined : wanted.get(here);
         if (here === null || known?.kind === kind || known?.kind === 'any') return;
-        wanted.set(here, { kind: known ? 'any' : kind, rates: this.#rates.of(proxy, format) });
+        wanted.set(here, { kind: known ? 'any' : kind, rates: this.#rates.of(proxy, path, format) });
       };
       for (const { path } of route.logs.error) add(path, 'error', null);
       for (const path of proxy.state.errorLogs) add(path, 'error', null);
@@ -176,7 +183,7 @@ export class Followers implements Component {
       const { container } = proxy.state;
       if (proxy.within === undefined || container === null || sinks.has(container)) continue;
       const [access] = route.logs.access;
-      const rates = this.#rates.of(proxy, access?.format ?? null);
+      const rates = this.#rates.of(proxy, null, access?.format ?? null);
       const { splitsOutput } = programNamed(proxy.program);
       // Where errors and visitors are told apart, a visitor's words must not pass for an error.
       sinks.set(container, (stream, line) => {
@@ -194,7 +201,7 @@ export class Followers implements Component {
       const { unit } = proxy.state;
       const logs = [...route.logs.error, ...route.logs.access].filter(({ path }) => path === 'journal');
       if (proxy.within !== undefined || !unit || sinks.has(unit) || logs.length === 0) continue;
-      const rates = this.#rates.of(proxy, route.logs.access[0]?.format ?? null);
+      const rates = this.#rates.of(proxy, 'journal', route.logs.access[0]?.format ?? null);
       sinks.set(unit, (line) =>
         this.#line({ kind: 'any', rates, lines: 0 }, line, 0, Math.min(line.length, LINE_CAP), this.#options.now()),
       );
@@ -282,12 +289,9 @@ export class Followers implements Component {
       metrics.inc('why502_log_lines_total', { source }, this.#since(`l ${source}`, lines));
       const dropped = this.#since(`d ${source}`, status.droppedLines);
       metrics.inc('why502_log_lines_dropped_total', { source, reason: 'behind' }, dropped);
-      metrics.inc('why502_log_rotations_total', { source, kind: 'rename' }, this.#since(`m ${source}`, status.renames));
-      metrics.inc(
-        'why502_log_rotations_total',
-        { source, kind: 'truncate' },
-        this.#since(`t ${source}`, status.truncations),
-      );
+      const turns = { rename: status.renames, truncate: status.truncations };
+      for (const [kind, total] of Object.entries(turns))
+        metrics.inc('why502_log_rotations_total', { source, kind }, this.#since(`${kind} ${source}`, total));
       metrics.set('why502_log_unread_bytes', { source }, status.unreadBytes);
     }
   }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ProbeConfig } from '../config/schema.ts';
 import { parseAddress } from '../core/address.ts';
 import type { RequestOptions, Upstream } from '../core/diagnose.ts';
+import { ownHeaders } from '../core/own.ts';
 import type { AnyProbe, ProbeOutcome } from '../core/probe.ts';
 import type { Host } from '../host/host.ts';
 import { probes } from '../probes/probes.generated.ts';
@@ -49,7 +50,7 @@ export function routeLook(upstream: Upstream, timeoutMs: number): Look | null {
     address,
     method: 'GET',
     path: ask.path,
-    headers: { host: ask.host, 'user-agent': 'why502/1 (+probe)' },
+    headers: { host: ask.host, ...ownHeaders('probe', ask.scheme, ask.host) },
     timeoutMs,
     ...(ask.scheme === 'https' ? { serverName: ask.host.replace(/:\d+$/, ''), verifyTls: false } : {}),
   };

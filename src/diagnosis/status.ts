@@ -1,6 +1,5 @@
 import type { ResultStatus } from '../core/diagnosis.ts';
-import type { Snapshot } from '../core/snapshot.ts';
-import { seenFacts } from '../core/snapshot.ts';
+import { type Link, type Snapshot, seenFacts } from '../core/snapshot.ts';
 import type { Finding } from './judge.ts';
 
 /** Symptoms that leave the route working for some requests. */
@@ -8,12 +7,35 @@ function isPartial(finding: Finding): boolean {
   return finding.verdict.data?.partial === 'yes' || finding.rule.id === 'body-mismatch';
 }
 
+/** A way to fail that only says what came of it, not where. */
+function isBareStatus({ rule }: Finding): boolean {
+  return rule.id.startsWith('http-');
+}
+
+/** What servers of a group answer when they are asked straight. */
+function worksStraight(link: Link): boolean {
+  const direct = seenFacts(link).probe?.direct ?? [];
+  return direct.length > 0 && direct.every(({ outcome, status }) => outcome === 'answered' && (status ?? 0) < 500);
+}
+
+/**
+ * One of several servers fails, and the proxy does not ask the next one: who meets the others is served. A failure on the
+ * way to a server that answers straight is another matter.
+ */
+function isOneOfSeveral(snapshot: Snapshot, failing: readonly Finding[]): boolean {
+  const servers = snapshot.links.filter((link) => link.role === 'backend');
+  const ill = servers.filter((link) => !worksStraight(link));
+  if (ill.length === 0 || ill.length === servers.length) return false;
+  return failing.every((finding) => ill.includes(finding.link) || isBareStatus(finding));
+}
+
 /**
  * `down` when the route's own request fails, `degraded` when only some requests fail or a health body reports a broken
  * part, `unknown` when nothing could be asked, else `up`.
  */
 export function statusOf(snapshot: Snapshot, symptoms: readonly Finding[]): ResultStatus {
-  if (symptoms.some((finding) => !isPartial(finding))) return 'down';
+  const whole = symptoms.filter((finding) => !isPartial(finding));
+  if (whole.length > 0) return isOneOfSeveral(snapshot, whole) ? 'degraded' : 'down';
   if (symptoms.length > 0) return 'degraded';
   const asked = snapshot.links.some((link) => {
     const probe = seenFacts(link).probe;

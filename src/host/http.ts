@@ -2,6 +2,7 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage, type 
 import { performance } from 'node:perf_hooks';
 import type { HttpAnswer, HttpRequest, Look } from './host.ts';
 import { codeOf } from './net.ts';
+import { rememberOwn } from './own-connections.ts';
 
 const MAX_BODY = 16 * 1024;
 
@@ -70,6 +71,11 @@ function watchPhases(request: ClientRequest, progress: Progress, tls: boolean): 
     socket.on('connect', () => {
       progress.connectMs = performance.now() - progress.start;
       progress.phase = tls ? 'tls' : 'header';
+      const { localAddress, localPort } = socket;
+      if (localAddress === undefined || localPort === undefined) return;
+      rememberOwn(localAddress, localPort, Date.now());
+      // Again at its end: it may have taken long.
+      socket.once('close', () => rememberOwn(localAddress, localPort, Date.now()));
     });
     socket.on('secureConnect', () => {
       progress.phase = 'header';

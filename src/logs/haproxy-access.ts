@@ -20,6 +20,7 @@ function seconds(milliseconds: number | undefined): number | null {
 /** A session without an answer has no status. Whoever only counts asks for no time: it is read when it is asked for. */
 class HttpLogRecord implements AccessRecord {
   readonly client: string;
+  readonly clientPort: number;
   readonly method: string;
   readonly path: string;
   readonly host = null;
@@ -27,6 +28,7 @@ class HttpLogRecord implements AccessRecord {
   readonly bytes: number;
   readonly requestTime: number;
   readonly userAgent = null;
+  readonly backend: string;
   readonly attempts: AccessRecord['attempts'];
   readonly tellsUpstream = true;
   readonly variables = {};
@@ -34,12 +36,24 @@ class HttpLogRecord implements AccessRecord {
   readonly #zoneOffset: number;
 
   constructor(groups: Readonly<Record<string, string | undefined>>, zoneOffset: number) {
-    const { client = '', time = '', backend = '', server = '', timers = '', status, bytes, request = '' } = groups;
+    const {
+      client = '',
+      cport = '',
+      time = '',
+      backend = '',
+      server = '',
+      timers = '',
+      status,
+      bytes,
+      request = '',
+    } = groups;
     const [method = '', path = ''] = request.split(' ', 2);
     const waits = timers.split('/').map(Number);
     this.#time = time;
     this.#zoneOffset = zoneOffset;
     this.client = client;
+    this.clientPort = Number(cport);
+    this.backend = backend;
     this.method = method;
     this.path = path;
     this.status = status === undefined || status === '-1' ? null : Number(status);

@@ -15,6 +15,8 @@ export interface Attempt {
 export interface AccessRecord {
   readonly at: number | null;
   readonly client: string | null;
+  /** The port of the client's connection, where the log tells it. */
+  readonly clientPort?: number;
   readonly method: string;
   /** As logged, with its query. */
   readonly path: string;
@@ -26,6 +28,8 @@ export interface AccessRecord {
   readonly userAgent: string | null;
   /** Empty when the line says nothing about upstreams, or that there was none. */
   readonly attempts: readonly Attempt[];
+  /** The group that the request was for, where the log names it although no server was asked. */
+  readonly backend?: string;
   /** Whether the format holds `$upstream_addr` or `$upstream_status` at all. */
   readonly tellsUpstream: boolean;
   /** Every variable of the format, raw. */

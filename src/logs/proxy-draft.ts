@@ -27,13 +27,15 @@ function apache(line: Line, options: TimeOptions): Draft | null {
   }
   const errno = APACHE_ERRNO.exec(message);
   if (errno?.groups !== undefined) Object.assign(fields, errno.groups);
-  const code = /\bAH0?\d{5}\b/.exec(message.slice(0, 400))?.[0];
-  if (code !== undefined) fields.code = code;
+  const [code, other] = [...message.matchAll(/\bAH0?\d{5}\b/g)].slice(0, 2);
+  if (code !== undefined) fields.code = code[0];
   const referer = message.lastIndexOf(', referer: ');
   const text = referer > 0 ? message.slice(0, referer) : message;
+  // One record has one code: a second one stands in what a client wrote.
+  const match = other === undefined ? text : text.slice(0, other.index);
   const pid = head.groups.pid === undefined ? line.pid : Number(head.groups.pid);
   const at = line.at ?? readTime(head.groups.time ?? '', options)?.at ?? null;
-  return { program: 'apache', strict: true, at, pid, text, match: text, detail: null, fields, line: line.number };
+  return { program: 'apache', strict: true, at, pid, text, match, detail: null, fields, line: line.number };
 }
 
 const HTTPLOG =

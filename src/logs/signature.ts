@@ -50,6 +50,11 @@ export function hint(...pairs: readonly (string | number)[]): readonly Hint[] {
   return out;
 }
 
+/** A pattern whose fields are welcome, but that a message need not fit. */
+export function maybe(pattern: RegExp): FieldReader {
+  return (text) => groupsOf(pattern.exec(text));
+}
+
 /** The literals of a signature as a list. */
 export function literals(signature: SignatureSpec): readonly string[] {
   return typeof signature.find === 'string' ? [signature.find] : signature.find;
@@ -66,9 +71,12 @@ export function readFields(signature: SignatureSpec, text: string): Fields | nul
   if (pattern === undefined) return {};
   if (typeof pattern === 'function') return pattern(text);
   const match = pattern.exec(text);
-  if (match === null) return null;
+  return match === null ? null : groupsOf(match);
+}
+
+function groupsOf(match: RegExpExecArray | null): Fields {
   const fields: Fields = {};
-  for (const [name, value] of Object.entries(match.groups ?? {}))
+  for (const [name, value] of Object.entries(match?.groups ?? {}))
     if (value !== undefined && value !== '') fields[name] = value;
   return fields;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseAddress } from '../core/address.ts';
+import { ownHeaders } from '../core/own.ts';
 import type { Probe, ProbeOutcome } from '../core/probe.ts';
 import type { Host } from '../host/host.ts';
 import { bodyOf, judgeAnswer, requestShape } from './shared/http.ts';
@@ -28,7 +29,11 @@ async function look(asked: z.output<typeof options>, host: Host, timeoutMs: numb
     scheme: tls ? 'https' : 'http',
     address: address ?? { is: 'tcp', host: hostname, port: Number(url.port || (tls ? 443 : 80)) },
     path: url.pathname + url.search,
-    headers: { host: url.host, ...request.headers },
+    headers: {
+      host: url.host,
+      referer: ownHeaders('probe', tls ? 'https' : 'http', url.host).referer,
+      ...request.headers,
+    },
     timeoutMs,
     ...(tls ? { serverName: hostname, verifyTls: asked.verify_tls } : {}),
   });

@@ -1,4 +1,5 @@
 import type { Address } from '../core/address.ts';
+import { ownHeaders } from '../core/own.ts';
 import type { Route } from '../core/route.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
 import type { Host, HttpAnswer } from '../host/host.ts';
@@ -18,8 +19,6 @@ export interface Ask {
   readonly timeoutMs: number;
   readonly connectTimeoutMs?: number;
 }
-
-const USER_AGENT = 'why502/1 (+diagnosis)';
 
 /** Errors of connect(2) in the words of the symptoms. */
 /** What is told of a request that got no answer; `at` is when it was asked. */
@@ -186,7 +185,8 @@ export async function askHttp(
   url: string,
 ): Promise<ProbeResult> {
   const at = host.now();
-  const headers = { host: ask.hostHeader, 'user-agent': USER_AGENT, accept: '*/*', ...ask.headers };
+  const own = ownHeaders('diagnosis', scheme, ask.hostHeader);
+  const headers = { host: ask.hostHeader, ...own, accept: '*/*', ...ask.headers };
   const body = ask.body === undefined ? {} : { body: ask.body, bodyIsBase64: ask.bodyIsBase64 ?? false };
   const name = ask.serverName ?? ask.hostHeader;
   const serverName = /^[a-zA-Z][\w.-]*$/.test(name) ? { serverName: name } : {};

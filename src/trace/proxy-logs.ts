@@ -1,5 +1,6 @@
 import { type Address, formatAddress, isIpLiteral } from '../core/address.ts';
 import type { LogEvent } from '../core/event.ts';
+import { isOwnLine } from '../core/own.ts';
 import type { Route } from '../core/route.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
 import type { FileText, Look } from '../host/host.ts';
@@ -13,7 +14,6 @@ import type { World } from './world.ts';
 export const WINDOW_MS = 15 * 60_000;
 const LOG_BYTES = 512 * 1024;
 const MOST_GROUPS = 50;
-const OWN_AGENT = /why502\//;
 
 /** Upstream addresses as the error log prints them for a target: `http://unix:/run/a.sock:/x`, `http://127.0.0.1:8000/x`. */
 function speaksOf(event: LogEvent, addresses: readonly string[], group: string | null): boolean {
@@ -183,7 +183,7 @@ function hitsOf(
   const parse = proxy.readAccess ?? compileAccess(proxy.logFormat(log.format));
   const hits: Hit[] = [];
   for (const line of look.value.text.split('\n')) {
-    if (line === '' || OWN_AGENT.test(line)) continue;
+    if (line === '' || isOwnLine(line)) continue;
     const record = parse(line);
     if (!record || record.at === null || record.at < world.at - WINDOW_MS || record.status === null) continue;
     const path = record.path.replace(/\?.*$/, '');

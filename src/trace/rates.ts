@@ -1,9 +1,11 @@
 import { formatAddress, isIpLiteral } from '../core/address.ts';
+import { isOwnLine } from '../core/own.ts';
 import type { Route } from '../core/route.ts';
 import { type AccessFields, compileFields, fieldsOf } from '../logs/rates/access-fields.ts';
 import { type ErrorFields, errorReader } from '../logs/rates/error-fields.ts';
 import { pathGroup } from '../logs/rates/path-group.ts';
 import type { Reason } from '../logs/rates/reasons.ts';
+import { Threads } from '../logs/rates/threads.ts';
 import { type Finding, isGatewayFailure, RouteWindow } from '../logs/rates/window.ts';
 import type { FoundRoute } from './discover.ts';
 import type { ReverseProxy } from './proxy.ts';
@@ -28,7 +30,6 @@ export interface LogRates {
   anyLine(text: string, now: number): readonly string[];
 }
 
-const OWN_AGENT = 'why502/';
 const MOST_REMEMBERED = 4096;
 /** Asking the configuration costs a good part of a millisecond: at most this often, and never many in a row. */
 const ASK_EVERY_MS = 4;
@@ -36,6 +37,33 @@ const MOST_IN_A_ROW = 24;
 
 function codeOf(status: number): string {
   return status >= 499 ? String(status) : `${Math.floor(status / 100)}xx`;
+}
+
+/** A failure that an error log told of, at the route where it was counted; null: not yet, it may be one of several. */
+interface Told {
+  readonly route: RouteCounts | null;
+  readonly reason: Reason;
+}
+
+/** One log of a proxy, and the routes that write there. */
+interface Log {
+  readonly key: string;
+  readonly proxy: ReverseProxy;
+  readonly routes: readonly FoundRoute[];
+}
+
+function writesTo({ route }: FoundRoute, path: string): boolean {
+  return [...route.logs.access, ...route.logs.error].some((log) => log.path === path);
+}
+
+/** A line says where the request went, and that is no route. */
+function isElsewhere({ proxy }: Log, upstream: string | null, named: readonly RouteCounts[]): boolean {
+  return proxy.namesBackend === true && upstream !== null && named.length === 0;
+}
+
+/** Whether routes lead to the same servers: for counting they are one. */
+function areAlike(routes: readonly FoundRoute[]): boolean {
+  return new Set(routes.map(({ route }) => addressesOf(route).sort().join(' '))).size === 1;
 }
 
 /** The addresses under which a proxy's logs name a route's targets. */
@@ -53,12 +81,19 @@ export class Rates {
   #byPeer = new Map<ReverseProxy, Map<string, RouteCounts[]>>();
   #routes: readonly FoundRoute[] = [];
   #numbers: ReadonlyMap<ReverseProxy, number> = new Map();
+  readonly #isOwnConnection: (client: string, now: number) => boolean;
+  readonly #threads = new Threads<Told>();
   readonly #remembered = new Map<string, RouteCounts | null>();
   /** How often the configuration may be asked at once; half of it is kept for requests that fail. */
   #credit = MOST_IN_A_ROW;
   #creditAt = 0;
   /** Lines of which nothing said whose they are, or that there was no time for. */
   unattributed = 0;
+
+  /** `isOwnConnection` tells connections of our own, for logs that show nothing else of who asked. */
+  constructor(isOwnConnection: (client: string, now: number) => boolean = () => false) {
+    this.#isOwnConnection = isOwnConnection;
+  }
 
   /** Takes the routes that there are now; counts of those that stay are kept. */
   setRoutes(routes: readonly FoundRoute[]): void {
@@ -95,26 +130,39 @@ export class Rates {
     return this.#counts.get(upstream)?.window.judge(now) ?? null;
   }
 
-  /** Counts lines of one log file of a proxy; `format` is the name of an access log's format. */
-  of(proxy: ReverseProxy, format: string | null): LogRates {
+  #log(proxy: ReverseProxy, path: string | null): Log {
+    const all = this.#routes.filter((one) => one.proxy === proxy);
+    const own = path === null ? [] : all.filter((one) => writesTo(one, path));
+    return { key: `${this.#numbers.get(proxy) ?? ''} ${path ?? ''}`, proxy, routes: own.length > 0 ? own : all };
+  }
+
+  /**
+   * Counts lines of one log of a proxy; `path` as its configuration names it (null: all its routes speak there), `format`
+   * the name of an access log's format.
+   */
+  of(proxy: ReverseProxy, path: string | null, format: string | null): LogRates {
     const { readAccess } = proxy;
+    const log = this.#log(proxy, path);
     const read = readAccess
       ? (line: string) => fieldsOf(readAccess(line))
       : compileFields(format === null ? null : proxy.logFormat(format));
     const readError = proxy.readError ?? errorReader(proxy.program, proxy.upstreamOf);
-    const errorLine: LogRates['errorLine'] = (text, now) => this.#error(proxy, readError(text), now);
+    const errorLine: LogRates['errorLine'] = (text, now) => {
+      const fields = readError(text);
+      return fields === null ? [] : this.#error(log, fields, isOwnLine(text), now);
+    };
     return {
       mayTell: readError.mayTell ?? (() => true),
       errorLine,
       accessLine: (text, now) => {
-        const fields = text.includes(OWN_AGENT) ? null : read(text);
-        return fields === null ? [] : this.#access(proxy, fields, now);
+        const fields = isOwnLine(text) ? null : read(text);
+        return fields === null ? [] : this.#access(log, fields, now);
       },
       anyLine: (text, now) => {
-        if (text.includes(OWN_AGENT)) return [];
-        const fields = read(text);
+        const fields = isOwnLine(text) ? null : read(text);
         if (fields === null) return errorLine(text, now);
-        const failed = this.#access(proxy, fields, now);
+        if (fields.client !== undefined && this.#isOwnConnection(fields.client, now)) return [];
+        const failed = this.#access(log, fields, now);
         // How the request failed stands in the same line.
         return failed.length === 0 ? failed : [...new Set([...failed, ...errorLine(text, now)])];
       },
@@ -125,23 +173,47 @@ export class Rates {
     return this.#byPeer.get(proxy)?.get(peer) ?? [];
   }
 
-  #error(proxy: ReverseProxy, fields: ErrorFields | null, now: number): readonly string[] {
-    if (fields === null) return [];
-    const { peer, request, reason } = fields;
-    let routes = peer === null ? [] : this.#peers(proxy, peer);
-    if (routes.length !== 1 && request !== null) {
-      const [method = '', uri = ''] = request.split(' ', 2);
-      const served = this.#served(proxy, method, uri, null, true, now);
-      if (served !== null && (routes.length === 0 || routes.includes(served))) routes = [served];
+  /** The routes that a line may mean: by the address that it names, and where several have it by its request. */
+  #meant(log: Log, { peer, request }: ErrorFields, now: number): readonly RouteCounts[] {
+    const named = peer === null ? [] : this.#peers(log.proxy, peer);
+    if (named.length === 1 || request === null || isElsewhere(log, peer, named)) return named;
+    const [method = '', uri = ''] = request.split(' ', 2);
+    const served = this.#served(log, method, uri, null, true, now);
+    return served !== null && (named.length === 0 || named.includes(served)) ? [served] : named;
+  }
+
+  #error(log: Log, fields: ErrorFields, isOwn: boolean, now: number): readonly string[] {
+    const thread = fields.thread === null ? null : `${log.key} ${fields.thread}`;
+    const before = thread === null ? null : this.#threads.take(thread, now);
+    if (isOwn) {
+      if (before?.route) this.#takeBack(before.route, before.reason);
+      return [];
     }
+    const routes = this.#meant(log, fields, now);
     const [first] = routes;
     if (first === undefined) {
       this.unattributed += 1;
       return [];
     }
-    first.reasons.set(reason, (first.reasons.get(reason) ?? 0) + 1);
-    first.window.failure(now, reason);
-    return routes.map((route) => route.upstream);
+    const names = routes.map((route) => route.upstream);
+    const isTold = fields.isAside && (before?.route != null || (before === null && fields.request === null));
+    if (isTold) return names;
+    // A later line of the thread may name the request, and with it the route.
+    const isOpen = routes.length > 1 && thread !== null && before === null;
+    const reason = before?.reason ?? fields.reason;
+    if (!isOpen) this.#count(first, reason, now);
+    if (thread !== null && !fields.isAside) this.#threads.keep(thread, { route: isOpen ? null : first, reason }, now);
+    return names;
+  }
+
+  #count({ reasons, window }: RouteCounts, reason: Reason, now: number): void {
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    window.failure(now, reason);
+  }
+
+  #takeBack({ reasons, window }: RouteCounts, reason: Reason): void {
+    reasons.set(reason, Math.max(0, (reasons.get(reason) ?? 0) - 1));
+    window.takeBack(reason);
   }
 
   /** Routes of an attempt in an access log: an address, or a group and its server (`app/web1`). */
@@ -152,11 +224,13 @@ export class Rates {
   }
 
   /** Counts a request; answers the route's name when it failed on the way to the backend. */
-  #access(proxy: ReverseProxy, fields: AccessFields, now: number): readonly string[] {
+  #access(log: Log, fields: AccessFields, now: number): readonly string[] {
     const { status, method, uri, host, upstream } = fields;
     const isFailure = isGatewayFailure(status);
-    const named = upstream === null ? [] : this.#tried(proxy, upstream);
-    const route = named.length === 1 ? (named[0] ?? null) : this.#served(proxy, method, uri, host, isFailure, now);
+    const named = upstream === null ? [] : this.#tried(log.proxy, upstream);
+    const isSure = named.length === 1 || isElsewhere(log, upstream, named);
+    const served = isSure ? null : this.#served(log, method, uri, host, isFailure, now);
+    const route = served !== null && (named.length === 0 || named.includes(served)) ? served : (named[0] ?? null);
     if (route === null) {
       this.unattributed += 1;
       return [];
@@ -169,7 +243,7 @@ export class Rates {
 
   /** The route that serves a request. Remembered by path; when there are too many new ones, by group of paths. */
   #served(
-    proxy: ReverseProxy,
+    log: Log,
     method: string,
     uri: string,
     host: string | null,
@@ -178,7 +252,7 @@ export class Rates {
   ): RouteCounts | null {
     const end = uri.indexOf('?');
     const path = (end < 0 ? uri : uri.slice(0, end)).slice(0, 512);
-    const prefix = `${this.#numbers.get(proxy) ?? ''} ${host ?? ''} ${method} `;
+    const prefix = `${log.key} ${host ?? ''} ${method} `;
     const known = this.#remembered.get(prefix + path);
     if (known !== undefined) return known;
     this.#credit = Math.min(MOST_IN_A_ROW, this.#credit + Math.max(0, now - this.#creditAt) / ASK_EVERY_MS);
@@ -186,10 +260,10 @@ export class Rates {
     const group = `${prefix}${pathGroup(path)} *`;
     if (this.#credit < (isFailure ? 1 : MOST_IN_A_ROW / 2)) return this.#remembered.get(group) ?? null;
     this.#credit -= 1;
-    const found = this.#routes.find(
-      (one) => one.proxy === proxy && proxy.serves(one.route, { method, uri: path, host }),
-    );
-    const counts = found ? this.#countsOf(found.route) : null;
+    const fitting = log.routes.filter(({ route }) => log.proxy.serves(route, { method, uri: path, host }));
+    const [found] = fitting;
+    // Sites that share a log which does not tell them apart: whose request it was nobody knows.
+    const counts = found && (host !== null || areAlike(fitting)) ? this.#countsOf(found.route) : null;
     if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
     this.#remembered.set(prefix + path, counts);
     this.#remembered.set(group, counts);

@@ -1,5 +1,6 @@
 import { formatAddress, parseAddress } from '../core/address.ts';
 import type { UpstreamTarget } from '../core/diagnose.ts';
+import { OWN_AGENTS } from '../core/own.ts';
 import type { Route, Scheme, Target } from '../core/route.ts';
 import type { Link } from '../core/snapshot.ts';
 import type { Host } from '../host/host.ts';
@@ -48,7 +49,7 @@ export async function askStraight(host: Host, ask: Straight, timeoutMs: number):
     method: 'GET',
     path,
     hostHeader: ask.host,
-    headers: { 'user-agent': 'why502/1 (+probe)' },
+    headers: { 'user-agent': OWN_AGENTS.probe },
     timeoutMs,
     connectTimeoutMs: CONNECT_MS,
   };

@@ -6,8 +6,10 @@ export interface AccessFields {
   uri: string;
   host: string | null;
   status: number;
-  /** `$upstream_addr`, the last attempt; null when the format does not hold it or there was none. */
+  /** `$upstream_addr`, the last attempt, or the group that was meant; null when the log does not tell or there was none. */
   upstream: string | null;
+  /** The client's connection (`127.0.0.1:51234`), where the log tells it. */
+  client?: string;
 }
 
 interface Part {
@@ -81,6 +83,7 @@ export function compileFields(format: string | null): (line: string) => AccessFi
 /** The same fields of a record that was read otherwise. */
 export function fieldsOf(record: AccessRecord | null): AccessFields | null {
   if (record === null || record.status === null) return null;
-  const { method, path, host, status, attempts } = record;
-  return { method, uri: path, host, status, upstream: attempts.at(-1)?.address || null };
+  const { client, clientPort, method, path, host, status, attempts, backend = null } = record;
+  const from = clientPort === undefined ? {} : { client: `${client}:${clientPort}` };
+  return { method, uri: path, host, status, upstream: attempts.at(-1)?.address || backend, ...from };
 }

@@ -5,7 +5,7 @@ import type { Matcher } from '../matcher.ts';
 import { readProxyDraft } from '../proxy-draft.ts';
 import { recognise, sharedMatcher } from '../recognise.ts';
 import { isErrorLineInteresting } from '../scan/error-line.ts';
-import { readHints } from '../signature.ts';
+import { type Fields, readHints } from '../signature.ts';
 import { type Reason, reasonOf } from './reasons.ts';
 
 /** What counting needs of a proxy's own words about an upstream. */
@@ -15,6 +15,10 @@ export interface ErrorFields {
   /** `GET /path`, null where the program writes none. */
   readonly request: string | null;
   readonly reason: Reason;
+  /** It speaks of no request, or of one of which an earlier line says more: by itself it is not counted. */
+  readonly isAside: boolean;
+  /** Where several lines tell of one failure: who writes them one after the other (Apache: process and thread). */
+  readonly thread: string | null;
 }
 
 /** Reads a line of an error log; null when it speaks of no failure on the way to an upstream. */
@@ -35,6 +39,9 @@ function peerOf(upstream: string): string {
   return end < 0 ? rest : rest.slice(0, end);
 }
 
+/** One line tells the whole failure. */
+const ALONE = { isAside: false, thread: null } as const;
+
 /** A record of nginx: in a storm of them every microsecond counts. What a client can write stands behind the places that are read. */
 export const readNginxError: ErrorReader = Object.assign(readRecord, { mayTell: isErrorLineInteresting });
 
@@ -42,7 +49,7 @@ function readRecord(line: string): ErrorFields | null {
   // `2026/11/21 10:04:05 [notice]`, info, debug: nothing that fails.
   if (line[20] === '[' && 'nid'.includes(line[21] ?? ' ')) return null;
   const client = line.indexOf(', client: ');
-  if (client < 0) return isOurs(line) ? { peer: null, request: null, reason: reasonOf(line) } : null;
+  if (client < 0) return isOurs(line) ? { ...ALONE, peer: null, request: null, reason: reasonOf(line) } : null;
   const message = line.slice(0, client);
   const quoted = line.indexOf(', request: "', client);
   const protocol = quoted < 0 ? -1 : line.indexOf(' HTTP/', quoted);
@@ -52,7 +59,8 @@ function readRecord(line: string): ErrorFields | null {
   const end = at < 0 ? -1 : line.indexOf('"', at + 14);
   const peer = end < 0 || (host >= 0 && host < at) ? null : peerOf(line.slice(at + 14, end));
   if (peer === null && !isOurs(message)) return null;
-  return { peer, request: protocol < 0 ? null : line.slice(quoted + 12, protocol), reason: reasonOf(message) };
+  const request = protocol < 0 ? null : line.slice(quoted + 12, protocol);
+  return { ...ALONE, peer, request, reason: reasonOf(message) };
 }
 
 function isOurs(message: string): boolean {
@@ -80,11 +88,22 @@ const BY_SYMPTOM: Readonly<Record<string, Reason>> = {
   'proxy.peer-marked-down': 'other',
 };
 
-function strongest(hints: readonly Hint[]): Reason | null {
+function strongest(hints: readonly Hint[]): Hint | undefined {
   const known = hints.filter(({ id, weight }) => id in BY_SYMPTOM && weight >= 0.4);
-  const [best] = known.toSorted((a, b) => b.weight - a.weight);
-  return best === undefined ? null : (BY_SYMPTOM[best.id] ?? null);
+  return known.toSorted((a, b) => b.weight - a.weight)[0];
 }
+
+/** A program that has just said more of the failure is this vague in what it adds. */
+const SURE = 0.6;
+
+/** What a proxy's own checks of a backend find, or that it leaves one out, is no request of anybody. */
+function isNobodys({ id }: Hint, { client, server, logger }: Fields): boolean {
+  if (client !== undefined) return false;
+  return id === 'proxy.peer-marked-down' || server !== undefined || logger?.includes('health') === true;
+}
+
+/** `[pid 229:tid 139700]`, in front of what Apache says. */
+const THREAD = /^.{0,120}?\[pid (\d{1,10}:tid \d{1,20})\]/;
 
 /** What a line tells: as much of an event as counting needs. */
 type Told = Pick<LogEvent, 'program' | 'tier' | 'fields' | 'hints'>;
@@ -99,14 +118,17 @@ export function errorReader(program: string, upstreamOf?: UpstreamReader): Error
   return (line) => {
     const told = tell(line, program, matcher);
     if (told === null || told.program !== program || told.tier !== 'A') return null;
-    const reason = strongest(told.hints);
-    if (reason === null) return null;
+    const hint = strongest(told.hints);
+    const reason = hint && BY_SYMPTOM[hint.id];
+    if (hint === undefined || reason === undefined) return null;
     const upstream = told.fields.upstream ?? upstreamOf?.(told) ?? null;
     const { request, uri } = told.fields;
     return {
       peer: upstream === null ? null : peerOf(upstream),
       request: request ?? (uri?.startsWith('/') ? `GET ${uri}` : null),
       reason,
+      isAside: hint.weight < SURE || isNobodys(hint, told.fields),
+      thread: program === 'apache' ? (THREAD.exec(line)?.[1] ?? null) : null,
     };
   };
 }

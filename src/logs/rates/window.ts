@@ -92,6 +92,13 @@ export class RouteWindow {
     } else this.#reasons.set(reason, { count: 1, lastAt: now });
   }
 
+  /** Takes back one failure that turned out to be nobody's. */
+  takeBack(reason: Reason): void {
+    const known = this.#reasons.get(reason);
+    if (known && known.count > 1) known.count -= 1;
+    else this.#reasons.delete(reason);
+  }
+
   #forgetOldest(): void {
     let oldest: string | null = null;
     let at = Number.POSITIVE_INFINITY;

@@ -1,5 +1,5 @@
 import { said } from '../family.ts';
-import { defineSignatures, hint, type SignatureSpec } from '../signature.ts';
+import { defineSignatures, hint, maybe, type SignatureSpec } from '../signature.ts';
 
 /** A record of Apache's error log. */
 function record(message: string, module = 'proxy_http', level = 'error'): string {
@@ -82,8 +82,9 @@ function byReadErrno(fields: Readonly<Record<string, string>>): ReturnType<typeo
   }
 }
 
-const TO =
-  /attempt to connect to (?:Unix domain socket )?(?<address>\S{1,200})|to backend: (?<backend>\S{1,200})|(?=.)/;
+const TO = maybe(
+  /attempt to connect to (?:Unix domain socket )?(?<address>\S{1,200})|to backend: (?<backend>\S{1,200})/,
+);
 
 /** Apache: mod_proxy and its friends, and what keeps it from starting. */
 export const signatures = defineSignatures('apache', [
@@ -139,7 +140,7 @@ export const signatures = defineSignatures('apache', [
       'AH00860: error reading response headers from localhost:4000',
       'AH00877: read zero bytes, expecting 1 bytes',
     ],
-    { pattern: /(?:server|from) (?<address>[\w.-]{1,253}:\d{1,5})|(?=.)/ },
+    { pattern: maybe(/(?:server|from) (?<address>[\w.-]{1,253}:\d{1,5})/) },
   ),
   codes('send-failed', (fields) => (fields.errno === '70007' ? hint('read-timeout', 0.7) : hint('reset', 0.9)), [
     '(32)Broken pipe: AH01084: pass request body failed to 127.0.0.1:8000 (localhost)',

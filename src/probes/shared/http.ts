@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type FormField, multipart } from '../../core/multipart.ts';
+import { OWN_AGENTS } from '../../core/own.ts';
 import type { ProbeOutcome } from '../../core/probe.ts';
 import type { Host, HttpAnswer, HttpRequest } from '../../host/host.ts';
 import { brokenParts, outcomeOf } from '../../trace/probing.ts';
@@ -57,7 +58,7 @@ export async function bodyOf(
   options: RequestOptions,
   host: Host,
 ): Promise<Pick<HttpRequest, 'method' | 'headers' | 'body' | 'bodyIsBase64'> | ProbeOutcome> {
-  const headers: Record<string, string> = { 'user-agent': 'why502/1 (+probe)', ...lowered(options.headers) };
+  const headers: Record<string, string> = { 'user-agent': OWN_AGENTS.probe, ...lowered(options.headers) };
   if (options.token_file !== undefined) {
     const token = await host.read(options.token_file);
     if (token.is !== 'seen') return failed('blind', `token_file ${options.token_file} could not be read`, 0);

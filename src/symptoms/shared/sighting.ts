@@ -11,6 +11,7 @@ import {
   sawDirect,
   sawThrough,
 } from '../../causes/shared/probe.ts';
+import { formatAddress } from '../../core/address.ts';
 import type { LogEvent } from '../../core/event.ts';
 import {
   absent,
@@ -157,6 +158,21 @@ function withoutProxy(kind: Kind, facts: SeenFacts, context: Context): Verdict |
   return second ? found(kind, context, [second], {}) : null;
 }
 
+/**
+ * One of several servers that is meant to run (it starts with the host) and does not. Proxies that quietly ask the next
+ * one write nothing down.
+ */
+function restsThough(facts: SeenFacts, context: Context): Evidence | null {
+  const { unit } = facts;
+  const { address } = context.link;
+  const spare = context.route.targets.some(
+    (target) => (target.backup || target.down) && formatAddress(target.address) === address,
+  );
+  if (context.siblings.length === 0 || spare || unit?.unitFileState !== 'enabled') return null;
+  if (unit.activeState !== 'inactive' && unit.activeState !== 'failed') return null;
+  return saw(`unit ${unit.name}`, `enabled, and ${unit.activeState} (${unit.subState})`, unit.inactiveSince);
+}
+
 /** The visitor is served by another server of the group or by an error page, while this server fails. */
 function masked(kind: Kind, facts: SeenFacts, context: Context): Verdict | null {
   const through = facts.probe?.through ?? [];
@@ -164,15 +180,11 @@ function masked(kind: Kind, facts: SeenFacts, context: Context): Verdict | null 
   const covered = context.siblings.length > 0 || through.some((result) => result.producer === 'proxy');
   const words = newestFirst(facts['proxy-words']?.events ?? []).find((event) => isKind(event, kind));
   const second = agreement(kind, facts, context) ?? nameIsGone(kind, facts);
-  if (!first || !covered || !words || !second) return null;
+  const told = words ? quoted(words, facts) : restsThough(facts, context);
+  if (!first || !covered || !told || !second) return null;
   // An error page that is missing turns the 502 into a 404: the visitor is not served at all.
   const hidden = first.producer === 'proxy' && (first.status ?? 0) >= 400 && context.siblings.length === 0;
-  return found(
-    kind,
-    context,
-    [quoted(words, facts), second, sawThrough(first)],
-    hidden ? {} : { data: { partial: 'yes' } },
-  );
+  return found(kind, context, [told, second, sawThrough(first)], hidden ? {} : { data: { partial: 'yes' } });
 }
 
 /** The access log counts whole seconds. */

@@ -125,6 +125,7 @@ async function instance(world: World, running: Running): Promise<ReverseProxy> {
       return decision.is === 'pass' ? [decision.passPlace] : [];
     }),
     logFormat: () => null,
+    namesBackend: true,
     readAccess: httpLogReader(world.who.zoneMinutes),
     // A file that was changed tells no more where the running process finds the server of that name.
     upstreamOf: (event) => (state.changedSince.length > 0 ? null : upstreamOf(config, event)),

@@ -12,7 +12,7 @@ async function count(): Promise<void> {
   rates.setRoutes(routes);
   const proxy = routes[0]?.proxy;
   if (proxy === undefined) throw new Error('no route');
-  const { mayTell, errorLine, accessLine } = rates.of(proxy, null);
+  const { mayTell, errorLine, accessLine } = rates.of(proxy, null, null);
   const isError = kind === 'nginx-error';
   const readLine = isError ? errorLine : accessLine;
   const buffer = Buffer.allocUnsafe(64 * 1024);

@@ -50,9 +50,20 @@ export type Fault = {
   expect: Expectation;
   /**
    * The agent runs as well, as the package installs it, and asks no route by the clock: within so many seconds after the
-   * requests of `drive` it must have an incident with the root cause, and none some time after the repair.
+   * requests of `drive` it must have an incident as expected (a healthy host: none), and none some time after the repair.
    */
   agentWithin?: number;
+  /**
+   * What the agent must have counted of the proxies' logs since it started: every series that is not 0, and none else.
+   * `said` tells how often the driven requests printed a word alone in its line (a status), or N of a line `word=N`.
+   */
+  counts?: (said: (word: string) => number) => Readonly<Record<string, number>>;
+  /** Root shell: what a person does where `repair` is `person`; the agent's incident has to end after it. */
+  mend?: string;
+  /** How long the incident may stay open after the repair, seconds; default 60. */
+  endsWithin?: number;
+  /** Left out where the time is limited (`--minutes`): it is run by name, or with everything. */
+  long?: true;
 };
 
 export function defineFault(fault: Fault): Fault {

@@ -13,9 +13,10 @@ const bootArgs = [
   ...['--sysctl', 'net.ipv6.conf.lo.disable_ipv6=0'],
 ];
 
-/** Prepended to every shell text that the lab runs in a host. */
+/** Prepended to every shell text that the lab runs in a host. `requests URL COUNT PER_SECOND` asks so often, one after the other. */
 const prelude = `
 hit() { curl -s -o /dev/null -m 20 -w '%{http_code}\\n' "$@" || true; }
+requests() { curl -s -o /dev/null -m 20 -w '%{http_code}\\n' --rate "$3/s" "\${@:4}" "$1?n=[1-$2]" || true; }
 show() { curl -s -m 20 "$@" || true; echo; }
 until_ok() { for try in $(seq "$1"); do eval "$2" >/dev/null 2>&1 && return 0; sleep 0.1; done; return 1; }
 ready() { until_ok 100 "curl -fsS -m 5 http://localhost$1"; }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { endNotes, incidentNotes, startAgent } from './agent.ts';
+import { countNotes, endNotes, incidentNotes, startAgent } from './agent.ts';
 import { type Diagnosis, diagnose, fixCommands, focusOf, pathOf, worstOf } from './diagnosis.ts';
 import type { Fault } from './fault.ts';
 import { bootHost, type Host, keepHost, plainShell, rebootHost, shell, stopHost } from './host.ts';
@@ -14,6 +14,8 @@ export type Trial = {
   broken: string;
   passed: boolean;
   statuses: string;
+  /** What the driven requests printed. */
+  output: string;
   verdict: Verdict | null;
   diagnosis: Diagnosis | null;
   diagnoseMs: number;
@@ -43,32 +45,40 @@ async function waitHealthy(host: Host, fault: Fault): Promise<void> {
   if (done.code !== 0) throw new LabBroken('the host is not healthy before the fault');
 }
 
+/** `200 200 502`; of many requests how many had which: `940×200 5×502`. */
+function shown(statuses: readonly string[]): string {
+  if (statuses.length <= 12) return statuses.join(' ');
+  const kinds = [...new Set(statuses)].sort();
+  return kinds.map((kind) => `${statuses.filter((status) => status === kind).length}×${kind}`).join(' ');
+}
+
+type Seen = Pick<Trial, 'statuses' | 'output'>;
+
 /** The statuses that clients saw; throws when they are not those of the fault. */
-async function seeSymptom(host: Host, fault: Fault): Promise<string> {
+async function seeSymptom(host: Host, fault: Fault): Promise<Seen> {
   const url = urlOf(layoutOf(fault), pathOf(fault, layoutOf(fault)));
   const drive = fault.drive ?? `hit ${url}; hit ${url}; hit ${url}`;
   const done = await shell(host, drive, { timeoutMs: 90_000 });
   const statuses: string[] = done.stdout.match(/^\d{3}$/gm) ?? [];
   const wanted = String(fault.symptom).padStart(3, '0');
-  const seen = statuses.join(' ');
   const bad = fault.kind === 'healthy' || fault.kind === 'red-herring';
   const right = bad ? statuses.every((status) => status === wanted) : statuses.includes(wanted);
   const said = done.stdout.trim().slice(-300).replaceAll('\n', ' ');
   if (!right) throw new LabBroken(`clients saw ${said || 'nothing'}, wanted ${wanted}`);
   if (fault.symptomText && !fault.symptomText.test(done.stdout)) throw new LabBroken(`clients saw: ${said}`);
-  return seen;
+  return { statuses: shown(statuses), output: done.stdout };
 }
 
 /** Boots a host with the fault applied and its symptom seen. */
-export async function breakHost(host: Host, fault: Fault, beforeBreak?: () => Promise<void>): Promise<string> {
+export async function breakHost(host: Host, fault: Fault, beforeBreak?: () => Promise<void>): Promise<Seen> {
   if (fault.prepare !== undefined) await step(host, 'prepare', fault.prepare);
   await waitHealthy(host, fault);
   await beforeBreak?.();
   await step(host, 'break', fault.break);
   if (fault.reboot) await rebootHost(host);
-  const statuses = await seeSymptom(host, fault);
+  const seen = await seeSymptom(host, fault);
   if (fault.proof !== undefined) await step(host, 'proof', fault.proof);
-  return statuses;
+  return seen;
 }
 
 /** Evidence that a diagnosis must show but that no log and no state of this host holds: a hint that the fault is wrong. */
@@ -143,13 +153,16 @@ async function tryProduct(host: Host, fault: Fault, options: TrialOptions, trial
 
 const END_WITHIN_S = 60;
 
-/** The agent's incident, then everything as without it, then the incident's end. */
+/** The agent's incident and its counts, then everything as without it, then the incident's end. */
 async function tryWatched(host: Host, fault: Fault, options: TrialOptions, trial: Trial): Promise<void> {
   const { agentWithin } = fault;
   if (agentWithin === undefined) return tryProduct(host, fault, options, trial);
   const notes = await incidentNotes(host, fault, agentWithin);
+  if (fault.counts) notes.push(...(await countNotes(host, fault, trial.output)));
   await tryProduct(host, fault, options, trial);
-  if (trial.repaired) notes.push(...(await endNotes(host, END_WITHIN_S)));
+  if (fault.mend !== undefined) await step(host, 'mend', fault.mend);
+  if (trial.repaired || fault.mend !== undefined)
+    notes.push(...(await endNotes(host, fault.endsWithin ?? END_WITHIN_S)));
   trial.notes.push(...notes);
   trial.passed &&= notes.length === 0;
 }
@@ -170,6 +183,7 @@ export async function runTrial(name: string, fault: Fault, options: TrialOptions
     broken: '',
     passed: false,
     statuses: '',
+    output: '',
     verdict: null,
     diagnosis: null,
     diagnoseMs: 0,
@@ -187,7 +201,7 @@ export async function runTrial(name: string, fault: Fault, options: TrialOptions
       await requireUp(booted, fault, trial);
       if (fault.agentWithin !== undefined) await startAgent(booted);
     };
-    trial.statuses = await breakHost(host, fault, options.product ? before : undefined);
+    Object.assign(trial, await breakHost(host, fault, options.product ? before : undefined));
     const alarmed = trial.notes.length > 0;
     if (options.product) await tryWatched(host, fault, options, trial);
     else {

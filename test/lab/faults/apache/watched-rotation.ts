@@ -1,0 +1,32 @@
+import { depot } from '../../lib/depot.ts';
+import { defineFault } from '../../lib/fault.ts';
+
+const base = depot('apache', [7401, 7402, 7403]);
+
+/** Every third request fails at its first server, so that both logs are written all the time. */
+export const fault = defineFault({
+  ...base,
+  id: 'apache/watched-rotation',
+  kind: 'fault',
+  title: 'the logs are rotated while they are written: logrotate, a rename with apachectl graceful, and copytruncate',
+  prepare: `${base.prepare}
+sed -i 's#BalancerMember http://127.0.0.1:7402#& retry=0#' /etc/apache2/sites-enabled/depot.conf; systemctl restart apache2
+ready_depot() { curl -fsS http://localhost:8090/depot/; }; until_ok 100 ready_depot`,
+  break: 'systemctl stop depot@7402',
+  drive: `cat > /root/copied <<'LR'
+/var/log/apache2/depot-*.log { copytruncate rotate 5 missingok }
+LR
+requests http://localhost:8090/depot/ 800 50 &
+sleep 2; logrotate -f /etc/logrotate.d/apache2
+sleep 2; cd /var/log/apache2; mv depot-access.log depot-access.log.old; mv depot-error.log depot-error.log.old; apachectl graceful
+sleep 2; logrotate -f /root/copied
+sleep 2; logrotate -f /etc/logrotate.d/apache2
+wait
+echo refused=$(cat depot-error.log* | grep -c 'Connection refused: AH00957')`,
+  symptom: 200,
+  expect: { status: 'degraded', rootCause: 'unit.not-running', subject: /depot@7402/, repair: 'command' },
+  agentWithin: 10,
+  endsWithin: 120,
+  counts: (said) => ({ 'depot 2xx': said('200'), 'depot connect_refused': said('refused') }),
+  long: true,
+});
