@@ -14,8 +14,6 @@ export type { Block } from './follow/reader.ts';
 export { type FollowNote, forgetful, type Positions } from './follow/status.ts';
 
 const MOST_DRAINING = 8;
-/** While skimming: stop when no more than this is left, bytes. */
-const ENOUGH_SKIMMED = 1024 * 1024;
 /** Before a file that may not be read is tried again, milliseconds. */
 const DENIED_MS = 1000;
 
@@ -61,6 +59,16 @@ export class FileFollower {
 
   /** Takes up where it was left; returns when everything that is there was read. */
   async start(): Promise<void> {
+    // Whatever wakes it meanwhile waits: two looks side by side would take one file for two.
+    this.#running = this.#takeUp();
+    await this.#running;
+    this.#running = null;
+    this.#onWake('data');
+    await this.#running;
+  }
+
+  async #takeUp(): Promise<void> {
+    this.#mustLook = false;
     const kept = readPosition(this.#options.positions.get(`follow ${this.path}`));
     this.#checkedAt = kept?.checkedAt ?? this.#door.now();
     this.#generations.list = [...(kept?.generations ?? [])];
@@ -70,11 +78,8 @@ export class FileFollower {
     for (const one of this.#generations.list)
       if (one.state === 'open' && one !== this.#current?.generation) one.state = 'lost';
     this.#generations.supersede();
-    this.#mustLook = false;
     this.#mustCatchUp = kept !== null;
     this.#isUnsaved = true;
-    this.#onWake('data');
-    await this.#running;
   }
 
   async stop(): Promise<void> {
@@ -84,8 +89,7 @@ export class FileFollower {
     await this.#running;
     if (this.#isUnsaved) this.#save();
     for (const reader of this.#readers()) reader.file.close();
-    this.#current = null;
-    this.#draining = [];
+    [this.#current, this.#draining] = [null, []];
   }
 
   #readers(): Reader[] {
@@ -170,13 +174,10 @@ export class FileFollower {
   }
 
   async #readAll(reader: Reader): Promise<void> {
-    const most = this.#options.mostUnreadBytes;
     for (;;) {
       if (this.#isStopped) return;
-      if (!reader.isSkimming && reader.unread > most) {
-        reader.isSkimming = true;
+      if (reader.beginsToSkim(this.#options.mostUnreadBytes))
         this.#note('skipped', `${reader.unread} bytes lie unread: lines are only counted until the end is near`);
-      } else if (reader.isSkimming && reader.unread <= Math.min(ENOUGH_SKIMMED, most)) reader.isSkimming = false;
       const result = await reader.read(this.#sink, this.#door.now(), reader.isSkimming);
       if (reader.isSkimming) this.#isUnsaved = true;
       if (result === 'end') return;
@@ -244,8 +245,7 @@ export class FileFollower {
   }
 
   #onUnseen(look: Exclude<Look<unknown>, { is: 'seen' }>): void {
-    if (look.is === 'absent') this.#become('absent', 'the file is not there');
-    else this.#become(look.is === 'denied' ? 'denied' : 'refused', look.why);
+    this.#become(look.is === 'failed' ? 'refused' : look.is, 'why' in look ? look.why : 'the file is not there');
   }
 
   /** Another file stands at the path. */

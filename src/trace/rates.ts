@@ -197,7 +197,11 @@ export class Rates {
     }
     const names = routes.map((route) => route.upstream);
     const isTold = fields.isAside && (before?.route != null || (before === null && fields.request === null));
-    if (isTold) return names;
+    if (isTold) {
+      // The line that says who asked may be still to come.
+      if (thread !== null && before !== null && fields.request === null) this.#threads.keep(thread, before, now);
+      return names;
+    }
     // A later line of the thread may name the request, and with it the route.
     const isOpen = routes.length > 1 && thread !== null && before === null;
     const reason = before?.reason ?? fields.reason;

@@ -581,33 +581,49 @@ describe('the root', () => {
     );
   });
 
-  test('a dead server of a group that another covers for is degraded', () => {
-    const facts = {
-      probe: probe([answer(200)], [failure('refused')]),
-      'proxy-words': proxyWords({ ...ecode, at: NOW - 30_000 }),
-      unit: unit({ activeState: 'inactive', mainPid: null, activeSince: null }),
-      listener: listener('127.0.0.1:8000'),
-    };
-    const other = link(
-      'other',
-      'backend',
-      { probe: works, listener: here },
-      { above: 'proxy', address: '127.0.0.1:8002' },
-    );
-    const links = [
-      link('proxy', 'proxy', { 'proxy-state': proxyState() }),
-      link('backend', 'backend', facts, { address: '127.0.0.1:8000' }),
-      other,
-      link('host', 'host'),
+  describe('one of two servers is dead', () => {
+    const dead = unit({ activeState: 'inactive', mainPid: null, activeSince: null });
+    const said = proxyWords({ ...ecode, at: NOW - 30_000 });
+    const cases: [string, FactMap['probe']['through'], Partial<FactMap>, Partial<FactMap>, string][] = [
+      ['the other one covers for it', [answer(200)], { 'proxy-words': said, unit: dead }, {}, 'degraded'],
+      ['the request met the dead one', [proxyAnswer(502)], { 'proxy-words': said, unit: dead }, {}, 'degraded'],
+      [
+        'quietly left out, and meant to run',
+        [answer(200)],
+        { unit: { ...dead, unitFileState: 'enabled' } },
+        {},
+        'degraded',
+      ],
+      [
+        'quietly left out, and not meant to run',
+        [answer(200)],
+        { unit: { ...dead, unitFileState: 'disabled' } },
+        {},
+        'up',
+      ],
+      [
+        'the proxy does not get through to the other one either',
+        [proxyAnswer(502)],
+        { 'proxy-words': said, unit: dead },
+        { 'proxy-words': proxyWords(eacces) },
+        'down',
+      ],
     ];
-    const result = diagnose(
-      snapshot(links, { targets: [tcpTarget('127.0.0.1', 8000), tcpTarget('127.0.0.1', 8002)], group: 'app' }),
-      rules,
-    );
-    expect(result).toMatchObject({
-      status: 'degraded',
-      symptom: { id: 'connect-refused' },
-      rootCause: { id: 'unit.not-running' },
+    test.each(cases)('%s', (_name, through, facts, others, status) => {
+      const silent = { 'proxy-words': proxyWords(), traffic: traffic() };
+      const ill = { ...silent, probe: probe(through, [failure('refused')]), listener: listener('127.0.0.1:8000') };
+      const well = { ...silent, probe: probe(through, [answer(200)]), listener: here };
+      const links = [
+        link('proxy', 'proxy', { 'proxy-state': proxyState() }),
+        link('backend', 'backend', { ...ill, ...facts }, { above: 'proxy', address: '127.0.0.1:8000' }),
+        link('other', 'backend', { ...well, ...others }, { above: 'proxy', address: '127.0.0.1:8002' }),
+        link('host', 'host'),
+      ];
+      const targets = [tcpTarget('127.0.0.1', 8000), tcpTarget('127.0.0.1', 8002)];
+      const result = diagnose(snapshot(links, { targets, group: 'app' }), rules);
+      expect(result.status).toBe(status);
+      if (status === 'degraded')
+        expect(result).toMatchObject({ symptom: { id: 'connect-refused' }, rootCause: { id: 'unit.not-running' } });
     });
   });
 });

@@ -19,6 +19,8 @@ export type BlockSink = (block: Block) => void;
 const READ_BYTES = 64 * 1024;
 /** Bytes in front of the reading position that are compared each time: another file's content would differ. */
 const CHECK_BYTES = 64;
+/** While skimming: stop when no more than this is left, bytes. */
+const ENOUGH_SKIMMED = 1024 * 1024;
 const NEWLINE = 10;
 
 const spare: Buffer[] = [];
@@ -97,6 +99,13 @@ export class Reader {
   /** Bytes that were not delivered yet, as of the last look. */
   get unread(): number {
     return Math.max(0, this.size - this.generation.offset);
+  }
+
+  /** Lines are only counted from now on, because more than `most` bytes lie unread; told once, until little is left. */
+  beginsToSkim(most: number): boolean {
+    const before = this.isSkimming;
+    this.isSkimming = this.unread > (before ? Math.min(ENOUGH_SKIMMED, most) : most);
+    return this.isSkimming && !before;
   }
 
   /** Looks at the size again; `replaced` when the file shrank or begins with other bytes. */

@@ -15,6 +15,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { createLogDoor, type LogDoor } from '../../../src/host/watch.ts';
+import { FileFollower, forgetful } from '../../../src/logs/follow.ts';
 import { Scene } from './scene.ts';
 
 const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -27,6 +29,31 @@ describe('a followed file', () => {
     appendFileSync(scene.log, ' whole\nnew\n');
     await scene.until(() => scene.lines.length === 2);
     expect(scene.lines).toEqual(['half whole', 'new']);
+  });
+
+  test('written to while it is opened, in a directory that is watched for its neighbour: read once', async () => {
+    await using scene = new Scene();
+    writeFileSync(scene.log, 'old\n'.repeat(20));
+    writeFileSync(scene.path('neighbour.log'), '');
+    const real = createLogDoor();
+    const door: LogDoor = {
+      ...real,
+      // A busy site, and a machine that is slow to open a file.
+      async open(path, links) {
+        appendFileSync(path, 'new\n');
+        await later(60);
+        return real.open(path, links);
+      },
+    };
+    const neighbour = new FileFollower(door, { path: scene.path('neighbour.log'), positions: forgetful() }, () => {});
+    await neighbour.start();
+    await scene.follow({}, door);
+    appendFileSync(scene.log, 'last\n');
+    await scene.until(() => scene.lines.includes('last'));
+    await later(200);
+    expect(scene.lines.filter((line) => line !== 'new')).toEqual(['last']);
+    expect(scene.notes.map((note) => note.kind)).toEqual(['appeared']);
+    await neighbour.stop();
   });
 
   test('a line is seen within milliseconds', async () => {

@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
 import { Followers } from '../../../src/agent/followers.ts';
 import { silent } from '../../../src/core/log.ts';
+import { OWN_AGENTS } from '../../../src/core/own.ts';
 import { Metrics } from '../../../src/metrics/registry.ts';
 import { fakeHost } from '../../helpers/fake-host.ts';
 import { foundRoutes } from './routes.ts';
@@ -90,6 +91,20 @@ describe('logs of a proxy', () => {
     expect(text).toContain('why502_nginx_gateway_errors_total{vhost="shop.example",upstream="api",code="502"} 2');
     expect(text).toContain('why502_nginx_upstream_errors_total{upstream="api",reason="connect_refused"} 2');
     expect(text).not.toContain('token');
+    await followers.stop();
+  });
+
+  test('requests of our own are not counted, whatever they meet; a path that looks like ours is', async () => {
+    await using scene = new Scene();
+    const { access, metrics, followers } = await setUp(scene);
+    const own = served('/api/items', 502).replace('curl/8', OWN_AGENTS.probe);
+    const marked = refused('127.0.0.1:3000').replace('\n', ', referrer: "http://shop.example/?why502"\n');
+    appendFileSync(scene.log, marked + refused('127.0.0.1:3000'));
+    appendFileSync(access, own + served('/api/why502/1', 502));
+    await scene.until(() => followers.finding('api')?.reasons.length === 1);
+    const text = await metrics.render();
+    expect(text).toContain('why502_nginx_responses_total{vhost="shop.example",upstream="api",code="502"} 1');
+    expect(text).toContain('why502_nginx_upstream_errors_total{upstream="api",reason="connect_refused"} 1');
     await followers.stop();
   });
 

@@ -2,6 +2,7 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { Followers } from '../../../src/agent/followers.ts';
 import { silent } from '../../../src/core/log.ts';
+import { rememberOwn } from '../../../src/host/own-connections.ts';
 import { Metrics } from '../../../src/metrics/registry.ts';
 import { discoverRoutes } from '../../../src/trace/discover.ts';
 import { openWorld } from '../../../src/trace/world.ts';
@@ -12,17 +13,18 @@ async function follow(scene: Scene, files: Readonly<Record<string, string>>) {
   writeFileSync(scene.log, '');
   const hints: string[] = [];
   const host = hostOf(files);
+  const metrics = new Metrics();
   const followers = new Followers({
     host,
     journal: scene.positions,
-    metrics: new Metrics(),
+    metrics,
     log: silent,
     now: () => 1_000_000,
     onHint: (upstream) => hints.push(upstream),
     discover: async () => discoverRoutes(await openWorld(host)),
   });
   await followers.refresh();
-  return { hints, followers };
+  return { hints, metrics, followers };
 }
 
 const AT = '[Sat Nov 21 10:04:05.123456 2026]';
@@ -55,6 +57,32 @@ ${AT} [proxy:error] [pid 1:tid 1] (111)Connection refused: AH00957: http: attemp
     await scene.until(() => hints.length > 1);
     expect(hints).toEqual(['api', 'shop']);
     expect(followers.finding('api')).toBeNull();
+    await followers.stop();
+  });
+
+  test('lines of one failure are one, those of our own requests none', async () => {
+    await using scene = new Scene();
+    const { metrics, followers } = await follow(scene, apache(scene.log));
+    const failed = (tid: number, more: string): string =>
+      `${AT} [proxy:error] [pid 1:tid ${tid}] (111)Connection refused: AH00957: http: attempt to connect to 127.0.0.1:3000 (127.0.0.1:3000) failed
+${AT} [proxy:error] [pid 1:tid ${tid}] AH00959: ap_proxy_connect_backend disabling worker for (127.0.0.1:3000) for 60s
+${AT} [proxy_http:error] [pid 1:tid ${tid}] [client 203.0.113.9:4] AH01114: HTTP: failed to make connection to backend: 127.0.0.1${more}\n`;
+    const late = (tid: number, more: string): string =>
+      `${AT} [proxy_http:error] [pid 1:tid ${tid}] (70007)The timeout specified has expired: [client 203.0.113.9:4] AH01102: error reading status line from remote server 127.0.0.1:3000${more}
+${AT} [proxy:error] [pid 1:tid ${tid}] [client 203.0.113.9:4] AH00898: Error reading from remote server returned by /api/x${more}\n`;
+    const own = ', referer: http://shop.example/?why502';
+    const forged = `${AT} [core:error] [pid 1:tid 9] (36)File name too long: [client 203.0.113.9:4] AH00036: access to /x\\n${failed(9, '').split('\n')[0]}\n`;
+    appendFileSync(scene.log, failed(1, '') + failed(2, own) + late(3, '') + late(4, own) + forged + late(5, ''));
+    const read = /^why502_log_lines_total\{.*error.log"\} 12$/m;
+    let text = '';
+    for (let turn = 0; turn < 100 && !read.test(text); turn++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      text = await metrics.render();
+    }
+    expect(text.match(/^why502_nginx_upstream_errors_total.*[1-9]$/gm)).toEqual([
+      'why502_nginx_upstream_errors_total{upstream="api",reason="connect_refused"} 1',
+      'why502_nginx_upstream_errors_total{upstream="api",reason="read_timeout"} 2',
+    ]);
     await followers.stop();
   });
 
@@ -137,6 +165,22 @@ Nov 21 10:04:05 vps haproxy[12]: Server search/one is DOWN, reason: Layer4 conne
       failures: 1,
       reasons: [{ reason: 'connect_refused', count: 1 }],
     });
+    await followers.stop();
+  });
+
+  test('another frontend, and connections of our own, are nobody', async () => {
+    await using scene = new Scene();
+    const { hints, followers } = await open(scene);
+    rememberOwn('203.0.113.9', 51234, 1_000_000);
+    const failed = ended('app/app1', '0/0/-1/-1/0', 503, 'SC--', '/');
+    appendFileSync(
+      scene.log,
+      failed + ended('other/<NOSRV>', '0/-1/-1/-1/0', 503, 'SC--', '/').replace(':51234', ':1'),
+    );
+    appendFileSync(scene.log, failed.replace(':51234', ':2'));
+    await scene.until(() => hints.length > 0);
+    expect(hints).toEqual(['app']);
+    expect(followers.finding('app')).toMatchObject({ requests: 1, failures: 1 });
     await followers.stop();
   });
 });

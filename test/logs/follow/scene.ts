@@ -35,9 +35,9 @@ export class Scene implements AsyncDisposable {
     return join(this.directory, name);
   }
 
-  async follow(options: Partial<FollowOptions> = {}): Promise<FileFollower> {
+  async follow(options: Partial<FollowOptions> = {}, door = createLogDoor()): Promise<FileFollower> {
     const follower = new FileFollower(
-      createLogDoor(),
+      door,
       {
         path: this.log,
         positions: this.positions,
