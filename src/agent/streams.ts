@@ -34,16 +34,22 @@ function doorOf(engine: DockerDoor): ContainerDoor {
 /** Output that is no file: the journal of the units behind the routes, and what proxies in containers write. */
 export class Streams {
   readonly #options: StreamsOptions;
+  readonly #door: StreamDoor;
   readonly #containers = new Map<string, { readonly follower: ContainerFollower; sink: ContainerSink }>();
   #units: readonly string[] = [];
   /** Proxies that write to the journal, by unit. */
   #speakers: ReadonlyMap<string, UnitSink> = new Map();
+  /** Since when the units are followed, milliseconds: what came of them before is no news. */
+  readonly #unitsSince = new Map<string, number>();
+  /** Since when the journal is followed at all. */
+  #since: number | null = null;
   #shape = '';
   #journal: JournalFollower | null = null;
   #journalLines = 0;
 
   constructor(options: StreamsOptions) {
     this.#options = options;
+    this.#door = options.journal ?? createStreamDoor();
   }
 
   /** Follows exactly these containers, by name. */
@@ -75,6 +81,9 @@ export class Streams {
 
   /** Follows the journal of exactly these units, for what systemd says of them. */
   keepUnits(units: readonly string[]): void {
+    const now = this.#door.now();
+    for (const unit of this.#unitsSince.keys()) if (!units.includes(unit)) this.#unitsSince.delete(unit);
+    for (const unit of units) if (!this.#unitsSince.has(unit)) this.#unitsSince.set(unit, now);
     this.#units = units;
     this.#keepJournal();
   }
@@ -93,22 +102,26 @@ export class Streams {
     this.#journal?.stop();
     this.#journal = null;
     if (sorted.length === 0) return;
-    const { positions, log, journal = createStreamDoor() } = this.#options;
+    const { positions, log } = this.#options;
     const options = {
       units: sorted,
       positions,
       saveEveryMs: SAVE_EVERY_MS,
       onNote: (says: string) => log.info({ units: sorted }, says),
+      ...(this.#since === null ? {} : { since: this.#since }),
     };
-    this.#journal = new JournalFollower(journal, options, (line) => this.#heard(line));
+    this.#since ??= this.#door.now();
+    this.#journal = new JournalFollower(this.#door, options, (line) => this.#heard(line));
     this.#journal.start();
   }
 
   /** The pid is the journal's own word: a program cannot pretend to be systemd. */
-  #heard({ source, pid, program, message }: StreamLine): void {
+  #heard({ source, pid, program, at, message }: StreamLine): void {
     this.#journalLines += 1;
+    const isOld = at !== null && at < (this.#unitsSince.get(source) ?? 0);
     if (pid !== 1) this.#speakers.get(source)?.(message);
-    else if (program === 'systemd' && HARM.test(message.toString('latin1', 0, 300))) this.#options.onHarm(source);
+    else if (!isOld && program === 'systemd' && HARM.test(message.toString('latin1', 0, 300)))
+      this.#options.onHarm(source);
   }
 
   /** Lines read and not read, by source, since the start. */

@@ -7,6 +7,8 @@ export interface JournalOptions {
   /** Units whose words are wanted; all of the journal when empty. */
   readonly units: readonly string[];
   readonly positions: Positions;
+  /** Where to begin when no place is kept, milliseconds since the epoch; left out: with what is new. */
+  readonly since?: number;
   /** Between two writings of the cursor, milliseconds; default 1,000. */
   readonly saveEveryMs?: number;
   readonly onNote?: (says: string) => void;
@@ -15,6 +17,8 @@ export interface JournalOptions {
 /** An entry with its fields is cut here: journald itself stops at far less for text. */
 const MOST_ENTRY = 256 * 1024;
 const NEWLINE = 10;
+/** One place for all units: with others than before it goes on where it was. */
+const KEY = 'journal';
 
 interface Entry {
   readonly __CURSOR?: string;
@@ -51,12 +55,9 @@ export class JournalFollower {
     this.#onLine = onLine;
   }
 
-  get #key(): string {
-    return `journal ${this.#options.units.join(' ')}`;
-  }
-
   start(): void {
-    this.#cursor = this.#options.positions.get(this.#key) || null;
+    this.#cursor = this.#options.positions.get(KEY) || null;
+    this.#lastAt = this.#options.since ?? null;
     this.#open();
   }
 
@@ -148,6 +149,6 @@ export class JournalFollower {
 
   #save(): void {
     this.#savedAt = performance.now();
-    if (this.#cursor !== null) this.#options.positions.set(this.#key, this.#cursor);
+    if (this.#cursor !== null) this.#options.positions.set(KEY, this.#cursor);
   }
 }

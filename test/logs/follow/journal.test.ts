@@ -83,14 +83,20 @@ test('proxies that write to the journal are heard, of other units only what syst
   });
   streams.keepUnits(['app.service']);
   streams.keepSpeakers(new Map([['haproxy.service', (line) => said.push(line.toString())]]));
-  expect(calls.map(({ args }) => args.length)).toEqual([2, 3]);
+  // Other units than before: from where the first ones were listened to, so that nothing is skipped in between.
+  expect(calls[0]?.args).toEqual(['--unit=app.service', '--lines=0']);
+  expect(calls[1]?.args.slice(2)).toEqual(['--no-tail', expect.stringMatching(/^--since=@\d+\.\d{3}$/)]);
   const events = calls[1]?.events;
   events?.onBytes(entry(1, 'haproxy.service: Main process exited'));
   events?.onBytes(entry(2, 'Server app/app1 is DOWN', { _SYSTEMD_UNIT: 'haproxy.service' }));
-  events?.onBytes(
-    entry(3, 'app.service: Main process exited', { _PID: '1', SYSLOG_IDENTIFIER: 'systemd', UNIT: 'app.service' }),
-  );
+  const systemd = { _PID: '1', SYSLOG_IDENTIFIER: 'systemd', UNIT: 'app.service' };
+  events?.onBytes(entry(3, 'app.service: Main process exited', systemd));
+  expect(harmed).toEqual([]);
+  const now = { __REALTIME_TIMESTAMP: String((Date.now() + 1000) * 1000) };
+  events?.onBytes(entry(4, 'app.service: Main process exited', { ...systemd, ...now }));
   expect(said).toEqual(['Server app/app1 is DOWN']);
   expect(harmed).toEqual(['app.service']);
+  streams.keepUnits(['app.service', 'other.service']);
+  expect(calls[2]?.args).toContain('--after-cursor=c4');
   streams.stop();
 });
