@@ -5,6 +5,7 @@ import { rule as appDependencyMissing } from './app/dependency-missing.ts';
 import { rule as appDirectoryMissing } from './app/directory-missing.ts';
 import { rule as appEntrypointNotFound } from './app/entrypoint-not-found.ts';
 import { rule as appEnvMissing } from './app/env-missing.ts';
+import { rule as appFileMissing } from './app/file-missing.ts';
 import { rule as appHostNotAllowed } from './app/host-not-allowed.ts';
 import { rule as appImportError } from './app/import-error.ts';
 import { rule as appMigrationFailed } from './app/migration-failed.ts';
@@ -138,6 +139,7 @@ export const causes: readonly Rule[] = [
   appDirectoryMissing,
   appEntrypointNotFound,
   appEnvMissing,
+  appFileMissing,
   appHostNotAllowed,
   appImportError,
   appMigrationFailed,

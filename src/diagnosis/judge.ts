@@ -109,9 +109,11 @@ function judgeOne(rule: Rule, context: Context, facts: SeenFacts): readonly Verd
   return rule.judge === null && missing.length === 0 && facts.words ? [{ is: 'absent' }] : verdicts;
 }
 
-/** What befalls units is no question of a container, and the other way round. */
+/** What befalls units is no question of a container, what befalls socket files none of a port, and the other way round. */
 function fits(rule: Rule, link: Link): boolean {
   const { hop } = rule;
+  const onPort = /^[^/]+:\d+$/.test(link.address ?? '');
+  if (onPort && link.facts['socket-file'] === undefined && rule.needs.includes('socket-file')) return false;
   if (rule.kind !== 'cause' || !['unit', 'container', 'service', 'docker'].includes(hop)) return true;
   const { container, service, docker, unit } = link.facts;
   if (hop === 'unit') return unit !== undefined || (container === undefined && service === undefined);
@@ -119,7 +121,7 @@ function fits(rule: Rule, link: Link): boolean {
     return hop !== 'service' || service !== undefined || link.runtime?.kind === 'service';
   // The engine was asked and has no part in this link.
   if (docker?.is === 'seen' && docker.value.state !== 'down') return hop === 'docker' && docker.value.state === 'up';
-  return link.runtime === null || hop === 'docker';
+  return link.runtime === null || (hop === 'docker' && docker !== undefined);
 }
 
 /** The app's words were read and there are none: many frameworks log nothing unless they are told to. */

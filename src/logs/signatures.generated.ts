@@ -9,6 +9,7 @@ import { signatures as django } from './signatures/django.ts';
 import { signatures as dockerStates } from './signatures/docker-states.ts';
 import { signatures as docker } from './signatures/docker.ts';
 import { signatures as dotnet } from './signatures/dotnet.ts';
+import { signatures as fcgiwrap } from './signatures/fcgiwrap.ts';
 import { signatures as foreign } from './signatures/foreign.ts';
 import { signatures as go } from './signatures/go.ts';
 import { signatures as gunicornStart } from './signatures/gunicorn-start.ts';
@@ -40,6 +41,7 @@ import { signatures as oldWords } from './signatures/old-words.ts';
 import { signatures as otherStacks } from './signatures/other-stacks.ts';
 import { signatures as passenger } from './signatures/passenger.ts';
 import { signatures as pastedTables } from './signatures/pasted-tables.ts';
+import { signatures as perl } from './signatures/perl.ts';
 import { signatures as phpFpm } from './signatures/php-fpm.ts';
 import { signatures as php } from './signatures/php.ts';
 import { signatures as platforms } from './signatures/platforms.ts';
@@ -77,6 +79,7 @@ export const signatures: readonly Signature[] = [
   ...dockerStates,
   ...docker,
   ...dotnet,
+  ...fcgiwrap,
   ...foreign,
   ...go,
   ...gunicornStart,
@@ -108,6 +111,7 @@ export const signatures: readonly Signature[] = [
   ...otherStacks,
   ...passenger,
   ...pastedTables,
+  ...perl,
   ...phpFpm,
   ...php,
   ...platforms,

@@ -196,15 +196,21 @@ function readPhp(lines: readonly string[], from: number): Trace | null {
   };
 }
 
+/** What ends a Go program, or one of its requests: net/http takes the panic of a handler and logs it, with log's date in front. */
+const GO =
+  /^(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})? (?:[\w.-]{1,80}\.go:\d{1,6}: )?)?(http: panic serving \S{1,80}|panic|fatal error): /;
+const GO_FOREIGN = /\/go(?:-[\d.]{1,8}|lang)?\/src\/|\/go\/pkg\/mod\/|\/vendor\//;
+
 function readGo(lines: readonly string[], from: number): Trace | null {
   const line = lines[from] ?? '';
-  if (!/^(?:panic|fatal error): /.test(line)) return null;
+  const start = GO.exec(line);
+  if (start === null) return null;
   let end = from + 1;
   let frame: Fields = {};
   while (end < lines.length && end < from + TRACE_LINES) {
     const next = lines[end] ?? '';
     const place = /^\s+(\/[^\s:]{1,400}\.go):(\d{1,9})/.exec(next);
-    if (place !== null && frame.path === undefined && !/\/usr\/local\/go\/|\/go\/pkg\/mod\//.test(place[1] ?? ''))
+    if (place !== null && frame.path === undefined && !GO_FOREIGN.test(place[1] ?? ''))
       frame = { path: place[1] ?? '', line: place[2] ?? '' };
     if (!/^(?:\s|goroutine \d|[\w./*()[\]{}-]{1,300}\(.*\)?$|created by |\[signal |exit status|$)/.test(next)) break;
     end += 1;
@@ -215,9 +221,9 @@ function readGo(lines: readonly string[], from: number): Trace | null {
     raised: [
       {
         exception: 'panic',
-        message: line.replace(/^[a-z ]+: /, ''),
-        fields: { ...frame, exception: 'panic' },
-        text: line,
+        message: line.slice(start[0].length),
+        fields: { ...frame, exception: 'panic', ...(start[1]?.startsWith('http') ? { via: 'request' } : {}) },
+        text: line.slice(start.index + start[0].length - (start[1]?.length ?? 0) - 2),
       },
     ],
     end,

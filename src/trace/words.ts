@@ -3,6 +3,7 @@ import type { FactMap } from '../facts/facts.generated.ts';
 import type { FileText, Host, Look } from '../host/host.ts';
 import { redact } from '../logs/redact.ts';
 import { sanitise } from '../logs/sanitise.ts';
+import { askJournal, asLines, entriesOf, messageOf } from './journal.ts';
 import { lineTimes } from './log-times.ts';
 import type { UnitFact } from './unit-show.ts';
 
@@ -19,7 +20,8 @@ interface Source {
   readonly tail: readonly string[];
 }
 
-const JOURNAL_LINES = 400;
+const JOURNAL_LINES = 1200;
+const TEXT_LINES = 2000;
 const FILE_BYTES = 192 * 1024;
 const MOST_EVENTS = 60;
 /** Clocks of the journal and of /proc differ by scheduling; a process's first words may be stamped a moment early. */
@@ -36,41 +38,6 @@ export function lifeStart(unit: UnitFact, now: number): number | null {
   return start - SLACK_MS;
 }
 
-interface JournalEntry {
-  readonly MESSAGE?: string | readonly number[] | null;
-  readonly __REALTIME_TIMESTAMP?: string;
-  readonly _PID?: string;
-  readonly SYSLOG_IDENTIFIER?: string;
-}
-
-function messageOf(entry: JournalEntry): string {
-  // journald prints a message that is not UTF-8 as an array of bytes (systemd.journal-fields(7)).
-  if (Array.isArray(entry.MESSAGE)) return Buffer.from(entry.MESSAGE).toString('utf8');
-  return typeof entry.MESSAGE === 'string' ? entry.MESSAGE : '';
-}
-
-function parseEntry(line: string): JournalEntry | null {
-  try {
-    return JSON.parse(line) as JournalEntry;
-  } catch {
-    return null;
-  }
-}
-
-/** Writes entries as `short-iso-precise` lines so that the recogniser joins tracebacks by program and pid. */
-function asLines(entries: readonly JournalEntry[]): string {
-  return entries
-    .map((entry) => {
-      const at = new Date(Number(entry.__REALTIME_TIMESTAMP ?? 0) / 1000).toISOString().replace('Z', '+00:00');
-      const head = `${at} host ${entry.SYSLOG_IDENTIFIER ?? 'unknown'}${entry._PID ? `[${entry._PID}]` : ''}: `;
-      return messageOf(entry)
-        .split('\n')
-        .map((line) => head + line)
-        .join('\n');
-    })
-    .join('\n');
-}
-
 /** The agent's user gets the right for good; a person who only asks looks as root. */
 async function mayReadJournal(host: Host): Promise<string> {
   const who = await host.who();
@@ -85,29 +52,13 @@ export async function journalOf(
   unit: string,
   since: number | null,
 ): Promise<Source | { readonly why: string; readonly allow: string } | null> {
-  const args = [
-    '-u',
-    unit,
-    '-o',
-    'json',
-    '--no-pager',
-    '-q',
-    '-n',
-    String(JOURNAL_LINES),
-    '--output-fields=MESSAGE,_PID,SYSLOG_IDENTIFIER',
-  ];
-  if (since !== null) args.push(`--since=@${Math.floor(since / 1000)}`);
-  const look = await host.run('journalctl', args);
+  const look = await askJournal(host, unit, since, JOURNAL_LINES);
   if (look.is === 'absent') return null;
   if (look.is !== 'seen') return { why: look.why, allow: 'sudo why502 diagnose' };
   if (look.value.code !== 0 || /not seeing messages|insufficient permissions/i.test(look.value.stderr)) {
     if (look.value.stdout === '') return { why: 'the journal may not be read', allow: await mayReadJournal(host) };
   }
-  const entries = look.value.stdout
-    .split('\n')
-    .filter(Boolean)
-    .map(parseEntry)
-    .filter((entry) => entry !== null);
+  const entries = entriesOf(look.value.stdout);
   const name = `journal ${unit}`;
   const text = asLines(entries);
   const { recognise } = await recogniser();
@@ -126,10 +77,10 @@ export async function journalText(
   since: number,
   withTimes: boolean,
 ): Promise<Look<FileText>> {
-  const args = ['-u', unit, '-o', withTimes ? 'short-iso-precise' : 'cat', '--no-pager', '-q', '-n', '2000'];
-  const look = await host.run('journalctl', [...args, `--since=@${Math.floor(since / 1000)}`]);
+  const look = await askJournal(host, unit, since, TEXT_LINES);
   if (look.is !== 'seen') return look;
-  const text = look.value.stdout;
+  const entries = entriesOf(look.value.stdout);
+  const text = withTimes ? asLines(entries) : entries.map(messageOf).join('\n');
   return { is: 'seen', value: { text, size: text.length, changedAt: host.now(), truncated: false } };
 }
 

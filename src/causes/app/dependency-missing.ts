@@ -56,11 +56,33 @@ function extensionStep(module: string, facts: SeenFacts): FixStep {
   };
 }
 
+/** What Debian calls the package of a module (its policies for Python, Perl and Ruby); null for another language. */
+function debianName({ module, event }: Missing): string | null {
+  const plain = (name: string): string => name.toLowerCase().replaceAll(/::|_/g, '-');
+  if (event.program === 'perl') return `lib${plain(module)}-perl`;
+  if (/^(?:ruby|bundler|puma)$/.test(event.program)) return `ruby-${plain(packageOf(module)).replace(/^ruby-/, '')}`;
+  if (/^(?:java|spring|dotnet|go|rust|elixir|php|node|npm)/.test(event.program)) return null;
+  return `python3-${plain(packageOf(module)).replace(/^python-/, '')}`;
+}
+
+function fromDebian(missing: Missing): readonly FixStep[] {
+  const name = debianName(missing);
+  if (name === null || !/^[a-z\d][a-z\d.+-]*$/.test(name)) return [byHand(`Install ${missing.module} for the app.`)];
+  return [
+    {
+      command: `apt-get install -y ${name}`,
+      why: { en: 'The app uses what the system has installed, so the package comes from the distribution.' },
+      risk: 'caution',
+    },
+  ];
+}
+
 function repairs(missing: Missing, facts: SeenFacts, context: Context): readonly FixStep[] {
   const name = packageOf(missing.module);
   const { root, manifest } = facts.project ?? {};
   const again = upAgain(facts, context);
   if (missing.event.fields.extension === 'yes') return [extensionStep(missing.module, facts), ...again];
+  if (missing.event.program === 'perl') return [...fromDebian(missing), ...again];
   if (!isName(name)) return [byHand('Install the package that the line names.'), ...again];
   if (/Cannot find (?:module|package)/.test(missing.event.text)) {
     const home = root ?? facts.unit?.workingDirectory;
@@ -76,16 +98,7 @@ function repairs(missing: Missing, facts: SeenFacts, context: Context): readonly
         : [];
     return [...install, byHand(`If package.json does not list it: npm install ${name}`), ...again];
   }
-  if (venvBin(facts) === null)
-    return [
-      {
-        command: `apt-get install -y ${quote(`python3-${name.toLowerCase().replace(/^python-/, '')}`)}`,
-        why: { en: `The app uses the system's Python, so the package comes from the distribution.` },
-        risk: 'caution',
-      },
-      ...again,
-    ];
-  return [...pythonSteps(name, missing, facts), ...again];
+  return [...(venvBin(facts) === null ? fromDebian(missing) : pythonSteps(name, missing, facts)), ...again];
 }
 
 /** A shared library of the system, or a package whose name the line does not give. */
@@ -110,7 +123,7 @@ export const rule = defineCause({
   on: ['backend', 'dependency'],
   needs: ['words'],
   wants: ['unit', 'project', 'process'],
-  leadsTo: { 'unit.failed': 0.22, 'http-5xx': 0.06, 'process.hung': 0.02 },
+  leadsTo: { 'unit.failed': 0.22, 'http-5xx': 0.06, 'process.hung': 0.02, 'process.dropped-connection': 0.05 },
   title: {
     en: 'A package that the app needs is not installed',
     ko: '앱에 필요한 패키지가 설치되지 않음',

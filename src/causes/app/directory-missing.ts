@@ -2,7 +2,7 @@ import type { LogEvent } from '../../core/event.ts';
 import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
 import { aFailedUnit, anEvent, aPath, aProject, someWords } from '../shared/example-facts.ts';
-import { factOf, makeFolder, neededFolder, parentOf } from '../shared/paths.ts';
+import { factOf, makeFolder, missingFile, neededFolder, parentOf } from '../shared/paths.ts';
 import { byHand, homeOf, upIfDown } from '../shared/repair.ts';
 import { surer, targetIn, telling } from '../shared/telling.ts';
 
@@ -49,6 +49,7 @@ export const rule = defineCause({
     const folder = path === null ? null : folderOf(path, facts);
     const fact = folder === null ? null : factOf(facts, folder);
     if (folder !== null && fact?.exists === true) return ruledOut(`${folder} is there`);
+    if (path !== null && missingFile(path, told.event, facts)) return absent;
     const name = folder ?? 'a directory that the app writes to';
     return present({
       subject: name,

@@ -44,7 +44,7 @@ export const rule = defineCause({
   on: ['backend', 'dependency'],
   needs: ['words'],
   wants: ['unit', 'project'],
-  leadsTo: { 'unit.failed': 0.15, 'http-5xx': 0.05, 'process.hung': 0.02 },
+  leadsTo: { 'unit.failed': 0.15, 'http-5xx': 0.05, 'process.hung': 0.02, 'process.dropped-connection': 0.03 },
   title: { en: 'A name that the app imports does not exist', ko: '불러올 이름이 모듈에 없음', zh: '导入的名称不存在' },
   why: { en: 'Two parts of the code do not fit each other: one imports what the other does not have.' },
   look: "journalctl -u {subject} -n 100 --no-pager | grep 'ImportError'",

@@ -5,7 +5,8 @@ import { type Missing, missingModule } from '../shared/modules.ts';
 import { byHand, gitPull, gitRestore, homeOf, upAgain } from '../shared/repair.ts';
 import { placeIn } from '../shared/telling.ts';
 
-function fileOf({ module, gone }: Missing): string {
+function fileOf({ module, gone, event }: Missing): string {
+  if (event.program === 'perl') return `${module.replaceAll('::', '/')}.pm`;
   const ending = /[./][A-Z][\w$]*$/.test(module) ? 'class' : 'py';
   return gone[0] ?? (/^[./]/.test(module) ? module : `${module.replaceAll('.', '/')}.${ending}`);
 }
@@ -34,7 +35,7 @@ export const rule = defineCause({
   on: ['backend', 'dependency'],
   needs: ['words'],
   wants: ['unit', 'project', 'process'],
-  leadsTo: { 'unit.failed': 0.25, 'http-5xx': 0.08, 'process.hung': 0.02 },
+  leadsTo: { 'unit.failed': 0.25, 'http-5xx': 0.08, 'process.hung': 0.02, 'process.dropped-connection': 0.05 },
   title: { en: "A module of the app's own is missing", ko: '앱 자체 모듈을 찾을 수 없음', zh: '应用自身的模块缺失' },
   why: {
     en: 'The app imports a module that is not in its checkout: it ends while starting, or fails each request that needs it.',

@@ -8,7 +8,7 @@ export const rule = defineCause({
   on: ['backend', 'dependency'],
   needs: ['words'],
   wants: ['unit', 'project'],
-  leadsTo: { 'unit.failed': 0.1, 'http-5xx': 0.04, 'process.hung': 0.02 },
+  leadsTo: { 'unit.failed': 0.1, 'http-5xx': 0.04, 'process.hung': 0.02, 'process.dropped-connection': 0.03 },
   title: { en: "The app's code has a syntax error", ko: '앱 코드에 문법 오류가 있음', zh: '应用代码有语法错误' },
   why: { en: 'A file that the app needs cannot be parsed, so the app ends while loading it.' },
   look: "journalctl -u {subject} -n 100 --no-pager | grep -B4 -E 'SyntaxError|IndentationError'",

@@ -3,6 +3,15 @@ import { aFailedUnit, anEvent, aProject, someWords } from '../shared/example-fac
 import { byHand, gitRestore, inProject, spoiled, upAgain } from '../shared/repair.ts';
 import { fileIn, placeIn, surer, telling } from '../shared/telling.ts';
 
+const isLibrary = (path: string): boolean => /\/(?:site|dist)-packages\/|\/lib(?:64)?\/python\d/.test(path);
+
+/** The configuration file that a command line names. */
+function namedBy(command: string | null | undefined): string | undefined {
+  return /\s(?:-[cCf]|--config(?:-file)?|--ini|--conf)[ =](?:file:)?([^\s:-][^\s]*\.\w{2,5})(?=\s|$)/.exec(
+    command ?? '',
+  )?.[1];
+}
+
 export const rule = defineCause({
   id: 'process.config-invalid',
   on: ['backend', 'dependency'],
@@ -20,13 +29,16 @@ export const rule = defineCause({
     const told = telling(context, 'process.config-invalid');
     if (told === null) return absent;
     const { event } = told;
+    const place = fileIn(event);
+    // The code of a library that reads the file is not the file.
+    const read = place === null || isLibrary(place) ? (namedBy(facts.unit?.command) ?? null) : place;
     const file =
-      event.fields.target ?? fileIn(event) ?? /(\/[\w./-]+\.(?:py|conf|ini|toml|ya?ml))/.exec(event.text)?.[1] ?? null;
+      event.fields.target ?? read ?? /(\/[\w./-]+\.(?:py|conf|ini|toml|ya?ml))/.exec(event.text)?.[1] ?? null;
     const own = file === null ? null : inProject(facts, file);
     const changed = spoiled(facts, (name) => name === own);
     const name = facts.unit?.name ?? context.link.runtime?.name ?? context.link.name;
     return present({
-      subject: placeIn(event) ?? file ?? name,
+      subject: file === place ? (placeIn(event) ?? name) : (file ?? name),
       confidence: changed.length > 0 ? surer(told.confidence) : told.confidence,
       says: {
         en: `The configuration of ${name} does not load: ${event.text}`,

@@ -40,7 +40,7 @@ export const rule = defineCause({
   id: 'process.hung',
   on: ['backend', 'dependency'],
   needs: ['process'],
-  wants: ['probe', 'listener', 'unit', 'dependency'],
+  wants: ['probe', 'listener', 'unit', 'dependency', 'container'],
   leadsTo: {
     'read-timeout': 0.3,
     'http-504': 0.2,
@@ -90,7 +90,19 @@ export const rule = defineCause({
     });
   },
   fix({ subject, data }, context, facts) {
-    const again = upAgain(facts, context, 'Ends the hanging processes and starts the service anew.');
+    const { unit } = facts;
+    const ends = 'Ends the hanging processes and starts the service anew.';
+    // A loop that is blocked does not come to handle SIGTERM either: systemd would wait for TimeoutStopSec, 90 s.
+    const again: readonly FixStep[] =
+      data?.way === 'blocked' && unit && !facts.container?.exists
+        ? [
+            {
+              command: `systemctl kill -s KILL ${quote(unit.name)} && systemctl restart ${quote(unit.name)}`,
+              why: { en: ends },
+              risk: 'caution',
+            },
+          ]
+        : upAgain(facts, context, ends);
     const steps: FixStep[] = [];
     if (data?.way === 'stopped' && data.pids)
       return [

@@ -1,3 +1,4 @@
+import type { LogEvent } from '../../core/event.ts';
 import type { FixStep } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
 import type { FactMap } from '../../facts/facts.generated.ts';
@@ -31,6 +32,17 @@ export function factOf(facts: SeenFacts, path: string): PathFact | null {
 /** The directory that a missing path needs: itself, or its folder when the name looks like a file. */
 export function neededFolder(path: string): string {
   return /\.[A-Za-z0-9]{1,8}$/.test(path) ? parentOf(path) : path.replace(/\/$/, '');
+}
+
+/** Opened for reading: what such a line says is missing is a file, whatever it is called. */
+const OPENED = /\b(?:rb_sysopen|open|opening|read|load)\b/i;
+const LISTED = /\b(?:scandir|listdir|opendir|readdir|mkdir|mkstemp|chdir|os\.walk)\b/;
+
+/** A missing path whose directory is there is a file, unless its name and the line speak of a directory. */
+export function missingFile(path: string, { text, detail }: LogEvent, facts: SeenFacts): boolean {
+  if (factOf(facts, path)?.exists !== false || factOf(facts, parentOf(path))?.exists !== true) return false;
+  if (LISTED.test(`${text}\n${detail ?? ''}`)) return false;
+  return /\.[A-Za-z0-9]{1,8}$/.test(path) || OPENED.test(text);
 }
 
 export function makeFolder(folder: string, facts: SeenFacts): FixStep {

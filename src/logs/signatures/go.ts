@@ -69,10 +69,18 @@ export const signatures = [
       { rank: -1, pattern: /lookup (?<host>[\w.-]{1,253}).{0,60}no such host/ },
     ),
     said(
-      'nil',
+      'runtime-error',
       hint('app.unhandled-exception', 0.85),
-      'invalid memory address or nil pointer dereference',
-      'panic: runtime error: invalid memory address or nil pointer dereference',
+      [
+        'panic: runtime error',
+        'runtime error: ',
+        'panic: interface conversion',
+        'panic: assignment to entry in nil map',
+      ],
+      [
+        'panic: runtime error: invalid memory address or nil pointer dereference',
+        'http: panic serving 127.0.0.1:38950: runtime error: index out of range [1] with length 1',
+      ],
       { rank: 1 },
     ),
     said(

@@ -265,15 +265,4 @@ const rust = defineSignatures('rust', [
   ),
 ]);
 
-/** Perl. */
-const perl = defineSignatures('perl', [
-  said(
-    'module-missing',
-    hint('app.dependency-missing', 0.95),
-    'in @INC',
-    "Can't locate Mojolicious/Lite.pm in @INC (you may need to install the Mojolicious::Lite module) (@INC contains: /etc/perl)",
-    { rank: 2, pattern: /Can't locate (?<module>[\w/.:]{1,200}) in @INC/ },
-  ),
-]);
-
-export const signatures = [...elixir, ...dotnet, ...rust, ...perl];
+export const signatures = [...elixir, ...dotnet, ...rust];

@@ -107,6 +107,29 @@ export const signatures = defineSignatures('python', [
     ],
   },
   {
+    id: 'config-syntax',
+    tier: 'A',
+    find: [
+      'TOMLDecodeError',
+      'TomlDecodeError',
+      'yaml.scanner.ScannerError',
+      'yaml.parser.ParserError',
+      'configparser.MissingSectionHeaderError',
+      'configparser.ParsingError',
+      'configparser.DuplicateOptionError',
+    ],
+    pattern: /(?:Decode|Scanner|Parser|Header|Parsing|Option)Error: (?<reason>.{1,300})/,
+    // Read by the program's own code it is the app's; else the server's that runs it.
+    hints: (fields) =>
+      fields.own === 'yes' ? hint('app.settings-invalid', 0.75) : hint('process.config-invalid', 0.9),
+    rank: 1,
+    example: [
+      "toml.decoder.TomlDecodeError: could not convert string to float: '127.0.0.1:8600' (line 1 column 1 char 0)",
+      'tomllib.TOMLDecodeError: Invalid value (at line 1, column 9)',
+      'configparser.MissingSectionHeaderError: File contains no section headers.',
+    ],
+  },
+  {
     id: 'cannot-open-script',
     tier: 'A',
     find: "can't open file",

@@ -48,14 +48,14 @@ const go = defineSignatures('go', [
     hint('app.permission-denied', 0.9),
     ': permission denied',
     ['open /data/db.bolt: permission denied', 'mkdir /data/cache: permission denied'],
-    { pattern: /\b(?:open|mkdir|stat|lstat|unlink|chown|remove|rename) (?<path>\/[^\s:]{1,300}): permission denied/ },
+    { pattern: /\b(?:open|mkdir|stat|lstat|unlink|chown|remove|rename) (?<target>\/[^\s:]{1,300}): permission denied/ },
   ),
   said(
     'file-missing',
     hint('app.directory-missing', 0.75),
     ': no such file or directory',
     ['open /data/config.yaml: no such file or directory', 'mkdir /data/cache: no such file or directory'],
-    { rank: -1, pattern: /\b(?:open|mkdir|chdir) (?<path>\/[^\s:]{1,300}): no such file or directory/ },
+    { rank: -1, pattern: /\b(?:open|mkdir|chdir) (?<target>\/[^\s:]{1,300}): no such file or directory/ },
   ),
   said(
     'env-missing',
@@ -76,6 +76,24 @@ const go = defineSignatures('go', [
       rank: 1,
       pattern:
         /required environment variable "?(?<name>\w{2,80})"?|(?<key>[A-Z][A-Z0-9_]{2,80}) (?:environment variable is required|must be set)/,
+    },
+  ),
+  said(
+    'env-unset',
+    hint('app.env-missing', 0.85),
+    ['is not set', 'not set', 'is required', 'is missing', 'is unset', 'is empty'],
+    ['2026/11/21 10:04:05 COUNTER_FILE is not set', 'config: SHOP_DSN is required'],
+    // Nothing follows: a program that goes on without a variable says what it does instead.
+    {
+      rank: -1,
+      pattern: (text) => {
+        if (/\b(?:WARN|warn|DEBUG|debug|INFO|info)/.test(text)) return null;
+        const name =
+          /\b([A-Z][A-Z0-9]{0,40}(?:_[A-Z0-9]{1,40}){1,5})["'`]? (?:(?:is |was )?not set|is (?:required|missing|unset|empty))[.!]?$/.exec(
+            text.trimEnd(),
+          )?.[1];
+        return name === undefined ? null : { name };
+      },
     },
   ),
 ]);

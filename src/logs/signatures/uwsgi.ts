@@ -243,14 +243,22 @@ export const signatures = [
     ),
     said(
       'lifespan',
-      hint('app.unhandled-exception', 0.5),
+      // A failed hook is told by its own exception, which comes before; the time-out follows a bare TimeoutError.
+      (_fields, text) => hint('app.unhandled-exception', text.includes('LifespanTimeoutError') ? 0.7 : 0.5),
       ['hypercorn.utils.LifespanFailureError', 'LifespanTimeoutError', 'ASGI Framework Lifespan error'],
       [
         "hypercorn.utils.LifespanFailureError: Lifespan failure in startup. 'connection refused'",
-        '[ERROR] ASGI Framework Lifespan error, continuing without Lifespan support',
-        'hypercorn.utils.LifespanTimeoutError: Timeout whilst awaiting startup.',
+        '[2026-11-21 10:04:05 +0000] [7] [ERROR] ASGI Framework Lifespan error, shutdown without Lifespan support',
+        'hypercorn.utils.LifespanTimeoutError: Timeout whilst awaiting startup. Your application may not support the ASGI Lifespan protocol correctly, alternatively the startup_timeout configuration is incorrect.',
       ],
       { rank: 2 },
+    ),
+    said(
+      'no-lifespan',
+      undefined,
+      'continuing without Lifespan support',
+      '[2026-11-21 10:04:05 +0000] [7] [WARNING] ASGI Framework Lifespan error, continuing without Lifespan support',
+      { tier: 'D', rank: 3 },
     ),
     said(
       'exception',

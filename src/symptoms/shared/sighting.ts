@@ -11,6 +11,7 @@ import {
   sawDirect,
   sawThrough,
 } from '../../causes/shared/probe.ts';
+import { isFailed, isFailing, showed } from '../../causes/shared/unit-state.ts';
 import { formatAddress } from '../../core/address.ts';
 import type { LogEvent } from '../../core/event.ts';
 import {
@@ -219,6 +220,33 @@ export function unrepeatable(facts: SeenFacts, statuses: (status: number) => boo
   });
 }
 
+/** A start that systemd repeated by itself, and that is younger than this, need not be the last one. */
+const FRESH_LIFE_MS = 5_000;
+/** What failed within this time before belongs to the same run of deaths. */
+const LATELY_MS = 90_000;
+
+/** The backend answers in one of its short lives: it has been started again and again, and visitors met it dead. */
+function betweenLives(kind: Kind, facts: SeenFacts, context: Context): Verdict | null {
+  const { unit, traffic } = facts;
+  if (!unit || unit.restarts < 2 || !isFailing(unit, context.at)) return null;
+  const state = showed(unit, `NRestarts=${unit.restarts}`);
+  const second = isFailed(unit) ? agreement(kind, facts, context) : null;
+  if (second) return found(kind, context, [second, state], { data: { partial: 'yes' } });
+  if (!isFailed(unit) && context.at - (unit.startedAt ?? 0) > FRESH_LIFE_MS) return null;
+  const lately = (traffic?.groups ?? []).filter(
+    (group) => group.lastStatus >= 502 && group.lastFailAt !== null && context.at - group.lastFailAt < LATELY_MS,
+  );
+  const events = newestFirst(facts['proxy-words']?.events ?? []).filter((event) => isKind(event, kind));
+  for (const group of lately) {
+    const words = events.find((event) => isAbout(event, group, group.lastFailAt, 5_000));
+    if (!words) continue;
+    const line = saw(traffic?.source ?? 'access log', group.sample ?? `${group.path} → 502`, group.lastFailAt);
+    const evidence = [quoted(words, facts), line, state];
+    return found(kind, context, evidence, { data: { partial: 'yes' } });
+  }
+  return null;
+}
+
 function perRequest(kind: Kind, facts: SeenFacts, context: Context): Verdict | null {
   if (!kind.perRequest) return null;
   const events = newestFirst(facts['proxy-words']?.events ?? []).filter((event) => isKind(event, kind));
@@ -256,6 +284,7 @@ export function judgeKind(kind: Kind, facts: SeenFacts, context: Context): Verdi
     whileFailing(kind, facts, context) ??
     withoutProxy(kind, facts, context) ??
     masked(kind, facts, context) ??
+    betweenLives(kind, facts, context) ??
     perRequest(kind, facts, context) ??
     absent
   );

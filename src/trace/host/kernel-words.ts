@@ -45,9 +45,21 @@ function isGood(look: Look<Output>): look is { is: 'seen'; value: Output } {
 
 async function fromJournal(host: Host, since: number): Promise<readonly KernelLine[] | null> {
   const window = `--since=@${Math.floor(since / 1000)}`;
-  const args = ['-k', '-o', 'json', '--output-fields=MESSAGE', '-q', '--no-pager', '-n', String(MOST_LINES), window];
+  const args = [
+    '-k',
+    '-o',
+    'json',
+    '--output-fields=MESSAGE',
+    '-q',
+    '--no-pager',
+    '-r',
+    '-n',
+    String(MOST_LINES),
+    window,
+  ];
   const look = await host.run('journalctl', args, LIMIT_MS);
-  return isGood(look) ? parseJournal(look.value.stdout) : null;
+  // `-r`: without it `-n` counts from the moment of `--since` on.
+  return isGood(look) ? parseJournal(look.value.stdout).toReversed() : null;
 }
 
 interface Source {

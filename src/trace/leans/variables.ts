@@ -123,6 +123,8 @@ function refOfVariable(variable: Variable, directory: string | null): Dependency
   if (value === '' || value.length > 2_000) return null;
   if (/^file:/.test(value) && /DATABASE|DB|SQLITE/i.test(name))
     return sqliteFile(value.slice(5).split('?')[0] ?? '', directory, source);
+  if (/^\/\S+\.(?:sqlite3?|db3?)$/.test(value) && (/\.sqlite3?$/.test(value) || /DATABASE|DB|SQLITE/i.test(name)))
+    return sqliteFile(value, directory, source);
   const ref = refOfText(value, source, directory);
   return ref?.kind === 'http' && NOT_LEANT_ON.test(name) ? null : ref;
 }

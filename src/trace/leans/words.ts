@@ -29,11 +29,9 @@ export function refsOfEvents(events: readonly LogEvent[]): readonly DependencyRe
     const host = hostOf(name);
     const port = portOf(fields.port ?? glued);
     const kind = kindOf(event, port);
-    const isPath = /^\/\S+$/.test(fields.path ?? fields.host ?? '');
-    const path =
-      isPath && (kind === 'sqlite' || /\.s\.PGSQL|\.sock/.test(fields.path ?? fields.host ?? ''))
-        ? (fields.path ?? fields.host ?? null)
-        : null;
+    // With a line it is the place in the code that failed.
+    const place = fields.target ?? (fields.line === undefined ? fields.path : undefined) ?? fields.host ?? '';
+    const path = /^\/\S+$/.test(place) && (kind === 'sqlite' || /\.s\.PGSQL|\.sock/.test(place)) ? place : null;
     if (path === null && (host === null || port === null)) continue;
     const source = `its own words (${event.program}: ${event.signature})`;
     refs.push({

@@ -1,0 +1,5 @@
+require_relative 'lib/guestbook'
+
+map '/guestbook' do
+  run Guestbook.new
+end

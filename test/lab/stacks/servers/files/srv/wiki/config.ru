@@ -1,0 +1,3 @@
+require_relative 'lib/wiki'
+
+run Wiki.new
