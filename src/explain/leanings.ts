@@ -7,8 +7,10 @@ import type { Ranked } from './rank.ts';
 const READ = 16_384;
 /** Scripts that put no blanks between words: pairs of characters stand for them. */
 const UNSPACED = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
-/** Numbers that mean the same to everybody: error pages and ports of frameworks. */
-const KNOWN_NUMBERS = /^(?:[45]\d\d|80|443|3000|5000|8000|8080|9000)$/;
+/** Numbers that mean the same to everybody: errnos, exit and HTTP statuses, ports of frameworks and databases. */
+const KNOWN_NUMBERS = /^(?:\d{1,3}|3000|3306|5000|5432|6379|8000|8080|8443|9000|27017)$/;
+/** `ConnectionRefusedError`, `getaddrinfoFailed`: the parts are words, too. */
+const JOINED = /\b[A-Za-z]*[a-z][A-Z][A-Za-z]*\b/g;
 const LONGEST_WORD = 24;
 /** With fewer known words than this a text that nothing else is known of stays unexplained. */
 const ENOUGH = 14;
@@ -25,7 +27,7 @@ export const TRAIT = 0.3;
 const STEP = 0.2;
 const ZERO = 78;
 /** What a cause has at least, whatever the words lean to. */
-const FLOOR = 0.05;
+const FLOOR = 0.3;
 /** Keeps a text without known words from dividing by nothing. */
 const SHORT = 1;
 /** So many known words are believed by half. */
@@ -43,7 +45,7 @@ const LEAST = 0.02;
 const OFFERED = 3;
 const FAINT = 0.01;
 
-/** Words of the beginning of a text, each once, in lower case; addresses, paths, hexadecimal and other numbers are left out. */
+/** Words of the beginning of a text and the parts of joined names, each once, in lower case; addresses, paths, hexadecimal and long numbers are left out. */
 export function wordsIn(text: string): ReadonlySet<string> {
   const bare = text
     .slice(0, READ)
@@ -53,7 +55,10 @@ export function wordsIn(text: string): ReadonlySet<string> {
     .replace(/(?:\/[\w.@-]+){2,}\/?/g, ' ')
     .replace(/\b(?=[a-f]*\d)[0-9a-f]{7,}\b/g, ' ');
   const words = new Set<string>();
-  for (const [word] of bare.matchAll(/[\p{L}_]+|\d+/gu)) {
+  for (const [name] of text.slice(0, READ).matchAll(JOINED))
+    for (const part of name.split(/(?<=[a-z])(?=[A-Z])/))
+      if (part.length > 2 && part.length <= LONGEST_WORD) words.add(part.toLowerCase());
+  for (const [word] of bare.matchAll(/\p{L}+|\d+/gu)) {
     if (UNSPACED.test(word)) for (let at = 0; at + 1 < word.length; at++) words.add(word.slice(at, at + 2));
     else if (word.length <= LONGEST_WORD && (!/^\d/.test(word) || KNOWN_NUMBERS.test(word))) words.add(word);
   }
