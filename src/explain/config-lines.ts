@@ -60,6 +60,10 @@ const BINDS: readonly RegExp[] = [
   /\b(?:uvicorn|hypercorn|flask run|manage\.py runserver|next start|vite preview|php artisan serve|rails s(?:erver)?)\b.{0,200}?\s(?:--port|-p)[ =](?<port>\d{2,5})\b/,
   /\bmanage\.py runserver\s+(?:(?<host>[\d.]{7,15}|\[[0-9a-fA-F:]+\]|localhost):)?(?<port>\d{4,5})\b/,
   /\.listen\(\s*(?:process\.env\.PORT\s*\|\|\s*)?(?<port>\d{4,5})(?:\s*,\s*["'](?<host>[\w.:]{2,60})["'])?/,
+  // Kestrel.
+  /\.Listen(?:\(IPAddress\.)?(?<host>Localhost|Loopback|AnyIP|Any|IPv6Any)[(,]\s*(?<port>\d{2,5})/,
+  // Go.
+  /\b(?:ListenAndServe(?:TLS)?|Run|Start)\(\s*"(?<host>[\w.]{0,60}):(?<port>\d{2,5})"/,
   // Rust: actix, axum, tokio.
   /\.bind\(\s*\(?&?["'](?<host>[\w.*:]{2,60}?)["']?(?:["']\s*,\s*|:)(?<port>\d{2,5})/,
   /\bhost: str = ["'](?<host>[\d.]{7,15}|localhost)["'].{0,60}\bport: int = (?<port>\d{4,5})/,
@@ -69,7 +73,17 @@ const BINDS: readonly RegExp[] = [
 ];
 /** The host, where it stands apart from the port. */
 const HOST = /\s(?:--host|-h|-b|-H)[ =](?<host>[\w.:]{2,60})|\bhost\s*=\s*["'](?<kwarg>[\w.:]{2,60})["']/;
-const MAY_BIND = /bind|listen|socket|http|port|uds|serve|-b |-p |app\.run|URLS/;
+/** What stands for an address. */
+const STANDS_FOR: Readonly<Record<string, string>> = {
+  '*': '0.0.0.0',
+  '+': '0.0.0.0',
+  Any: '0.0.0.0',
+  AnyIP: '0.0.0.0',
+  IPv6Any: '0.0.0.0',
+  Localhost: '127.0.0.1',
+  Loopback: '127.0.0.1',
+};
+const MAY_BIND = /bind|[Ll]isten|socket|http|port|uds|serve|-b |-p |\.(?:run|Run|Start)\(|URLS/;
 
 /** Where a pasted command or configuration makes an app listen; null when it says nothing of it. */
 export function boundIn(raw: string, line: number): SceneListener | null {
@@ -86,7 +100,7 @@ export function boundIn(raw: string, line: number): SceneListener | null {
     if (!(port > 0 && port <= 65_535)) continue;
     const apart = HOST.exec(text)?.groups;
     const host = (groups.host ?? apart?.host ?? apart?.kwarg ?? '').replace(/^\[|\]$/g, '');
-    return { host: /^[*+]$/.test(host) ? '0.0.0.0' : host, port, who: '', configured: true, line, text };
+    return { host: STANDS_FOR[host] ?? host, port, who: '', configured: true, line, text };
   }
   return null;
 }

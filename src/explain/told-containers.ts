@@ -18,6 +18,11 @@ export const CONTAINER_TELLINGS: readonly Telling[] = [
     means: { 'route.stale-dns': 0.46 },
   },
   {
+    // `docker stats`.
+    says: /[\d.]+[KMG]i?B \/ [\d.]+[KMG]i?B\s+\(?(?:9[6-9]|100)(?:\.\d{1,2})?%/,
+    means: { 'container.memory-pressure': 0.47, 'container.oom-killed': 0.3, 'process.hung': 0.15 },
+  },
+  {
     says: /(?:^|\s)--network[= ]\S+.{0,200}?\s--network[= ]\S+/,
     beside: /^(?:connect-timeout|http-50[24])$/,
     means: { 'container.not-on-network': 0.46 },

@@ -9,6 +9,9 @@ import { swapOnLine } from '../shared/shell.ts';
 const plain = routeTo('http://127.0.0.1:8443/', tcpTarget('127.0.0.1', 8443));
 const tls = routeTo('https://127.0.0.1:8000/', tcpTarget('127.0.0.1', 8000, 'https'));
 
+/** 443, and what takes its place where 443 is taken or forbidden. */
+const USUALLY_TLS = new Set([443, 6443, 8443, 9443]);
+
 export const rule = defineCause({
   id: 'route.scheme-mismatch',
   on: ['backend'],
@@ -24,17 +27,23 @@ export const rule = defineCause({
   },
   fits(scene) {
     const plain = scene.upstreams.find(
-      ({ scheme, address }) => scheme === 'http' && address.is === 'tcp' && scene.secured.has(address.port),
+      // `server name:443;` of a configuration does not say how it is spoken to.
+      ({ scheme, address, text }) =>
+        scheme === 'http' &&
+        address.is === 'tcp' &&
+        (scene.secured.has(address.port) || (USUALLY_TLS.has(address.port) && text.includes('http://'))),
     );
-    if (plain === undefined || !hasSymptom(scene, 'premature-close', 'reset', 'invalid-header', 'http-4xx')) return 1;
+    if (plain === undefined) return 1;
+    if (!hasSymptom(scene, 'premature-close', 'reset', 'invalid-header', 'http-4xx'))
+      return hasSymptom(scene, 'http-502') && !hasSymptom(scene, 'connect-refused', 'unresolved') ? 6 : 1;
     const where = formatAddress(plain.address);
     return shows(
       where,
       0.62,
       {
-        en: `the proxy speaks plain HTTP to ${where}, a port that is visited with https`,
-        ko: `프록시는 ${where}에 일반 HTTP로 말하지만 이 포트는 https로 접속됩니다`,
-        zh: `代理以明文 HTTP 访问 ${where}，而该端口是用 https 访问的`,
+        en: `the proxy speaks plain HTTP to ${where}, a port where HTTPS is spoken`,
+        ko: `프록시는 ${where}에 일반 HTTP로 말하지만 이 포트는 HTTPS를 씁니다`,
+        zh: `代理以明文 HTTP 访问 ${where}，而该端口使用 HTTPS`,
       },
       plain.text,
     );

@@ -1,12 +1,17 @@
+import { formatAddress } from '../../core/address.ts';
 import { absent, defineCause, type FixStep, present, ruledOut, saw } from '../../core/rule.ts';
 import { aService, aTask } from '../shared/container-facts.ts';
 import { inDashboard, lookAgain } from '../shared/container-repair.ts';
 import { CONTAINER_DOWN, isServiceFailing, lastWord, proxySays, type Service } from '../shared/container-state.ts';
 import { believed } from '../shared/dependency.ts';
+import { shows } from '../shared/fits.ts';
 import { byHand } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
 
 const { 'service.no-replicas': _own, ...DOWN } = CONTAINER_DOWN;
+
+/** The default server of ingress controllers (ingress-nginx: `upstream-default-backend`; nginxinc: a service without endpoints). */
+const NOWHERE = '127.0.0.1:8181';
 
 function lastFailure(service: Service): Service['tasks'][number] | null {
   return service.tasks.find((task) => task.error !== null || task.state === 'failed') ?? null;
@@ -19,6 +24,20 @@ export const rule = defineCause({
   wants: ['words'],
   leadsTo: DOWN,
   lastResort: true,
+  fits(scene) {
+    const none = scene.upstreams.find(({ address }) => address.is === 'tcp' && formatAddress(address) === NOWHERE);
+    if (none === undefined || scene.platform !== 'kubernetes') return 1;
+    return shows(
+      NOWHERE,
+      0.7,
+      {
+        en: `${NOWHERE} is where the ingress controller sends requests for a service without endpoints`,
+        ko: `${NOWHERE}는 인그레스 컨트롤러가 엔드포인트 없는 서비스의 요청을 보내는 곳입니다`,
+        zh: `${NOWHERE} 是 ingress 控制器为没有端点的服务准备的去处`,
+      },
+      none.text,
+    );
+  },
   title: { en: 'No task of the service runs', ko: '실행 중인 서비스 태스크가 없음', zh: '服务没有正在运行的任务' },
   why: { en: 'It was scaled to 0, or all its tasks ended: nothing is behind its name.' },
   look: 'docker service ps --no-trunc {subject}',

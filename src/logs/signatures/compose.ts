@@ -47,7 +47,7 @@ export const signatures = [
         'env file /srv/app/.env not found: stat /srv/app/.env: no such file or directory',
         "ERROR: Couldn't find env file: /srv/app/.env",
       ],
-      { pattern: /env file:? (?<target>\S{1,300})/, rank: 5 },
+      { pattern: /(?:find env file:? |env file (?=\S{1,300} not found))(?<target>\S{1,300})/, rank: 5 },
     ),
     said(
       'required',

@@ -167,7 +167,6 @@ export const signatures = defineSignatures('docker', [
       'repository does not exist',
       'toomanyrequests',
       'no matching manifest for',
-      'Unable to find image',
     ],
     [
       "Error response from daemon: pull access denied for app, repository does not exist or may require 'docker login'",

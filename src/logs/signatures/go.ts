@@ -6,9 +6,17 @@ export const signatures = [
   ...defineSignatures('go', [
     said(
       'port-in-use',
-      hint('port.in-use', 0.97),
-      'bind: address already in use',
-      ['listen tcp :8080: bind: address already in use', 'panic: listen tcp 0.0.0.0:80: bind: address already in use'],
+      // On the ports of the web it is most often a proxy that listens.
+      ({ address = '' }) =>
+        /:(?:80|443)$/.test(address)
+          ? hint('port.in-use', 0.9, 'proxy.bind-failed', 0.8)
+          : hint('port.in-use', 0.97, 'proxy.bind-failed', 0.2),
+      ['bind: address already in use', 'bind: Only one usage of each socket address'],
+      [
+        'listen tcp :8080: bind: address already in use',
+        'panic: listen tcp 0.0.0.0:80: bind: address already in use',
+        'listen tcp :3000: bind: Only one usage of each socket address (protocol/network address/port) is normally permitted.',
+      ],
       { rank: 1, pattern: /listen (?:tcp[46]?|unix) (?<address>\S{1,200}): bind/ },
     ),
     said(

@@ -21,6 +21,12 @@ export const signatures = defineSignatures('java', [
     },
   ),
   said(
+    'parachute',
+    hint('process.heap-exhausted', 0.85),
+    'Memory usage is low, parachute is non existent',
+    'SEVERE: Memory usage is low, parachute is non existent, your system may start failing.',
+  ),
+  said(
     'threads',
     hint('process.task-limit', 0.8, 'host.memory-exhausted', 0.4),
     ['unable to create new native thread', 'unable to create native thread'],

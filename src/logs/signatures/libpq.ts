@@ -37,6 +37,13 @@ const WHERE: SignatureSpec['pattern'] = (text) => {
 /** libpq and what is built on it: psql, psycopg, Django, SQLAlchemy. */
 export const signatures = defineSignatures('libpq', [
   said(
+    'not-postgres',
+    hint('db.unreachable', 0.6, 'app.settings-invalid', 0.65, 'route.protocol-mismatch', 0.4),
+    'received invalid response to SSL negotiation',
+    'django.db.utils.OperationalError: received invalid response to SSL negotiation: J',
+    { rank: 3 },
+  ),
+  said(
     'refused',
     hint('db.unreachable', 0.96),
     ['Connection refused', 'Host is unreachable', 'No route to host'],

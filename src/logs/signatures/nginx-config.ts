@@ -102,6 +102,15 @@ export const signatures = defineSignatures('nginx', [
     ],
   },
   {
+    id: 'resolver-unresolved',
+    tier: 'B',
+    find: 'host not found in resolver',
+    pattern: /host not found in resolver "(?<name>[^"]{1,260})"/,
+    hints: hint('proxy.config-invalid', 0.9),
+    rank: 3,
+    example: 'nginx: [emerg] host not found in resolver "$dns" in /etc/nginx/nginx.conf:25',
+  },
+  {
     id: 'variable-unknown',
     tier: 'B',
     find: 'unknown "',

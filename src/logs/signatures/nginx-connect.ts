@@ -96,6 +96,22 @@ export const signatures = defineSignatures('nginx', [
     'to unix:/run/app.sock ',
   ),
   {
+    id: 'no-family',
+    tier: 'A',
+    find: ['Address family not supported by protocol', 'address family not supported by protocol'],
+    pattern:
+      /^(?:socket|connect|bind)\(\) .{0,200}failed \((?:97: )?[Aa]ddress family not supported|socket\(\) failed \([Aa]ddress family/,
+    hints: hint('connect-unreachable', 0.8, 'route.localhost-family', 0.6),
+    rank: 1,
+    example: [
+      nginxRecord(
+        'alert',
+        'socket() failed (97: Address family not supported by protocol) while connecting to upstream',
+      ),
+      'socket() failed (address family not supported by protocol)',
+    ],
+  },
+  {
     id: 'connect-failed',
     tier: 'A',
     find: ['connect() failed', 'connect() to', 'kevent() reported that connect() failed'],

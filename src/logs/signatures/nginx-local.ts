@@ -14,7 +14,7 @@ export const signatures = defineSignatures(
         'worker_connections are not enough, reusing connections',
         'worker_connections are not enough for',
       ],
-      pattern: /(?<limit>\d{1,9}) worker_connections are not enough/,
+      pattern: /(?:(?<limit>\d{1,9}) )?worker_connections are not enough/,
       hints: hint('proxy.worker-connections', 0.95),
       example: [
         nginxRecord('alert', '768 worker_connections are not enough while connecting to upstream'),
@@ -60,13 +60,19 @@ export const signatures = defineSignatures(
       pattern:
         /^(?<call>open|mkdir|pwrite|rename|chmod|unlink)\(\) "(?<path>\/[^"]{0,200}(?:proxy|fastcgi|uwsgi|scgi|client_body|body|cache|temp)[^"]{0,200})".{0,400}failed \((?<errno>13|30|2|1):/,
       // What it may not write it cannot buffer.
-      hints: hint('http-5xx', 0.6, 'proxy.disk-full', 0.55, 'app.permission-denied', 0.45),
+      hints: ({ errno }) =>
+        errno === '30'
+          ? hint('http-5xx', 0.6, 'app.read-only-filesystem', 0.8)
+          : hint('http-5xx', 0.6, 'app.permission-denied', 0.6, 'proxy.disk-full', 0.45),
       rank: 2,
-      example: nginxRecord(
-        'crit',
-        'open() "/var/lib/nginx/proxy/1/00/0000000001" failed (13: Permission denied) while reading upstream',
-        'http://127.0.0.1:8000/',
-      ),
+      example: [
+        nginxRecord(
+          'crit',
+          'open() "/var/lib/nginx/proxy/1/00/0000000001" failed (13: Permission denied) while reading upstream',
+          'http://127.0.0.1:8000/',
+        ),
+        'nginx: [emerg] mkdir() "/var/lib/nginx/tmp/client_body" failed (30: Read-only file system)',
+      ],
     },
     {
       id: 'memory',

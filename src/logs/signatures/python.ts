@@ -21,6 +21,9 @@ function missingModule(fields: Readonly<Fields>): Hints {
     return hint('app.entrypoint-not-found', 0.93, 'app.module-not-found', 0.5);
   if (via.includes('settings') && fields.own !== 'yes')
     return hint('app.settings-invalid', 0.5, 'app.module-not-found', 0.7);
+  // The application's own names, in what a server started: the file that serves, asked for from the wrong folder.
+  if (/^(?:wsgi|asgi)$/.test(module) && fields.own !== 'yes' && via === '')
+    return hint('app.entrypoint-not-found', 0.8, 'app.module-not-found', 0.6);
   if (isProjectModule(module, fields.packages)) return hint('app.module-not-found', 0.95, 'app.stale-deploy', 0.35);
   if (
     module.includes('.') ||

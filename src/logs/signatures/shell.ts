@@ -11,7 +11,16 @@ export const signatures = defineSignatures(
     said(
       'crlf',
       hint('container.exec-failed', 0.9, 'unit.exec-failed', 0.6),
-      ["$'\\r'", '^M', 'bad interpreter', "env: 'python3\\r'", '\\r', ': not found', ': invalid option'],
+      [
+        "$'\\r'",
+        '^M',
+        'bad interpreter',
+        "env: 'python3\\r'",
+        '\\r',
+        ': not found',
+        ': invalid option',
+        ': illegal option -',
+      ],
       [
         "/app/entrypoint.sh: line 2: $'\\r': command not found",
         '/bin/bash^M: bad interpreter: No such file or directory',
@@ -21,12 +30,14 @@ export const signatures = defineSignatures(
         ': not found: line 2:',
         ': invalid option namehell: line 3: set: pipefail',
         "./start.sh: line 8: syntax error near unexpected token `$'do\\r''",
+        // dash and ash name the option after the dash: here it was a carriage return.
+        '/bin/ash: illegal option -',
       ],
       {
         rank: 5,
         // A carriage return that a terminal obeyed puts the end of the message in front of it.
         pattern:
-          /\$'\w{0,20}\\r'|\^M: bad interpreter|env: ['‘]\w{2,20}(?:\\r|\\x0D|\^M)['’]|\r: (?:command )?not found|^: (?:not found|invalid option)\S{0,40}:? (?:name\w{0,20}: )?(?:line )?\d{0,5}|^: invalid option name/,
+          /\$'\w{0,20}\\r'|\^M: bad interpreter|env: ['‘]\w{2,20}(?:\\r|\\x0D|\^M)['’]|\r: (?:command )?not found|^: (?:not found|invalid option)\S{0,40}:? (?:name\w{0,20}: )?(?:line )?\d{0,5}|^: invalid option name|\/\w{0,4}sh: \d{0,4}:? ?(?:set: )?[Ii]llegal option -\s*$/,
       },
     ),
     said(
