@@ -8,7 +8,7 @@ const READ = 16_384;
 /** Scripts that put no blanks between words: pairs of characters stand for them. */
 const UNSPACED = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
 /** Numbers that mean the same to everybody: errnos, exit and HTTP statuses, ports of frameworks and databases. */
-const KNOWN_NUMBERS = /^(?:\d{1,3}|3000|3306|5000|5432|6379|8000|8080|8443|9000|27017)$/;
+const KNOWN_NUMBERS = /^(?:\d{1,3}|3000|3306|5000|5432|6379|8000|8080|8443|9000)$/;
 /** `ConnectionRefusedError`, `getaddrinfoFailed`: the parts are words, too. */
 const JOINED = /\b[A-Za-z]*[a-z][A-Z][A-Za-z]*\b/g;
 const LONGEST_WORD = 24;
@@ -27,11 +27,11 @@ export const TRAIT = 0.3;
 const STEP = 0.2;
 const ZERO = 78;
 /** What a cause has at least, whatever the words lean to. */
-const FLOOR = 0.3;
+const FLOOR = 0.15;
 /** Keeps a text without known words from dividing by nothing. */
 const SHORT = 1;
 /** So many known words are believed by half. */
-const DOUBT = 15;
+const DOUBT = 20;
 /** A cause that no post of the table had. */
 const UNHEARD = -9;
 /** From here on a cause is named. */

@@ -18,6 +18,15 @@ export const WORD_TELLINGS: readonly Telling[] = [
     means: { 'port.not-listening': 0.32, 'db.unreachable': 0.3, 'unit.not-running': 0.22 },
   },
   {
+    says: /\bcannot assign requested address\b|\bEADDRNOTAVAIL\b/i,
+    unless: /^connect-refused$/,
+    means: { 'proxy.ephemeral-ports': 0.42, 'socket.bind-failed': 0.3, 'route.localhost-family': 0.2 },
+  },
+  {
+    says: /\b(?:url|uri|dsn|connection string)\b.{0,30}\b(?:did not|could not be|cannot be|failed to) parse|\b(?:invalid|malformed|unparsable) (?:\w+ )?(?:url|uri|dsn|connection string)\b/i,
+    means: { 'app.settings-invalid': 0.42, 'app.env-missing': 0.25 },
+  },
+  {
     says: /\btim(?:ed?|ing)[ -]?out\b|\bETIMEDOUT\b|\btime-?outs?\b|超时|시간 ?초과|타임아웃|тайм-?аут|превышено время|tiempo de espera|zeitüberschreitung|délai (?:d'attente )?dépassé/i,
     means: {
       'route.timeout-too-short': 0.3,

@@ -17,6 +17,12 @@ describe('words', () => {
     expect([...words]).toEqual(['get', 'failed', '502', '8000']);
   });
 
+  test('the parts of joined names are words, and errnos', () => {
+    expect([...wordsIn('ConnectionRefusedError: (111)')].sort()).toEqual(
+      ['111', 'connection', 'connectionrefusederror', 'error', 'refused'].sort(),
+    );
+  });
+
   test('scripts without blanks are read in pairs of characters', () => {
     expect([...wordsIn('连接失败')]).toEqual(['连接', '接失', '失败']);
   });

@@ -211,6 +211,28 @@ services:
     expect(ranked(explain(known(8081), rules))[0]).not.toBe('route.wrong-port');
   });
 
+  test('plain HTTP to a port where HTTPS is usual', () => {
+    const text = (url: string) =>
+      `[error] 1#1: *1 upstream prematurely closed connection while reading response header from upstream, client: 10.0.0.9, server: shop.example, request: "GET / HTTP/1.1", upstream: "${url}", host: "shop.example"`;
+    expect(explain(text('http://10.0.0.7:8443/'), rules).rootCause?.id).toBe('route.scheme-mismatch');
+    expect(explain(text('http://10.0.0.7:8000/'), rules).rootCause?.id).not.toBe('route.scheme-mismatch');
+  });
+
+  test('the place where an ingress controller sends requests for nothing', () => {
+    const refused = `[error] 5#5: *8 connect() failed (111: Connection refused) while connecting to upstream, client: 10.244.0.1, server: tea.example, request: "GET / HTTP/1.1", upstream: "http://127.0.0.1:8181/", host: "tea.example"`;
+    expect(explain(`${refused}\nkubectl get ingress`, rules).rootCause?.id).toBe('service.no-replicas');
+    expect(explain(refused, rules).rootCause?.id).not.toBe('service.no-replicas');
+  });
+
+  test.each([
+    ['options.Listen(IPAddress.Loopback, 5000, o => {', 'port.loopback-only'],
+    ['log.Fatal(http.ListenAndServe("127.0.0.1:8080", nil))', 'port.loopback-only'],
+    ['shop   172.95%   1023MiB / 1GiB   99.94%   1kB / 2kB', 'container.memory-pressure'],
+  ])('%s in a container', (line, cause) => {
+    const answer = explain(`docker run -p 8080:8080 shop\n502 Bad Gateway\n${line}\n`, rules);
+    expect(ranked(answer).slice(0, 3)).toContain(cause);
+  });
+
   test('a port that is visited with https and called without', () => {
     const text = (direct: string) =>
       `${direct} shows the shop\n[error] 1#1: *1 upstream prematurely closed connection while reading response header from upstream, client: 10.0.0.1, server: shop.example, request: "GET / HTTP/1.1", upstream: "http://10.0.0.7:7443/", host: "shop.example"`;

@@ -28,10 +28,11 @@ export const rule = defineCause({
   fits(scene) {
     const plain = scene.upstreams.find(
       // `server name:443;` of a configuration does not say how it is spoken to.
-      ({ scheme, address, text }) =>
+      ({ scheme, address, text, program }) =>
         scheme === 'http' &&
         address.is === 'tcp' &&
-        (scene.secured.has(address.port) || (USUALLY_TLS.has(address.port) && text.includes('http://'))),
+        (scene.secured.has(address.port) ||
+          (USUALLY_TLS.has(address.port) && (program !== '' || text.includes('http://')))),
     );
     if (plain === undefined) return 1;
     if (!hasSymptom(scene, 'premature-close', 'reset', 'invalid-header', 'http-4xx'))

@@ -4,6 +4,17 @@ import { defineSignatures, hint } from '../signature.ts';
 /** Message brokers, search and memcached. */
 export const signatures = defineSignatures('broker', [
   said(
+    'rabbitmq-login',
+    hint('db.auth-failed', 0.85, 'cache.auth-failed', 0.4),
+    ['login refused: user', 'Login was refused using authentication mechanism', 'invalid credentials'],
+    [
+      "PLAIN login refused: user 'guest' can only connect via localhost",
+      "PLAIN login refused: user 'shop' - invalid credentials",
+      'com.rabbitmq.client.AuthenticationFailureException: ACCESS_REFUSED - Login was refused using authentication mechanism PLAIN. For details see the broker logfile.',
+    ],
+    { rank: 3, pattern: /login refused: user '(?<user>[^']{1,100})'|Login was refused using/ },
+  ),
+  said(
     'rabbitmq',
     hint('cache.unreachable', 0.6, 'db.unreachable', 0.5),
     [

@@ -177,6 +177,16 @@ export const signatures = defineSignatures('docker', [
     ],
   ),
   said(
+    'vip',
+    hint('service.vip-broken', 0.93),
+    ['Failed to create a new service for vip', 'Failed to add real server', 'Failed to add firewall mark rule'],
+    [
+      'level=error msg="Failed to create a new service for vip 10.0.1.2 fwmark 256 in sbox lb_ab (ingress): operation not permitted"',
+      'Failed to create a new service for vip 10.0.1.5 fwmark 310: operation not supported',
+    ],
+    { rank: 2 },
+  ),
+  said(
     'platform',
     hint('container.exec-failed', 0.6),
     'does not match the detected host platform',

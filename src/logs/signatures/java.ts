@@ -21,6 +21,13 @@ export const signatures = defineSignatures('java', [
     },
   ),
   said(
+    'public-key',
+    hint('app.settings-invalid', 0.85, 'db.auth-failed', 0.7),
+    'Public Key Retrieval is not allowed',
+    'com.mysql.cj.exceptions.UnableToConnectException: Public Key Retrieval is not allowed',
+    { rank: 4 },
+  ),
+  said(
     'parachute',
     hint('process.heap-exhausted', 0.85),
     'Memory usage is low, parachute is non existent',

@@ -14,6 +14,13 @@ export const signatures = defineSignatures('linux', [
     { rank: -1 },
   ),
   said(
+    'cpu-too-old',
+    hint('app.runtime-incompatible', 0.93, 'db.crashed', 0.3),
+    ['Fatal glibc error: CPU does not support', 'This program requires a CPU with', 'does not support x86-64-v'],
+    ['Fatal glibc error: CPU does not support x86-64-v2', 'Error: this CPU does not support x86-64-v3'],
+    { rank: 2 },
+  ),
+  said(
     // Rules of the engine that are gone when they are asked for or deleted are usual; one that cannot be made is not.
     'rules-of-engine',
     (_fields, text) => hint('host.firewall-blocked', / -[AI] /.test(text) ? 0.6 : 0.35),

@@ -108,6 +108,10 @@ export const signatures = defineSignatures('nginx', [
         'alert',
         'socket() failed (97: Address family not supported by protocol) while connecting to upstream',
       ),
+      nginxRecord(
+        'crit',
+        'connect() to [2001:db8::1]:8000 failed (97: Address family not supported by protocol) while connecting to upstream',
+      ),
       'socket() failed (address family not supported by protocol)',
     ],
   },
@@ -125,10 +129,6 @@ export const signatures = defineSignatures('nginx', [
       nginxRecord(
         'error',
         'kevent() reported that connect() failed (61: Connection refused) while connecting to upstream',
-      ),
-      nginxRecord(
-        'crit',
-        'connect() to 10.0.0.5:8000 failed (97: Address family not supported by protocol) while connecting to upstream',
       ),
     ],
   },

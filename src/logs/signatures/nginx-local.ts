@@ -22,6 +22,16 @@ export const signatures = defineSignatures(
       ],
     },
     {
+      // `nginx -s reload`: the master that the pid file names is gone.
+      id: 'no-master',
+      tier: 'C',
+      find: 'kill(',
+      pattern: /^(?:nginx: \[alert\] )?kill\((?<pid>\d{1,10}), \d{1,2}\) failed \(3: No such process\)/,
+      hints: hint('proxy.not-running', 0.7, 'process.stale-pidfile', 0.5, 'proxy.config-not-reloaded', 0.5),
+      rank: 2,
+      example: '2026/11/21 10:04:05 [alert] 1#1: kill(18, 1) failed (3: No such process)',
+    },
+    {
       id: 'too-many-files',
       tier: 'C',
       find: ['Too many open files', 'failed (24', 'failed (23'],

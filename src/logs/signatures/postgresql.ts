@@ -159,9 +159,12 @@ export const signatures = defineSignatures('postgresql', [
       'was terminated by signal',
       'database system was interrupted',
       'database system was not properly shut down',
+      'shutting down due to startup process failure',
+      'aborting startup due to startup process failure',
+      'This probably means that some data is corrupted',
     ],
     pattern:
-      /terminating connection because of crash|all server processes terminated|(?:^|LOG: {1,3})(?<process>[a-z ]{3,60}) \(PID (?<child>\d{1,10})\) was terminated by signal (?<signal>\d{1,2})|database system was (?:interrupted|not properly)/,
+      /terminating connection because of crash|all server processes terminated|(?:^|LOG: {1,3})(?<process>[a-z ]{3,60}) \(PID (?<child>\d{1,10})\) was terminated by signal (?<signal>\d{1,2})|database system was (?:interrupted|not properly)|due to startup process failure|some data is corrupted/,
     hints: (_fields, text) =>
       /was (?:interrupted|not properly)/.test(text) ? hint('db.crashed', 0.5) : hint('db.crashed', 0.93),
     rank: 2,

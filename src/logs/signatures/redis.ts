@@ -60,6 +60,17 @@ export const signatures = [
       { rank: 3, pattern: /(?:connecting to|ENOTFOUND|EAI_AGAIN) (?<host>[\w.-]{1,253})/ },
     ),
     said(
+      // Whatever a program calls it: its own line about Redis ends in the system's words.
+      'refused',
+      hint('cache.unreachable', 0.85),
+      ['Redis', 'redis'],
+      [
+        '02/Mar/2019 10:40:13 [Redis.cpp:94] ERROR: Connection error [Connection refused]',
+        'level=error msg="redis: dial failed: connection refused"',
+      ],
+      { rank: -1, pattern: /\bredis\b.{0,120}\b(?:connection refused|ECONNREFUSED)\b/i },
+    ),
+    said(
       'auth',
       hint('cache.auth-failed', 0.97),
       [

@@ -13,7 +13,7 @@ export const signatures = defineSignatures('systemd', [
       'Unable to locate executable',
     ],
     pattern: ofUnit(
-      /(?:Failed at step EXEC spawning|(?:Failed|Unable) to locate executable|Failed to execute(?: command)?) (?<target>\S{1,300}?): (?<reason>.{1,120})/,
+      /(?:Failed at step EXEC spawning|(?:Failed|Unable) to locate executable|Failed to execute(?: command)?) (?!operation: )(?<target>\S{1,300}?): (?<reason>.{1,120})/,
     ),
     hints: hint('unit.exec-failed', 0.97),
     rank: 3,
