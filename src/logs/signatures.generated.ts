@@ -24,6 +24,7 @@ import { signatures as linux } from './signatures/linux.ts';
 import { signatures as modWsgi } from './signatures/mod-wsgi.ts';
 import { signatures as mongodb } from './signatures/mongodb.ts';
 import { signatures as moreRuntimes } from './signatures/more-runtimes.ts';
+import { signatures as mssql } from './signatures/mssql.ts';
 import { signatures as mysql } from './signatures/mysql.ts';
 import { signatures as nginxAccess } from './signatures/nginx-access.ts';
 import { signatures as nginxConfig } from './signatures/nginx-config.ts';
@@ -94,6 +95,7 @@ export const signatures: readonly Signature[] = [
   ...modWsgi,
   ...mongodb,
   ...moreRuntimes,
+  ...mssql,
   ...mysql,
   ...nginxAccess,
   ...nginxConfig,
