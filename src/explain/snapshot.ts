@@ -1,5 +1,6 @@
 import { parseAddress } from '../core/address.ts';
 import type { LogEvent } from '../core/event.ts';
+import { withGroups } from '../core/kernel-kill.ts';
 import { type Route, type Scheme, UNSAID } from '../core/route.ts';
 import type { Link, Reading, Readings, Snapshot } from '../core/snapshot.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
@@ -86,7 +87,7 @@ export function snapshotOf(events: readonly LogEvent[]): Snapshot {
       'proxy-words': reading('the log', { sources: ['the log'], since: 0, events: copies(proxy) }),
     }),
     link('host', 'host', 'the host', null, {
-      'kernel-words': reading('the kernel', { source: 'the kernel', since: 0, events: copies(kernel) }),
+      'kernel-words': reading('the kernel', { source: 'the kernel', since: 0, events: copies(withGroups(kernel)) }),
     }),
   ];
   return { schema: 'why502/snapshot@1', host: 'unknown', at: 0, route, url: 'http://localhost/', links, steps: [] };

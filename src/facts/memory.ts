@@ -10,5 +10,9 @@ export const fact = defineFact(
     swapTotalBytes: z.number(),
     swapFreeBytes: z.number(),
     pressure: z.number().nullable(),
+    /** Where it was read: a file of /proc, or of the control group that holds the whole host. */
+    source: z.string().optional(),
+    /** Who holds most of it; looked for only where little is left. */
+    largest: z.array(z.object({ pid: z.number(), command: z.string(), bytes: z.number() })).optional(),
   }),
 );

@@ -79,7 +79,6 @@ export async function hostLink(world: World, route: Route, links: readonly Link[
       addresses,
       paths: [...paths, ...logs],
       since: world.at - WINDOW_MS,
-      names: [],
     }),
   };
 }

@@ -1,6 +1,7 @@
 import { type Address, isIpLiteral } from '../core/address.ts';
 import { edits } from '../core/edits.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
+import { readResolver } from './resolver.ts';
 import type { World } from './world.ts';
 
 type Lookup = FactMap['name-lookup'];
@@ -26,7 +27,11 @@ export async function lookUp(world: World, address: Address, known: readonly str
   const addresses = look.is === 'seen' ? [...look.value] : [];
   const error = look.is === 'seen' ? null : look.is === 'failed' ? look.why : 'no such name';
   const similar = addresses.length > 0 ? [] : alike(address.host, [...known, ...(await hostsNames(world))]);
-  // "No such name" is an answer: the resolver works. Silence is not, but no DNS server knows a name without a dot.
-  const resolverWorks = look.is === 'seen' || look.is === 'absent' ? true : address.host.includes('.') ? false : null;
-  return { name: address.host, addresses, error, resolverWorks, similar };
+  const found = { name: address.host, addresses, error, similar };
+  // "No such name" is an answer: the resolver works. Silence may be this name's own trouble: the servers are asked for another.
+  if (look.is === 'seen' || look.is === 'absent') return { ...found, resolverWorks: true };
+  const servers = await readResolver(world);
+  const works = servers.some((server) => server.answers);
+  // No DNS server needs to know a name without a dot.
+  return { ...found, servers: [...servers], resolverWorks: works || (address.host.includes('.') ? false : null) };
 }

@@ -72,7 +72,7 @@ function containerName(fault: Fault): string {
 
 async function openShell(fault: Fault): Promise<void> {
   const images = await ensureImages([fault.stack]);
-  const host = await bootHost(containerName(fault), images.get(fault.stack) ?? '');
+  const host = await bootHost(containerName(fault), images.get(fault.stack) ?? '', fault.machine);
   const said = await breakHost(host, fault).then(
     ({ statuses }) => `clients saw ${statuses}`,
     (error: Error) => `lab broken: ${error.message}`,

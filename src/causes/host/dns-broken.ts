@@ -1,5 +1,6 @@
 import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
 import { byHand } from '../shared/repair.ts';
+import { quote } from '../shared/shell.ts';
 
 export const rule = defineCause({
   id: 'host.dns-broken',
@@ -24,25 +25,46 @@ export const rule = defineCause({
     if (lookup.addresses.length > 0 || lookup.error === null) return ruledOut(`${lookup.name} resolves`);
     // Only when other names fail too: else this one is wrong.
     if (lookup.resolverWorks !== false) return lookup.resolverWorks ? ruledOut('other names resolve') : absent;
+    const servers = lookup.servers ?? [];
+    const keeper = servers.find((server) => server.keeper !== null)?.keeper ?? null;
+    const silent = servers.map(({ address }) => address).join(', ');
+    const who = keeper
+      ? `: ${keeper.unit}, which should answer, is ${keeper.state}`
+      : silent === ''
+        ? ''
+        : `: ${silent} does not answer`;
     return present({
       subject: '/etc/resolv.conf',
-      confidence: 0.88,
+      confidence: keeper ? 0.93 : 0.88,
       says: {
-        en: `Name resolution does not work on this host: ${lookup.name} and others fail (${lookup.error})`,
-        ko: `이 호스트에서 DNS가 동작하지 않습니다 (${lookup.error})`,
-        zh: `本机 DNS 解析不可用（${lookup.error}）`,
+        en: `Name resolution does not work on this host${who} (${lookup.name}: ${lookup.error})`,
+        ko: `이 호스트에서 DNS가 동작하지 않습니다${silent === '' ? '' : ` (${silent})`}: ${lookup.error}`,
+        zh: `本机 DNS 解析不可用${silent === '' ? '' : `（${silent}）`}：${lookup.error}`,
       },
-      evidence: [saw(`look-up of ${lookup.name}`, lookup.error), saw('look-up of another name', 'fails too')],
+      evidence: [
+        saw(`look-up of ${lookup.name}`, lookup.error),
+        saw('/etc/resolv.conf', silent === '' ? 'names no server that answers' : `nameserver ${silent}: no answer`),
+        ...(keeper ? [saw(`systemctl show ${keeper.unit}`, `ActiveState=${keeper.state}`)] : []),
+      ],
+      data: { keeper: keeper?.unit ?? '', silent },
     });
   },
-  fix: () => [
-    {
-      command: 'systemctl restart systemd-resolved',
-      why: { en: 'Restarts the resolver, where systemd-resolved is it.' },
-      risk: 'safe',
-    },
-    byHand('Give /etc/resolv.conf a nameserver that answers, and see that port 53 to it is open.'),
-  ],
+  fix({ data }) {
+    const { keeper = '', silent = '' } = data ?? {};
+    if (keeper !== '')
+      return [
+        {
+          command: `systemctl restart ${quote(keeper)}`,
+          why: { en: 'Starts the name server of this host.' },
+          risk: 'safe',
+        },
+      ];
+    return [
+      byHand(
+        `Give /etc/resolv.conf a nameserver that answers${silent === '' ? '' : ` instead of ${silent}`}, or see that port 53 to it is open; where systemd-resolved writes the file, \`resolvectl status\` says what it asks.`,
+      ),
+    ];
+  },
   verify: () => [{ command: 'getent hosts example.com' }],
   examples: {
     present: [
@@ -55,6 +77,9 @@ export const rule = defineCause({
             error: 'EAI_AGAIN',
             resolverWorks: false,
             similar: [],
+            servers: [
+              { address: '127.0.0.53', answers: false, keeper: { unit: 'systemd-resolved.service', state: 'failed' } },
+            ],
           },
         },
       },

@@ -1,11 +1,17 @@
 import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
+import { mib } from '../shared/container-state.ts';
 import { anEvent, someKernelWords, someMemory } from '../shared/example-facts.ts';
 import { isGroupKill } from '../shared/kernel.ts';
 import { byHand } from '../shared/repair.ts';
 import { heard } from '../shared/telling.ts';
 
-const MIB = 1024 * 1024;
 const RECENT_MS = 10 * 60_000;
+const TIGHT = 0.04;
+const TIGHT_AFTER_KILL = 0.15;
+
+function nameOf({ pid, command }: { readonly pid: number; readonly command: string }): string {
+  return `${command === '' ? 'a process' : command} (pid ${pid})`;
+}
 
 export const rule = defineCause({
   id: 'host.memory-exhausted',
@@ -25,37 +31,48 @@ export const rule = defineCause({
   judge({ memory, 'kernel-words': kernel }, context) {
     const free = memory.availableBytes / memory.totalBytes;
     const noSwap = memory.swapTotalBytes === 0 || memory.swapFreeBytes < memory.swapTotalBytes * 0.05;
-    const state = `${Math.round(memory.availableBytes / MIB)} of ${Math.round(memory.totalBytes / MIB)} MiB available, ${Math.round(memory.swapFreeBytes / MIB)} MiB of swap free`;
+    const state = `${mib(memory.availableBytes)} of ${mib(memory.totalBytes)} available, ${mib(memory.swapFreeBytes)} of swap free`;
     const kill = kernel?.events.find(
       (event) =>
         !isGroupKill(event) &&
         /out of memory|oom-kill/i.test(event.text) &&
         (event.at === null || context.at - event.at < RECENT_MS),
     );
-    const tight = free < 0.04 && noSwap;
+    // What was killed gave its memory back: a little more is left then.
+    const tight = free < (kill ? TIGHT_AFTER_KILL : TIGHT) && noSwap;
     const pressed = memory.pressure === null ? kill !== undefined : memory.pressure > 0.2;
     // Little free memory alone harms nobody: it takes waiting tasks, or a kill, to make it a cause.
     if (!tight || !(pressed || kill)) return free > 0.1 ? ruledOut(state) : absent;
+    const [largest] = memory.largest ?? [];
     return present({
       subject: 'memory',
       confidence: pressed && kill ? 0.88 : 0.7,
       says: {
-        en: `The host is out of memory: ${state}`,
+        en: `The host is out of memory: ${state}${largest ? `; most is held by ${nameOf(largest)}` : ''}`,
         ko: `호스트 메모리가 부족합니다: ${state}`,
         zh: `主机内存耗尽：${state}`,
       },
       evidence: [
-        saw('/proc/meminfo', state),
+        saw(memory.source ?? '/proc/meminfo', state),
         ...(memory.pressure === null
           ? []
           : [saw('/proc/pressure/memory', `${Math.round(memory.pressure * 100)} % of the last 10 s`)]),
         ...(kill ? [heard(kill, {})] : []),
+        ...(largest ? [saw(`/proc/${largest.pid}/statm`, `${nameOf(largest)}: ${mib(largest.bytes)}`)] : []),
       ],
     });
   },
-  fix: () => [
-    byHand('Stop what takes the memory (ps aux --sort=-rss | head), run fewer workers, or add memory or swap.'),
-  ],
+  fix: (_finding, _context, { memory }) => {
+    const [largest] = memory?.largest ?? [];
+    const first = largest
+      ? `${nameOf(largest)} holds ${mib(largest.bytes)}: stop it if it can wait (kill ${largest.pid}). `
+      : '';
+    return [
+      byHand(
+        `${first}Stop what takes the memory (ps aux --sort=-rss | head), run fewer workers, or add memory or swap.`,
+      ),
+    ];
+  },
   verify: () => [{ command: 'free -m' }],
   examples: {
     present: [

@@ -122,7 +122,10 @@ export const rule = defineCause({
         facts: { unit: aUnit() },
         host: {
           'kernel-words': someKernelWords(
-            anEvent('process.crashed', 'gunicorn[4711]: segfault at 0 ip 00007f', { pid: '4711', command: 'gunicorn' }),
+            anEvent('process.crashed', 'gunicorn[4711]: segfault at 0 ip 00007f', {
+              process: '4711',
+              comm: 'gunicorn',
+            }),
           ),
         },
       },

@@ -3,9 +3,18 @@ import { answers, believed } from '../shared/dependency.ts';
 import { aListener, aProbe, aUnit, someProcesses } from '../shared/example-facts.ts';
 import { byHand, upAgain } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
-import { isEventLoop, isFrozen, isSilent, isStopped, isStuck, waiting, workersOf } from '../shared/workers.ts';
+import {
+  isEventLoop,
+  isFrozen,
+  isSilent,
+  isStopped,
+  isStuck,
+  isWaitingForMemory,
+  waiting,
+  workersOf,
+} from '../shared/workers.ts';
 
-type Way = 'stopped' | 'frozen' | 'stuck' | 'blocked';
+type Way = 'stopped' | 'frozen' | 'starved' | 'stuck' | 'blocked';
 
 const WAYS: Readonly<
   Record<Way, { readonly en: string; readonly ko: string; readonly zh: string; readonly confidence: number }>
@@ -21,6 +30,12 @@ const WAYS: Readonly<
     ko: 'cgroup에 의해 동결되었습니다',
     zh: '被 cgroup 冻结',
     confidence: 0.94,
+  },
+  starved: {
+    en: 'waits for memory: its control group is at its limit, and nobody is killed for it',
+    ko: '메모리 한도에 도달해 메모리를 기다리고 있습니다',
+    zh: '已达内存上限，正在等待内存',
+    confidence: 0.9,
   },
   stuck: {
     en: 'waits for a disk or network file system (state D)',
@@ -63,6 +78,7 @@ export const rule = defineCause({
     const silent = isSilent(probe);
     const queue = waiting(listener);
     let way: Way | null = all(isFrozen) ? 'frozen' : all(isStopped) ? 'stopped' : null;
+    if (way === null && silent !== false && all(isWaitingForMemory)) way = 'starved';
     if (way === null && silent !== false && all(isStuck)) way = 'stuck';
     // A blocked event loop does not even accept; a plain worker that is busy is told by process.workers-exhausted.
     if (way === null && silent === true && isEventLoop(process) && (queue === null || queue.queue > 0)) way = 'blocked';
@@ -74,7 +90,7 @@ export const rule = defineCause({
       .join(', ');
     return present({
       subject: name,
-      confidence: believed(context, silent === true || way !== 'stuck' ? confidence : 0.6),
+      confidence: believed(context, silent === true || !['stuck', 'starved'].includes(way) ? confidence : 0.6),
       says: { en: `${name} ${words.en}`, ko: `${name}: ${words.ko}`, zh: `${name} ${words.zh}` },
       evidence: [
         saw('/proc', `processes: ${states} (${WAYS[way].en})`),

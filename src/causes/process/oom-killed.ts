@@ -93,10 +93,28 @@ export const rule = defineCause({
         host: {
           'kernel-words': someKernelWords(
             anEvent('process.oom-killed', 'Out of memory: Killed process 4711 (gunicorn) total-vm:912340kB', {
-              pid: '4711',
-              command: 'gunicorn',
-              cgroup: '/system.slice/shop.service',
+              process: '4711',
+              comm: 'gunicorn',
+              task_cgroup: '/system.slice/shop.service',
             }),
+          ),
+        },
+      },
+      {
+        name: 'the limit of the container that the whole host is',
+        facts: { unit: aUnit() },
+        host: {
+          'kernel-words': someKernelWords(
+            anEvent(
+              'process.oom-killed',
+              'Memory cgroup out of memory: Killed process 15342 (gunicorn) total-vm:650312kB',
+              {
+                process: '15342',
+                comm: 'gunicorn',
+                cgroup: '/',
+                task_cgroup: '/system.slice/shop.service',
+              },
+            ),
           ),
         },
       },
@@ -112,9 +130,9 @@ export const rule = defineCause({
         host: {
           'kernel-words': someKernelWords(
             anEvent('process.oom-killed', 'Out of memory: Killed process 77 (backup)', {
-              pid: '77',
-              command: 'backup',
-              cgroup: '/system.slice/backup.service',
+              process: '77',
+              comm: 'backup',
+              task_cgroup: '/system.slice/backup.service',
             }),
           ),
         },

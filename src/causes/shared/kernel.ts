@@ -1,4 +1,5 @@
 import type { LogEvent } from '../../core/event.ts';
+import { deathIn } from '../../core/kernel-kill.ts';
 import type { Context } from '../../core/rule.ts';
 import type { FactMap } from '../../facts/facts.generated.ts';
 import { isFailing, type Unit } from './unit-state.ts';
@@ -9,12 +10,14 @@ const RECENT_MS = 30 * 60_000;
 
 /** The kernel's line about a kill by the limit of a control group, rather than by a full host. */
 export function isGroupKill(event: LogEvent): boolean {
+  // The group of the whole host, where it is a container itself, is its memory.
+  if (deathIn(event).limitOf === '/') return false;
   return /memory cgroup out of memory|CONSTRAINT_MEMCG/i.test(event.text);
 }
 
 function concerns(event: LogEvent, unit: Unit | undefined, process: FactMap['process'] | undefined): boolean {
-  const { cgroup, pid } = event.fields;
-  if (unit && cgroup?.split('/').includes(unit.name)) return true;
+  const { group, process: pid } = deathIn(event);
+  if (unit && group !== undefined) return group.split('/').includes(unit.name);
   if (pid === undefined) return false;
   return (
     pid === String(unit?.mainPid ?? '') ||
@@ -24,9 +27,9 @@ function concerns(event: LogEvent, unit: Unit | undefined, process: FactMap['pro
 
 /** A killed process is gone, so often only its name and the hour point at the service. */
 function looksLike(event: LogEvent, unit: Unit | undefined): boolean {
-  const { command, cgroup } = event.fields;
-  if (!unit || command === undefined || cgroup !== undefined || command.length < 3) return false;
-  if (!unit.command.includes(command) || event.at === null || unit.exitedAt === null) return false;
+  const { comm, group } = deathIn(event);
+  if (!unit || comm === undefined || group !== undefined || comm.length < 3) return false;
+  if (!unit.command.includes(comm) || event.at === null || unit.exitedAt === null) return false;
   return Math.abs(event.at - unit.exitedAt) < NEAR_MS;
 }
 

@@ -32,9 +32,14 @@ export function isFrozen({ waitsIn }: Process): boolean {
   return waitsIn !== null && /freez|refrigerator/i.test(waitsIn);
 }
 
+/** Waits until its control group has memory again: its kernel was told not to kill anybody there (oom_kill_disable, memory.high). */
+export function isWaitingForMemory({ waitsIn }: Process): boolean {
+  return waitsIn !== null && /mem_cgroup|memcg/.test(waitsIn);
+}
+
 /** Waits for a disk or network file system and cannot even be killed. */
 export function isStuck(process: Process): boolean {
-  return process.state === 'D' && !isFrozen(process);
+  return process.state === 'D' && !isFrozen(process) && !isWaitingForMemory(process);
 }
 
 /** One thread serves all requests of a process: a single blocked one blocks all. */

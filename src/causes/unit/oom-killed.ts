@@ -1,12 +1,33 @@
-import { absent, defineCause, ruledOut } from '../../core/rule.ts';
+import type { LogEvent } from '../../core/event.ts';
+import { deathIn } from '../../core/kernel-kill.ts';
+import { absent, type Context, defineCause, ruledOut, type Verdict } from '../../core/rule.ts';
 import { aFailedUnit, anEvent, aUnit, someKernelWords, someMemory } from '../shared/example-facts.ts';
 import { isGroupKill, killsOf } from '../shared/kernel.ts';
 import { byHand, upIfDown } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
 import { heard } from '../shared/telling.ts';
-import { isFailing, ofUnit } from '../shared/unit-state.ts';
+import { isFailing, ofUnit, type Unit } from '../shared/unit-state.ts';
 
 const MIB = 1024 * 1024;
+
+/** The slice above the service whose limit was reached, by the kernel's own words; null when the service's own was. */
+function sliceOf(kill: LogEvent, name: string): string | null {
+  const last = deathIn(kill).limitOf?.split('/').at(-1) ?? '';
+  return last.endsWith('.slice') && last !== name ? last : null;
+}
+
+function bySlice(kill: LogEvent, slice: string, unit: Unit, context: Context): Verdict {
+  return ofUnit(context, unit, {
+    confidence: isFailing(unit, context.at) ? 0.94 : 0.9,
+    says: {
+      en: `The memory limit of ${slice}, which ${unit.name} shares with others, killed one of its processes`,
+      ko: `${unit.name}이(가) 속한 ${slice}의 메모리 한도 때문에 프로세스가 종료되었습니다`,
+      zh: `${unit.name} 所属的 ${slice} 达到内存上限，其进程被杀死`,
+    },
+    more: [heard(kill, {})],
+    data: { slice },
+  });
+}
 
 export const rule = defineCause({
   id: 'unit.oom-killed',
@@ -33,8 +54,10 @@ export const rule = defineCause({
   look: 'systemctl show {subject} -p Result -p MemoryMax; journalctl -k -g "Memory cgroup out of memory"',
   judge({ unit, process }, context) {
     const limit = unit.memoryLimitBytes;
-    if (limit === null) return absent;
     const kill = killsOf(context, unit, process).find(isGroupKill);
+    const slice = kill ? sliceOf(kill, unit.name) : null;
+    if (kill && slice !== null) return bySlice(kill, slice, unit, context);
+    if (limit === null) return absent;
     const failing = isFailing(unit, context.at);
     const counted = (unit.oomKills ?? 0) > 0;
     if (!(failing && unit.result === 'oom-kill') && !counted && !kill)
@@ -55,7 +78,14 @@ export const rule = defineCause({
       more: [...(kill ? [heard(kill, {})] : []), ...(guessed ? [heard(guessed, {})] : [])],
     });
   },
-  fix({ subject }, context, facts) {
+  fix({ subject, data }, context, facts) {
+    if (data?.slice !== undefined)
+      return [
+        byHand(
+          `Raise MemoryMax= of ${data.slice} (systemctl show ${data.slice} -p MemoryMax), or let what runs in it (systemd-cgtop ${data.slice}) need less.`,
+        ),
+        ...upIfDown(facts, context),
+      ];
     const limit = facts.unit?.memoryLimitBytes ?? 0;
     const total = context.host.memory?.totalBytes ?? 0;
     const more = Math.ceil((limit * 2) / MIB);
@@ -86,9 +116,10 @@ export const rule = defineCause({
         host: {
           'kernel-words': someKernelWords(
             anEvent('unit.oom-killed', 'Memory cgroup out of memory: Killed process 4712 (gunicorn)', {
-              pid: '4712',
-              command: 'gunicorn',
+              process: '4712',
+              comm: 'gunicorn',
               cgroup: '/system.slice/shop.service',
+              task_cgroup: '/system.slice/shop.service',
             }),
           ),
         },

@@ -4,7 +4,6 @@ import { recognise } from '../../logs/recognise.ts';
 import { type AboutHost, hostReadings as readAll } from './readings.ts';
 
 export { cgroupMemory } from './cgroup.ts';
-export { nameReading } from './name-lookup.ts';
 export type { AboutHost };
 
 /** Everything of the host that can break a path, looked at in parallel; see `readings.ts`. */

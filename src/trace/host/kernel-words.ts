@@ -1,7 +1,9 @@
 import type { LogEvent } from '../../core/event.ts';
+import { withGroups } from '../../core/kernel-kill.ts';
 import type { Reading } from '../../core/snapshot.ts';
 import type { FactMap } from '../../facts/facts.generated.ts';
 import type { Host, Look, Output } from '../../host/host.ts';
+import { homeOf, ours } from './kernel-owner.ts';
 import { seenNow } from './look.ts';
 
 /** Turns text into events; `recognise` of `src/logs`. */
@@ -78,13 +80,13 @@ async function linesSince(host: Host, since: number): Promise<Source | null> {
   return lines.length > 0 ? { name: 'dmesg', lines } : null;
 }
 
-/** What the kernel said since an instant, as far as `recognise` knows it. */
+/** What the kernel said of this host since an instant, as far as `recognise` knows it. */
 export async function kernelReading(
   host: Host,
   since: number,
   recognise: Recognise,
 ): Promise<Reading<FactMap['kernel-words']>> {
-  const source = await linesSince(host, since);
+  const [source, home] = await Promise.all([linesSince(host, since), homeOf(host)]);
   if (source === null) {
     return {
       is: 'blind',
@@ -96,7 +98,8 @@ export async function kernelReading(
   const text = recent.map((line) => line.text.replaceAll('\n', ' ')).join('\n');
   const events = text === '' ? [] : recognise(text, { program: 'kernel' });
   const dated = events.map((event) => ({ ...event, at: event.at ?? recent[event.line - 1]?.at ?? null }));
-  return seenNow(host, source.name, { source: source.name, since, events: dated.map(copy) });
+  const own = ours(withGroups(dated), home);
+  return seenNow(host, source.name, { source: source.name, since, events: own.map(copy) });
 }
 
 /** The fact's shape is mutable JSON. */

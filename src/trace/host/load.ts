@@ -2,7 +2,7 @@ import type { Reading } from '../../core/snapshot.ts';
 import type { FactMap } from '../../facts/facts.generated.ts';
 import type { Host } from '../../host/host.ts';
 import { blindBy, seenNow, textOf } from './look.ts';
-import { pressureOf } from './memory.ts';
+import { pressureOf } from './pressure.ts';
 
 /** How many CPUs a kernel list such as `0-3,6` names. */
 export function countCpus(list: string): number {

@@ -1,13 +1,13 @@
 import type { Reading } from '../../core/snapshot.ts';
 import type { FactMap } from '../../facts/facts.generated.ts';
 import type { Host } from '../../host/host.ts';
+import { allPids } from '../processes.ts';
+import { cgroupMemory } from './cgroup.ts';
+import { homeOf } from './kernel-owner.ts';
 import { blindBy, seenNow, textOf } from './look.ts';
+import { pressureOf } from './pressure.ts';
 
-/** The share (0–1) of the last 10 seconds that some task waited, from a file of /proc/pressure; null without PSI. */
-export function pressureOf(text: string | null): number | null {
-  const match = /^some avg10=(\d{1,3}(?:\.\d{1,4})?)/m.exec(text ?? '');
-  return match ? Number(match[1]) / 100 : null;
-}
+type Memory = FactMap['memory'];
 
 /** A row of /proc/meminfo in bytes (the file says kB and means KiB). */
 function row(text: string, name: string): number | null {
@@ -15,13 +15,50 @@ function row(text: string, name: string): number | null {
   return match ? Number(match[1]) * 1024 : null;
 }
 
-/** The host's memory, swap and memory pressure, straight from /proc. */
-export async function memoryReading(host: Host): Promise<Reading<FactMap['memory']>> {
+/** From this share on it is worth knowing who holds the rest. */
+const LITTLE = 0.15;
+const PAGE = 4096;
+
+/** The three processes that hold most (proc(5): the second number of statm is resident pages). */
+async function largestOf(host: Host): Promise<NonNullable<Memory['largest']>> {
+  const pids = await allPids(host);
+  const sizes = await Promise.all(
+    pids.map(async (pid) => ({
+      pid,
+      bytes: Number((await textOf(host, `/proc/${pid}/statm`))?.split(' ')[1] ?? 0) * PAGE,
+    })),
+  );
+  const first = sizes.sort((a, b) => b.bytes - a.bytes).slice(0, 3);
+  return Promise.all(
+    first.map(async ({ pid, bytes }) => {
+      const words = (await textOf(host, `/proc/${pid}/cmdline`, 1024)) ?? '';
+      return { pid, bytes, command: words.replaceAll('\0', ' ').trim().slice(0, 120) };
+    }),
+  );
+}
+
+/** Where the host is a container itself, /proc tells of the machine below it, and its own limit is its memory. */
+async function ownLimit(host: Host, machine: Memory): Promise<Memory> {
+  const { group, shared } = await homeOf(host);
+  const own = shared ? await cgroupMemory(host, group) : null;
+  if (!own || own.limitBytes === null || own.bytes === null || own.limitBytes >= machine.totalBytes) return machine;
+  const free = Math.max(0, own.limitBytes - own.bytes + Math.min(own.cacheBytes, own.bytes));
+  return {
+    ...machine,
+    totalBytes: own.limitBytes,
+    availableBytes: Math.min(free, machine.availableBytes),
+    pressure: own.pressure,
+    source: `memory limit of the container that this host is (${group === '' ? '/' : group})`,
+  };
+}
+
+/** The host's memory, swap and memory pressure, and, where little is left, who holds it. */
+export async function memoryReading(host: Host): Promise<Reading<Memory>> {
   const [look, pressure] = await Promise.all([host.read('/proc/meminfo'), textOf(host, '/proc/pressure/memory')]);
   if (look.is !== 'seen') return blindBy(look, '/proc/meminfo');
   const { text } = look.value;
   const free = row(text, 'MemFree') ?? 0;
-  return seenNow(host, '/proc/meminfo', {
+  const memory = await ownLimit(host, {
     totalBytes: row(text, 'MemTotal') ?? 0,
     // Kernels before 3.14 do not estimate it: free memory and page cache come closest.
     availableBytes: row(text, 'MemAvailable') ?? free + (row(text, 'Cached') ?? 0),
@@ -29,4 +66,7 @@ export async function memoryReading(host: Host): Promise<Reading<FactMap['memory
     swapFreeBytes: row(text, 'SwapFree') ?? 0,
     pressure: pressureOf(pressure),
   });
+  const little = memory.availableBytes < memory.totalBytes * LITTLE;
+  const { source = '/proc/meminfo' } = memory;
+  return seenNow(host, source, little ? { ...memory, largest: await largestOf(host) } : memory);
 }

@@ -20,6 +20,14 @@ export type Expectation = {
   repair: 'command' | 'person' | 'none';
 };
 
+/** A smaller VPS than the machine that runs the lab, so that a fault which uses everything up stays inside it. */
+export type Machine = {
+  memoryMiB?: number;
+  cpus?: number;
+  /** Its root may read the kernel's log (`dmesg`), which is the machine's: lines of other containers are in it. */
+  kernelLog?: boolean;
+};
+
 export type Fault = {
   id: string;
   stack: string;
@@ -27,6 +35,7 @@ export type Fault = {
   title: string;
   /** Where a seed names this error, check or quick fix. */
   seed?: string;
+  machine?: Machine;
   /** Root shell, before the host is checked to be healthy: a variant of the stack. */
   prepare?: string;
   /** What `prepare` changed of the stack as clients see it. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { engineArgs, removeEngine, thaw } from './engine.ts';
+import type { Machine } from './fault.ts';
 import { type Done, must, type RunOptions, run } from './process.ts';
 
 const checkout = join(import.meta.dirname, '../../..');
@@ -28,9 +29,17 @@ export type Host = { name: string };
 /** Started by this process and not yet removed. */
 const running = new Set<string>();
 
-export async function bootHost(name: string, image: string): Promise<Host> {
+function machineArgs({ memoryMiB, cpus, kernelLog }: Machine): string[] {
+  return [
+    ...(memoryMiB === undefined ? [] : ['--memory', `${memoryMiB}m`, '--memory-swap', `${memoryMiB}m`]),
+    ...(cpus === undefined ? [] : ['--cpus', String(cpus)]),
+    ...(kernelLog ? ['--device', '/dev/kmsg', '--cap-add', 'SYSLOG'] : []),
+  ];
+}
+
+export async function bootHost(name: string, image: string, machine: Machine = {}): Promise<Host> {
   await run('docker', ['rm', '-f', '-v', name]);
-  const more = await engineArgs(name, image);
+  const more = [...(await engineArgs(name, image)), ...machineArgs(machine)];
   const args = ['run', '-d', '--name', name, '--label', 'why502.lab=1', ...bootArgs, ...more];
   await must('docker', [...args, '-v', `${checkout}:/opt/why502:ro`, image, '/sbin/init']);
   running.add(name);

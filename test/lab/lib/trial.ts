@@ -195,7 +195,7 @@ export async function runTrial(name: string, fault: Fault, options: TrialOptions
   };
   let host: Host | undefined;
   try {
-    host = await bootHost(name, options.image);
+    host = await bootHost(name, options.image, fault.machine);
     const booted = host;
     const before = async (): Promise<void> => {
       await requireUp(booted, fault, trial);

@@ -98,3 +98,51 @@ ${vassal('/tmp/stock.sock')} /srv/stock/uwsgi.ini > /etc/uwsgi-emperor/vassals/s
 printf 'need-app = true\\nuid = stock\\ngid = www-data\\n' >> /etc/uwsgi-emperor/vassals/stock.ini
 sed -i 's#unix:/run/stock/stock.sock#unix:/tmp/stock.sock#' /etc/nginx/sites-available/stock
 systemctl -q enable uwsgi-emperor; systemctl start uwsgi-emperor; systemctl reload nginx; ready /stock/items`;
+
+/** uniuni, whose database is found by a name of the company's own zone, through a resolver on this host. */
+export const withResolver = String.raw`
+cat > /usr/sbin/unbound <<'PY'
+#!/usr/bin/python3
+"""A stand-in for unbound: a name server of one zone, over UDP and TCP (RFC 1035)."""
+import socketserver
+import struct
+
+
+def answer(query):
+    name, at = [], 12
+    while query[at]:
+        name.append(query[at + 1:at + 1 + query[at]].decode())
+        at += query[at] + 1
+    kind = struct.unpack('>H', query[at + 1:at + 3])[0]
+    question = query[12:at + 5]
+    known = '.'.join(name).lower() == 'db.uniuni.internal'
+    root = not name
+    records = b'\xc0\x0c\x00\x01\x00\x01\x00\x00\x00\x05\x00\x04\x7f\x00\x00\x01' if known and kind == 1 else b''
+    code = 0 if known or root else 3
+    return query[:2] + struct.pack('>HHHHH', 0x8580 | code, 1, 1 if records else 0, 0, 0) + question + records
+
+
+class Datagram(socketserver.BaseRequestHandler):
+    def handle(self):
+        self.request[1].sendto(answer(self.request[0]), self.client_address)
+
+
+class Stream(socketserver.BaseRequestHandler):
+    def handle(self):
+        size = struct.unpack('>H', self.request.recv(2))[0]
+        said = answer(self.request.recv(size))
+        self.request.sendall(struct.pack('>H', len(said)) + said)
+
+
+import threading
+socketserver.TCPServer.allow_reuse_address = True
+threading.Thread(target=socketserver.ThreadingTCPServer(('127.0.0.53', 53), Stream).serve_forever).start()
+socketserver.ThreadingUDPServer(('127.0.0.53', 53), Datagram).serve_forever()
+PY
+chmod 755 /usr/sbin/unbound
+printf '[Unit]\nDescription=Unbound DNS server\nBefore=uniuni-backend-main.service\n[Service]\nExecStart=/usr/sbin/unbound\n[Install]\nWantedBy=multi-user.target\n' > /etc/systemd/system/unbound.service
+systemctl daemon-reload; systemctl -q enable --now unbound
+printf 'nameserver 127.0.0.53\noptions timeout:1 attempts:1\n' > /etc/resolv.conf
+sed -i 's/@127.0.0.1:/@db.uniuni.internal:/' /opt/uniuni/backend/.env
+until_ok 50 'getent hosts db.uniuni.internal'
+systemctl restart uniuni-backend-main; ready /api/health`;

@@ -44,6 +44,7 @@ export function fakeHost(fake: Fake): Host & { readonly asked: string[] } {
   const host = {
     asked,
     now: () => NOW,
+    who: async () => absent,
     read: async (path: string) => {
       asked.push(`read ${path}`);
       if (isDenied(path)) return denied;

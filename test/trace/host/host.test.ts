@@ -6,7 +6,6 @@ import { parseDmesg, parseJournal } from '../../../src/trace/host/kernel-words.t
 import { countCpus, netCounter } from '../../../src/trace/host/load.ts';
 import { within } from '../../../src/trace/host/look.ts';
 import { mountOf, parseMounts } from '../../../src/trace/host/mounts.ts';
-import { nameReading } from '../../../src/trace/host/name-lookup.ts';
 import { hostReadings } from '../../../src/trace/host/readings.ts';
 import { fakeHost, NOW } from './fake-host.ts';
 
@@ -50,7 +49,7 @@ describe('the host', () => {
       fields: {},
       hints: [],
     } as const;
-    const about = { addresses: [], paths: [{ path: '/srv/share/x', why: 'uploads' }], since: at, names: ['db'] };
+    const about = { addresses: [], paths: [{ path: '/srv/share/x', why: 'uploads' }], since: at };
     const readings = await hostReadings(host, about, (text) => [{ ...event, text: text.slice(0, 13), line: 1 }]);
     for (const [kind, reading] of Object.entries(readings)) {
       if (reading.is !== 'seen') continue;
@@ -63,7 +62,6 @@ describe('the host', () => {
     expect(readings.load).toMatchObject({ value: { cpus: 2, load5: 0.14, filesMax: 2_466_193, listenOverflows: 7 } });
     expect(readings['kernel-words']).toMatchObject({ value: { source: 'dmesg', events: [{ at: at + 31_123 }] } });
     expect(readings.clock).toMatchObject({ value: { synchronized: null } });
-    expect(readings['name-lookup']).toMatchObject({ value: { name: 'db', error: 'ENOTFOUND', addresses: [] } });
     const disks = readings.disks?.is === 'seen' ? readings.disks.value.disks : [];
     // A network file system is never asked: a dead server would hold the look for good.
     expect(disks.map((disk) => disk.mount).sort()).toEqual(['/', '/var/log']);
@@ -71,7 +69,7 @@ describe('the host', () => {
   });
 
   it('says what it could not see', async () => {
-    const readings = await hostReadings(fakeHost({}), { addresses: [], paths: [], since: NOW, names: [] }, () => []);
+    const readings = await hostReadings(fakeHost({}), { addresses: [], paths: [], since: NOW }, () => []);
     expect(readings.memory?.is).toBe('blind');
     expect(readings['kernel-words']).toMatchObject({ is: 'blind', allow: 'sudo why502 diagnose' });
   });
@@ -121,26 +119,22 @@ describe('small parts', () => {
       '/sys/fs/cgroup/a/memory.max': 'max\n',
       '/sys/fs/cgroup/a/memory.events': 'oom 2\noom_kill 1\n',
     };
-    expect(await cgroupMemory(fakeHost({ files: two }), '/a')).toEqual({ bytes: 100, limitBytes: null, oomKills: 1 });
+    expect(await cgroupMemory(fakeHost({ files: two }), '/a')).toMatchObject({
+      bytes: 100,
+      limitBytes: null,
+      oomKills: 1,
+    });
     const one = {
       '/sys/fs/cgroup/memory/a/memory.usage_in_bytes': '5\n',
       '/sys/fs/cgroup/memory/a/memory.limit_in_bytes': '9223372036854771712\n',
       '/sys/fs/cgroup/memory/a/memory.oom_control': 'oom_kill_disable 0\nunder_oom 0\noom_kill 3\n',
     };
-    expect(await cgroupMemory(fakeHost({ files: one }), '/a')).toEqual({ bytes: 5, limitBytes: null, oomKills: 3 });
-    expect(await cgroupMemory(fakeHost({}), '/a')).toBeNull();
-  });
-
-  it('tells a wrong name from a broken resolver', async () => {
-    const files = {
-      '/etc/hosts': '127.0.0.1 localhost\n10.0.0.5 backend-main # x\n',
-      '/etc/resolv.conf': 'nameserver 10.0.0.2\n',
-    };
-    const answered = fakeHost({ files, connects: { '10.0.0.2:53': { received: '\x00\x1c\x50\x2e\x81\x83' } } });
-    expect(await nameReading(answered, 'backend-mian')).toMatchObject({
-      value: { resolverWorks: true, similar: ['backend-main'] },
+    expect(await cgroupMemory(fakeHost({ files: one }), '/a')).toMatchObject({
+      bytes: 5,
+      limitBytes: null,
+      oomKills: 3,
     });
-    expect(await nameReading(fakeHost({ files }), 'x')).toMatchObject({ value: { resolverWorks: false, similar: [] } });
+    expect(await cgroupMemory(fakeHost({}), '/a')).toBeNull();
   });
 
   it('waits no longer than it is told', async () => {

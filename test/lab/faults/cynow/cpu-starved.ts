@@ -1,0 +1,24 @@
+import { defineFault } from '../../lib/fault.ts';
+import { quickTimeouts } from '../../lib/variants.ts';
+
+export const fault = defineFault({
+  id: 'cynow/cpu-starved',
+  stack: 'cynow',
+  kind: 'fault',
+  title: 'a runaway batch of 40 processes takes the CPU of a small VPS: pages come later than nginx waits',
+  machine: { cpus: 0.4 },
+  prepare: `${quickTimeouts}
+cd /home/cynow/cynow && sed -i 's/^def summary(orders):/&\\n    sum(n * n for n in range(1_000_000))/' orders/reports.py
+systemctl restart gunicorn; ready /cynow/`,
+  break: `
+printf '[Service]\\nExecStart=/bin/sh -c "for n in \\$(seq 40); do (while :; do :; done) & done; wait"\\n' > /etc/systemd/system/thumbnails.service
+systemctl daemon-reload; systemctl start thumbnails; sleep 25`,
+  path: '/cynow/orders/report/',
+  symptom: 504,
+  expect: {
+    status: ['down', 'degraded'],
+    rootCause: 'host.cpu-starved',
+    evidence: [/load|CPU/],
+    repair: 'person',
+  },
+});
