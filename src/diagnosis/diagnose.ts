@@ -124,8 +124,13 @@ function alternativeOfFinding({ rule, verdict }: Finding, lang: Lang): Alternati
 
 /** The look that decides about a suspect, as a command for this host. */
 function lookOf({ rule, where: { link } }: Suspect, proxy: string): string | null {
+  if (rule.look === null) return null;
   const name = link.runtime?.name ?? link.name;
-  return rule.look === null ? null : lookAtRuntime(fillLook(rule.look, proxy, name), link.runtime?.kind, name);
+  const port = link.runtime === null ? /:(\d{1,5})$/.exec(link.address ?? '')?.[1] : undefined;
+  // Nobody knows what runs there: its commands would ask about a name that is none.
+  if (port !== undefined && link.role === 'dependency' && rule.look.includes('{subject}'))
+    return `ss -ltnp 'sport = :${port}'; systemctl list-units --all --type=service --no-pager`;
+  return lookAtRuntime(fillLook(rule.look, proxy, name), link.runtime?.kind, name);
 }
 
 function alternativeOfSuspect(suspect: Suspect, proxy: string, lang: Lang): Alternative {

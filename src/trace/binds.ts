@@ -49,6 +49,8 @@ function take(found: Found, name: string, value: string, cwd: string | null): vo
   else if (ADDRESS_OPTIONS.has(name)) {
     const address = addressText(value, cwd);
     if (address) found.addresses.push(address);
+    // `python3 -m http.server 9100 --bind 127.0.0.1` gives the port by itself.
+    else if (/^(?:[\d.]+|localhost|::1?)$/.test(value)) found.host = value;
   }
 }
 
@@ -56,6 +58,14 @@ function take(found: Found, name: string, value: string, cwd: string | null): vo
 export function bindsOfCommand(command: string, cwd: string | null): string[] {
   const given = givenBindsOf(command, cwd);
   return given.length > 0 ? given : defaultBindsOf(command);
+}
+
+/** Programs that run a script, which often takes its port as a plain argument. */
+const RUNS_SCRIPTS = /(?:^|\/)(?:python[\d.]*|node|nodejs|ruby|deno|bun)$/;
+
+function isPlainPort(words: readonly string[], index: number): boolean {
+  const [word = '', before = ''] = [words[index], words[index - 1]];
+  return /^(?:8\d|[1-9]\d{3,4})$/.test(word) && !before.startsWith('-') && RUNS_SCRIPTS.test(words[0] ?? '');
 }
 
 /** Addresses that the words of a command line name. */
@@ -72,7 +82,7 @@ export function givenBindsOf(command: string, cwd: string | null): string[] {
       /^(?:[\d.]+|localhost|\[[0-9a-f:]+\])?:\d{2,5}$/.test(word)
     ) {
       found.addresses.push(addressText(word, cwd) ?? word);
-    }
+    } else if (index > 1 && isPlainPort(words, index)) found.port ??= word;
   }
   if (found.port) found.addresses.push(`${found.host ?? defaultHost(command)}:${found.port}`);
   else if (found.host && /\buvicorn\b/.test(command)) found.addresses.push(`${found.host}:8000`);

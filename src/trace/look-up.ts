@@ -25,7 +25,12 @@ export async function lookUp(world: World, address: Address, known: readonly str
   if (address.is === 'unix' || isIpLiteral(address.host)) return null;
   const look = await world.host.resolve(address.host);
   const addresses = look.is === 'seen' ? [...look.value] : [];
-  const error = look.is === 'seen' ? null : look.is === 'failed' ? look.why : 'no such name';
+  const error =
+    look.is === 'seen'
+      ? null
+      : look.is === 'failed'
+        ? (/\bE[A-Z_]+\b/.exec(look.why)?.[0] ?? look.why)
+        : 'no such name';
   const similar = addresses.length > 0 ? [] : alike(address.host, [...known, ...(await hostsNames(world))]);
   const found = { name: address.host, addresses, error, similar };
   // "No such name" is an answer: the resolver works. Silence may be this name's own trouble: the servers are asked for another.

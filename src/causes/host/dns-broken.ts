@@ -46,7 +46,7 @@ export const rule = defineCause({
         saw('/etc/resolv.conf', silent === '' ? 'names no server that answers' : `nameserver ${silent}: no answer`),
         ...(keeper ? [saw(`systemctl show ${keeper.unit}`, `ActiveState=${keeper.state}`)] : []),
       ],
-      data: { keeper: keeper?.unit ?? '', silent },
+      data: { keeper: keeper?.unit ?? '', silent, name: lookup.name },
     });
   },
   fix({ data }) {
@@ -65,7 +65,7 @@ export const rule = defineCause({
       ),
     ];
   },
-  verify: () => [{ command: 'getent hosts example.com' }],
+  verify: ({ data }) => [{ command: `getent hosts ${data?.name ?? 'example.com'}` }],
   examples: {
     present: [
       {

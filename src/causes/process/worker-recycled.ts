@@ -1,12 +1,34 @@
-import { absent, type Context, defineCause, type FixStep, present } from '../../core/rule.ts';
+import { absent, type Context, defineCause, type FixStep, present, saw, type Verdict } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
 import { anEvent, aUnit, someWords } from '../shared/example-facts.ts';
 import { byHand } from '../shared/repair.ts';
+import { NOW } from '../shared/scene.ts';
 import { changeCommand } from '../shared/start-command.ts';
-import { telling } from '../shared/telling.ts';
+import { type Telling, telling } from '../shared/telling.ts';
+import type { Unit } from '../shared/unit-state.ts';
+
+/** As far back as the proxy's logs count. */
+const RECENT_MS = 20 * 60_000;
+/** uvicorn's own: the only process ends after so many requests. Versions before 0.20 do not say so. */
+const WHOLE_SERVER = /\s--limit-max-requests[ =](\d+)/;
+
+/** A server of one process that ends itself after so many requests, and was started anew by systemd not long ago. */
+function endsItself(unit: Unit | undefined, at: number): boolean {
+  if (!unit || !WHOLE_SERVER.test(unit.command) || /--workers[ =](?:[2-9]|\d{2})/.test(unit.command)) return false;
+  const clean = unit.exitStatus === null || unit.exitStatus === 0;
+  return clean && unit.restarts > 0 && unit.startedAt !== null && at - unit.startedAt < RECENT_MS;
+}
 
 function spread(facts: SeenFacts, context: Context): readonly FixStep[] {
   const { unit } = facts;
+  if (unit && WHOLE_SERVER.test(unit.command))
+    return changeCommand(
+      unit,
+      WHOLE_SERVER,
+      '',
+      'Lets the server run on. Where it leaks memory, give it several workers instead (gunicorn with --max-requests).',
+      context.at,
+    );
   if (!unit || !/gunicorn/.test(unit.command) || /--max-requests-jitter/.test(unit.command)) return [];
   const now = Number(/--max-requests[ =](\d+)/.exec(unit.command)?.[1] ?? 0);
   if (now === 0) return [];
@@ -20,12 +42,36 @@ function spread(facts: SeenFacts, context: Context): readonly FixStep[] {
   );
 }
 
+function wholeServer(unit: Unit, told: Telling | null): Verdict {
+  const option = WHOLE_SERVER.exec(unit.command)?.[0].trim() ?? '';
+  return present({
+    subject: unit.name,
+    confidence: told ? 0.9 : 0.78,
+    says: {
+      en: `${unit.name} ends itself after every ${option.replace(/\D+/, '')} requests, and answers nobody until systemd has started it again`,
+      ko: `${unit.name}이(가) ${option} 설정으로 스스로 종료되어, 다시 시작될 때까지 응답하지 않습니다`,
+      zh: `${unit.name} 因 ${option} 自行退出，重新启动前无法响应`,
+    },
+    evidence: [
+      saw(`systemctl show ${unit.name}`, `ExecStart has ${option}; NRestarts=${unit.restarts}`, unit.startedAt),
+      ...(told ? [told.evidence] : []),
+    ],
+  });
+}
+
 export const rule = defineCause({
   id: 'process.worker-recycled',
   on: ['backend'],
-  needs: ['words'],
-  wants: ['unit', 'proxy-words'],
-  leadsTo: { 'premature-close': 0.08, reset: 0.1, 'process.dropped-connection': 0.1, 'connect-refused': 0.01 },
+  needs: [],
+  wants: ['words', 'unit', 'proxy-words'],
+  leadsTo: {
+    'premature-close': 0.08,
+    reset: 0.1,
+    'process.dropped-connection': 0.1,
+    'connect-refused': 0.02,
+    'port.not-listening': 0.02,
+    'process.booting': 0.05,
+  },
   title: {
     en: 'A worker retired and cut its queue',
     ko: '워커가 교체되며 대기 요청이 끊김',
@@ -35,8 +81,10 @@ export const rule = defineCause({
   look: "journalctl -u {subject} -n 200 --no-pager | grep -iE 'autorestarting|max.requests'",
   judge({ unit }, context) {
     const told = telling(context, 'process.worker-recycled');
-    if (told === null) return absent;
     const name = unit?.name ?? context.link.runtime?.name ?? context.link.name;
+    const whole = unit && endsItself(unit, context.at) ? unit : null;
+    if (whole) return wholeServer(whole, told);
+    if (told === null) return absent;
     return present({
       subject: name,
       confidence: Math.min(0.7, told.confidence),
@@ -57,6 +105,17 @@ export const rule = defineCause({
   examples: {
     present: [
       {
+        name: 'uvicorn without workers, which does not say so',
+        facts: {
+          words: someWords(),
+          unit: aUnit({
+            command: '/srv/shop/venv/bin/uvicorn main:app --limit-max-requests 20',
+            restarts: 3,
+            startedAt: NOW - 60_000,
+          }),
+        },
+      },
+      {
         name: 'gunicorn',
         facts: {
           words: someWords(anEvent('process.worker-recycled', '[INFO] Autorestarting worker after current request.')),
@@ -64,6 +123,15 @@ export const rule = defineCause({
         },
       },
     ],
-    absent: [{ name: 'nothing of the kind', facts: { words: someWords() } }],
+    absent: [
+      { name: 'nothing of the kind', facts: { words: someWords() } },
+      {
+        name: 'it may end itself, and never did',
+        facts: {
+          words: someWords(),
+          unit: aUnit({ command: '/srv/shop/venv/bin/uvicorn main:app --limit-max-requests 9000' }),
+        },
+      },
+    ],
   },
 });

@@ -247,6 +247,7 @@ export const signatures = defineSignatures('python', [
       'aiohttp.client_exceptions.ClientConnectorError',
       'requests.exceptions.SSLError',
       'urllib.error.URLError',
+      'urllib.error.HTTPError',
       'requests.exceptions.HTTPError',
       'httpx.HTTPStatusError',
       'Max retries exceeded with url',
@@ -264,6 +265,7 @@ export const signatures = defineSignatures('python', [
     example: [
       "requests.exceptions.ConnectionError: HTTPConnectionPool(host='api', port=9000): Max retries exceeded with url: /x (Caused by NewConnectionError('Failed to establish a new connection: [Errno 111] Connection refused'))",
       'httpx.ConnectError: All connection attempts failed',
+      'urllib.error.HTTPError: HTTP Error 503: Service Unavailable',
       "requests.exceptions.ReadTimeout: HTTPSConnectionPool(host='api.example.com', port=443): Read timed out.",
     ],
   },
