@@ -16,6 +16,7 @@ const WHOLE_SERVER = /\s--limit-max-requests[ =](\d+)/;
 function endsItself(unit: Unit | undefined, at: number): boolean {
   if (!unit || !WHOLE_SERVER.test(unit.command) || /--workers[ =](?:[2-9]|\d{2})/.test(unit.command)) return false;
   const clean = unit.exitStatus === null || unit.exitStatus === 0;
+  if (clean && unit.subState === 'auto-restart') return true;
   return clean && unit.restarts > 0 && unit.startedAt !== null && at - unit.startedAt < RECENT_MS;
 }
 

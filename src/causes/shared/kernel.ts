@@ -59,5 +59,5 @@ export function deathsOf(
   const events = context.host['kernel-words']?.events ?? [];
   return events
     .filter((event) => (concerns(event, unit, process) || looksLike(event, unit)) && inTime(event, unit, context.at))
-    .sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
+    .sort((a, b) => (b.at ?? 0) - (a.at ?? 0) || b.line - a.line);
 }

@@ -63,7 +63,11 @@ export const signatures = defineSignatures('nginx', [
     ],
     pattern:
       /upstream SSL certificate (?:verify error: \((?<code>\d{1,4}):(?<reason>[^)]{1,120})\)|does not match "(?<name>[^"]{1,260})")|certificate verify failed.{0,200}to upstream/,
-    hints: hint('tls-handshake', 1, 'route.tls-verify-failed', 0.95),
+    // Certificates are made to be valid at once: one that is not yet is rather the reader's clock.
+    hints: (fields) =>
+      /not yet valid/.test(fields.reason ?? '')
+        ? hint('tls-handshake', 1, 'route.tls-verify-failed', 0.9, 'host.clock-skew', 0.55)
+        : hint('tls-handshake', 1, 'route.tls-verify-failed', 0.95),
     rank: 3,
     example: [
       nginxRecord('error', `upstream SSL certificate verify error: (10:certificate has expired)${TO}`, PEER),

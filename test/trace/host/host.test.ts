@@ -96,7 +96,11 @@ describe('the clock', () => {
     expect(await clockReading(fakeHost({ files: client, runs }))).toMatchObject({ value: { synchronized: false } });
     const marked = fakeHost({ files: { ...client, '/run/systemd/timesync/synchronized': '' }, runs });
     expect(await clockReading(marked)).toMatchObject({ value: { synchronized: true } });
-    expect(marked.asked).toEqual([]);
+    expect(marked.asked.filter((asked) => asked.startsWith('timedatectl'))).toEqual([]);
+    const future = { '/var/lib/dpkg/status': { writtenAt: NOW + 86_400_000 } };
+    expect(await clockReading(fakeHost({ files: client, infos: future, runs }))).toMatchObject({
+      value: { offsetSeconds: -86_400, witness: '/var/lib/dpkg/status', client: 'chrony.service' },
+    });
     expect(await clockReading(fakeHost({ files: client }))).toMatchObject({ is: 'blind' });
   });
 });
