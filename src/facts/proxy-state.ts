@@ -45,6 +45,8 @@ export const fact = defineFact(
     workerConnections: z.number().nullable(),
     fdLimit: z.number().nullable(),
     fdUsed: z.number().nullable(),
+    /** The profile or domain of AppArmor or SELinux that is enforced on it; null when none is, left out when it cannot be told. */
+    confinedBy: z.string().nullable().optional(),
     /** Files the configuration names for logs. */
     errorLogs: z.array(z.string()),
   }),

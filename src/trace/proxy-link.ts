@@ -1,6 +1,7 @@
 import type { Route } from '../core/route.ts';
 import type { Link } from '../core/snapshot.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
+import { confinementOf } from './confinement.ts';
 import { traceContainerProxy } from './containers/proxy.ts';
 import { listenersOf } from './listeners.ts';
 import type { ProxyState, ReverseProxy } from './proxy.ts';
@@ -41,11 +42,14 @@ async function ownerOf(world: World, inode: number): Promise<ProxyState['listens
 export async function traceProxy(world: World, proxy: ReverseProxy, route: Route): Promise<Link> {
   const contained = proxy.within ? await traceContainerProxy(world, proxy, route, proxy.within.container) : null;
   if (contained) return contained;
-  const listens = await listensOf(world, proxy, route);
+  const [listens, confinedBy] = await Promise.all([
+    listensOf(world, proxy, route),
+    confinementOf(world, proxy.state.masterPid),
+  ]);
   const user = proxy.user
     ? { name: proxy.user.name, uid: proxy.user.uid, gid: proxy.user.gid, groups: [...proxy.user.groups] }
     : null;
-  const state: ProxyState = { ...proxy.state, user, listens };
+  const state: ProxyState = { ...proxy.state, user, listens, ...(confinedBy === undefined ? {} : { confinedBy }) };
   const doubtful = !state.running || state.configError !== null || listens.some((listen) => !listen.ownerIsProxy);
   const unit = state.unit ? await world.unit(state.unit, 'the proxy') : null;
   const words = doubtful && state.unit ? await ownWords(world, state.unit, proxy) : null;

@@ -18,8 +18,8 @@ export const rule = defineCause({
   why: { en: 'Everything waits for a processor, so answers come later than the proxy waits.' },
   look: 'uptime; top -bn1 | head -15',
   judge({ load }) {
-    const perCpu = load.load1 / Math.max(1, load.cpus);
-    const state = `load ${load.load1.toFixed(1)} on ${load.cpus} CPUs`;
+    const perCpu = load.load1 / load.cpus;
+    const state = `load ${load.load1.toFixed(1)} on ${Number(load.cpus.toFixed(1))} CPUs`;
     // A high load is common and mostly harmless; only a heavy one with waiting tasks explains anything.
     const starved = load.cpuPressure === null ? perCpu >= 8 : load.cpuPressure >= 0.8 && perCpu >= 3;
     if (!starved) return perCpu < 1.5 ? ruledOut(state) : absent;
@@ -35,7 +35,12 @@ export const rule = defineCause({
         saw('/proc/loadavg', state),
         ...(load.cpuPressure === null
           ? []
-          : [saw('/proc/pressure/cpu', `${Math.round(load.cpuPressure * 100)} % of the last 10 s some task waited`)]),
+          : [
+              saw(
+                load.cpuSource ?? '/proc/pressure/cpu',
+                `${Math.round(load.cpuPressure * 100)} % of the time some task waited for a CPU`,
+              ),
+            ]),
       ],
     });
   },

@@ -3,7 +3,17 @@ import { absent, defineCause, type FixStep, present, ruledOut, saw } from '../..
 import { hasSymptom, shows } from '../shared/fits.ts';
 import { failingThrough, freshWords, message, quoted } from '../shared/probe.ts';
 import { targetOf } from '../shared/proxy.ts';
-import { answer, event, probe, proxyAnswer, proxyWords, routeTo, socketFile, unixTarget } from '../shared/scene.ts';
+import {
+  answer,
+  event,
+  probe,
+  proxyAnswer,
+  proxyState,
+  proxyWords,
+  routeTo,
+  socketFile,
+  unixTarget,
+} from '../shared/scene.ts';
 
 const denied = event('connect() to 127.0.0.1:8000 failed (13: Permission denied) while connecting to upstream');
 const avc = event(
@@ -11,6 +21,11 @@ const avc = event(
   { program: 'kernel' },
 );
 const kernel = { source: 'kernel log', since: 0, events: [avc] };
+
+function kindOf(text: string): 'AppArmor' | 'SELinux' | 'a security module' {
+  if (/apparmor|\(enforce\)/.test(text)) return 'AppArmor';
+  return /avc:|_t(?::|$)/.test(text) ? 'SELinux' : 'a security module';
+}
 
 export const rule = defineCause({
   id: 'proxy.mac-denied',
@@ -54,6 +69,11 @@ export const rule = defineCause({
     ],
     absent: [
       {
+        name: 'no profile is enforced on it: something else forbids the address',
+        facts: { probe: probe([proxyAnswer(502)], [answer(200)]), 'proxy-words': proxyWords(denied) },
+        proxy: { 'proxy-state': proxyState({ confinedBy: null }) },
+      },
+      {
         name: "the socket's own rights deny it",
         route: routeTo('http://unix:/run/app/app.sock:/', unixTarget('/run/app/app.sock')),
         facts: {
@@ -72,24 +92,31 @@ export const rule = defineCause({
     if (failingThrough(facts.probe).length === 0 || !said) return absent;
     if (unix && file?.allowed !== true)
       return file?.allowed === false ? ruledOut("the socket's own rights explain the refusal") : absent;
+    const confined = context.proxy['proxy-state']?.confinedBy;
     const events = [...(facts['kernel-words']?.events ?? []), ...(context.host['kernel-words']?.events ?? [])];
     const module = events.find(
       (line) =>
         /avc: +denied|apparmor="DENIED"/.test(line.text) &&
         line.text.includes(context.route.proxy === 'apache' ? 'httpd' : context.route.proxy),
     );
-    const kind = module ? (/apparmor/.test(module.text) ? 'AppArmor' : 'SELinux') : 'a security module';
+    if (!module && confined === null)
+      return ruledOut(`no profile of AppArmor or SELinux is enforced on ${context.route.proxy}`);
+    const kind = kindOf(module?.text ?? confined ?? '');
     const address = context.link.address ?? context.link.name;
     return present({
       subject: address,
-      // A route of type prohibit gives the same errno for a port; a profile of the unit (RestrictAddressFamilies=) too.
-      confidence: module ? 0.96 : unix ? 0.7 : 0.8,
+      // A route of type prohibit gives the same errno for a port. Docker's own profile forbids no connection.
+      confidence: module ? 0.96 : confined?.startsWith('docker-') ? 0.4 : confined ? 0.88 : unix ? 0.6 : 0.7,
       says: {
         en: `${kind} keeps ${context.route.proxy} from connecting to ${address}`,
         ko: `${kind}가 ${context.route.proxy}의 ${address} 연결을 막습니다`,
         zh: `${kind} 禁止 ${context.route.proxy} 连接 ${address}`,
       },
-      evidence: module ? [saw('kernel log', module.text, module.at), quoted(said, facts)] : [quoted(said, facts)],
+      evidence: [
+        ...(module ? [saw('kernel log', module.text, module.at)] : []),
+        quoted(said, facts),
+        ...(confined ? [saw(`attr/current of ${context.route.proxy}`, confined)] : []),
+      ] as [ReturnType<typeof saw>],
       data: { kind },
     });
   },

@@ -1,6 +1,7 @@
 import type { Reading } from '../../core/snapshot.ts';
 import type { FactMap } from '../../facts/facts.generated.ts';
 import type { Host } from '../../host/host.ts';
+import { homeOf } from './kernel-owner.ts';
 import { blindBy, seenNow, textOf } from './look.ts';
 import { pressureOf } from './pressure.ts';
 
@@ -23,9 +24,48 @@ export function netCounter(text: string, group: string, name: string): number | 
   return value === undefined ? null : Number(value);
 }
 
+/** How long the throttling of a limited host is watched: three periods of the usual length. Milliseconds. */
+const WATCH_MS = 300;
+
+interface Quota {
+  readonly cpus: number;
+  /** Share (0–1) of the periods just now in which it used all that it may, and had to wait. */
+  readonly throttled: number | null;
+}
+
+async function periods(host: Host, folder: string): Promise<{ all: number; throttled: number } | null> {
+  const text = await textOf(host, `${folder}/cpu.stat`);
+  const all = /^nr_periods (\d+)/m.exec(text ?? '')?.[1];
+  return all === undefined
+    ? null
+    : { all: Number(all), throttled: Number(/^nr_throttled (\d+)/m.exec(text ?? '')?.[1] ?? 0) };
+}
+
+/** The CPU time that a host which is a container itself may use; null when nothing limits it. */
+async function quotaOf(host: Host): Promise<Quota | null> {
+  const { shared, group } = await homeOf(host);
+  if (!shared) return null;
+  const [v2, v1] = [`/sys/fs/cgroup${group}`, `/sys/fs/cgroup/cpu${group}`];
+  const [max, quota, period] = await Promise.all([
+    textOf(host, `${v2}/cpu.max`),
+    textOf(host, `${v1}/cpu.cfs_quota_us`),
+    textOf(host, `${v1}/cpu.cfs_period_us`),
+  ]);
+  const [may = Number.NaN, of = 100_000] =
+    max === null ? [Number(quota ?? 'x'), Number(period ?? 100_000)] : max.split(' ').map(Number);
+  if (!(may > 0)) return null;
+  const folder = max === null ? v1 : v2;
+  const before = await periods(host, folder);
+  await new Promise((done) => setTimeout(done, WATCH_MS));
+  const after = await periods(host, folder);
+  const all = before && after ? after.all - before.all : 0;
+  return { cpus: may / of, throttled: before && after && all > 0 ? (after.throttled - before.throttled) / all : null };
+}
+
 /** CPU load, CPU pressure, open files of the whole host, listen queue overflows since boot. */
 export async function loadReading(host: Host): Promise<Reading<FactMap['load']>> {
-  const [look, cpus, pressure, files, net] = await Promise.all([
+  const [quota, look, cpus, pressure, files, net] = await Promise.all([
+    quotaOf(host),
     host.read('/proc/loadavg'),
     textOf(host, '/sys/devices/system/cpu/online'),
     textOf(host, '/proc/pressure/cpu'),
@@ -37,10 +77,12 @@ export async function loadReading(host: Host): Promise<Reading<FactMap['load']>>
   // The second column is always 0 since Linux 2.6 (proc(5)).
   const [filesOpen = 0, , filesMax = 0] = (files ?? '').trim().split(/\s+/).map(Number);
   return seenNow(host, '/proc/loadavg', {
-    cpus: Math.max(1, countCpus(cpus ?? '0')),
+    cpus: quota?.cpus ?? Math.max(1, countCpus(cpus ?? '0')),
     load1,
     load5,
-    cpuPressure: pressureOf(pressure),
+    // The pressure is the whole machine's: of a limited host its own waiting counts.
+    cpuPressure: quota ? quota.throttled : pressureOf(pressure),
+    ...(quota ? { cpuSource: 'cpu.stat (nr_throttled of nr_periods)' } : {}),
     filesOpen,
     filesMax,
     listenOverflows: netCounter(net ?? '', 'TcpExt', 'ListenOverflows'),
