@@ -80,12 +80,17 @@ function afterwards(walk: Walk, steps: readonly FixJson[]): FixJson[] {
 }
 
 /** A request that runs as it stands on this host, whatever DNS says of the name; quiet, prints the status. */
-function throughCommand(url: string): string {
+function throughCommand(url: string, here: string): string {
   const { hostname, port, protocol } = new URL(url);
   const shown = port || (protocol === 'https:' ? '443' : '80');
   const local = hostname === 'localhost' || /^[\d.]+$|^\[/.test(hostname);
-  const resolve = local ? '' : `--resolve '${hostname}:${shown}:127.0.0.1' `;
+  const resolve = local ? '' : `--resolve '${hostname}:${shown}:${here}' `;
   return `curl -fsS ${protocol === 'https:' ? '-k ' : ''}-o /dev/null -w '%{http_code}\\n' ${resolve}'${url}'`;
+}
+
+/** Where the proxy listens on this host. */
+function ownAddress({ route: { listens } }: Snapshot): string {
+  return listens.length > 0 && listens.every(({ address }) => address === '::') ? '[::1]' : '127.0.0.1';
 }
 
 /** The page that failed, where the symptom names one; else the route's own. */
@@ -96,7 +101,10 @@ function failingUrl(walk: Walk, snapshot: Snapshot): string {
 
 function verifyOf(walk: Walk, snapshot: Snapshot): { command: string }[] {
   const own = walk.root.rule.verify?.(walk.root.verdict, walk.root.context, seenFacts(walk.root.link)) ?? [];
-  return [...own.map((step) => ({ command: step.command })), { command: throughCommand(failingUrl(walk, snapshot)) }];
+  return [
+    ...own.map((step) => ({ command: step.command })),
+    { command: throughCommand(failingUrl(walk, snapshot), ownAddress(snapshot)) },
+  ];
 }
 
 function alternativeOfWalk(walk: Walk, best: Walk, lang: Lang): Alternative {

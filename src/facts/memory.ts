@@ -12,7 +12,7 @@ export const fact = defineFact(
     pressure: z.number().nullable(),
     /** Where it was read: a file of /proc, or of the control group that holds the whole host. */
     source: z.string().optional(),
-    /** Who holds most of it; looked for only where little is left. */
-    largest: z.array(z.object({ pid: z.number(), command: z.string(), bytes: z.number() })).optional(),
+    /** Which command lines hold most of it, all their processes together; looked for only where little is left. */
+    largest: z.array(z.object({ pids: z.array(z.number()), command: z.string(), bytes: z.number() })).optional(),
   }),
 );

@@ -1,4 +1,5 @@
 import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
+import type { FactMap } from '../../facts/facts.generated.ts';
 import { mib } from '../shared/container-state.ts';
 import { anEvent, someKernelWords, someMemory } from '../shared/example-facts.ts';
 import { isGroupKill } from '../shared/kernel.ts';
@@ -9,8 +10,10 @@ const RECENT_MS = 10 * 60_000;
 const TIGHT = 0.04;
 const TIGHT_AFTER_KILL = 0.15;
 
-function nameOf({ pid, command }: { readonly pid: number; readonly command: string }): string {
-  return `${command === '' ? 'a process' : command} (pid ${pid})`;
+type Holder = NonNullable<FactMap['memory']['largest']>[number];
+
+function nameOf({ pids, command }: Holder): string {
+  return pids.length === 1 ? `${command} (pid ${pids[0]})` : `${command} (${pids.length} processes)`;
 }
 
 export const rule = defineCause({
@@ -32,12 +35,13 @@ export const rule = defineCause({
     const free = memory.availableBytes / memory.totalBytes;
     const noSwap = memory.swapTotalBytes === 0 || memory.swapFreeBytes < memory.swapTotalBytes * 0.05;
     const state = `${mib(memory.availableBytes)} of ${mib(memory.totalBytes)} available, ${mib(memory.swapFreeBytes)} of swap free`;
-    const kill = kernel?.events.find(
+    const kills = (kernel?.events ?? []).filter(
       (event) =>
         !isGroupKill(event) &&
         /out of memory|oom-kill/i.test(event.text) &&
         (event.at === null || context.at - event.at < RECENT_MS),
     );
+    const kill = kills.findLast((event) => /killed process/i.test(event.text)) ?? kills.at(-1);
     // What was killed gave its memory back: a little more is left then.
     const tight = free < (kill ? TIGHT_AFTER_KILL : TIGHT) && noSwap;
     const pressed = memory.pressure === null ? kill !== undefined : memory.pressure > 0.2;
@@ -58,15 +62,13 @@ export const rule = defineCause({
           ? []
           : [saw('/proc/pressure/memory', `${Math.round(memory.pressure * 100)} % of the last 10 s`)]),
         ...(kill ? [heard(kill, {})] : []),
-        ...(largest ? [saw(`/proc/${largest.pid}/statm`, `${nameOf(largest)}: ${mib(largest.bytes)}`)] : []),
+        ...(largest ? [saw('/proc/*/statm', `${nameOf(largest)}: ${mib(largest.bytes)}`)] : []),
       ],
     });
   },
   fix: (_finding, _context, { memory }) => {
     const [largest] = memory?.largest ?? [];
-    const first = largest
-      ? `${nameOf(largest)} holds ${mib(largest.bytes)}: stop it if it can wait (kill ${largest.pid}). `
-      : '';
+    const first = largest ? `${nameOf(largest)} holds ${mib(largest.bytes)}: stop it if it can wait. ` : '';
     return [
       byHand(
         `${first}Stop what takes the memory (ps aux --sort=-rss | head), run fewer workers, or add memory or swap.`,

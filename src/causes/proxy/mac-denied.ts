@@ -32,7 +32,7 @@ export const rule = defineCause({
   on: ['backend'],
   needs: ['probe', 'proxy-words'],
   wants: ['socket-file', 'kernel-words'],
-  leadsTo: { 'connect-eacces': 0.1 },
+  leadsTo: { 'connect-eacces': 0.1, 'http-5xx': 0.01 },
   fits(scene) {
     const event = scene.events.find(({ hints }) => hints.some(({ id }) => id === 'connect-eacces'));
     const tcp = scene.upstreams.find(({ address }) => address.is === 'tcp');
@@ -63,6 +63,14 @@ export const rule = defineCause({
         host: { 'kernel-words': kernel },
       },
       {
+        name: 'AppArmor forbids IPv4 as such: the proxy answers 500',
+        facts: {
+          probe: probe([proxyAnswer(500)], [answer(200)]),
+          'proxy-words': proxyWords(event('socket() failed (13: Permission denied) while connecting to upstream')),
+        },
+        proxy: { 'proxy-state': proxyState({ confinedBy: 'nginx (enforce)' }) },
+      },
+      {
         name: 'a port cannot have file rights',
         facts: { probe: probe([proxyAnswer(502)], [answer(200)]), 'proxy-words': proxyWords(denied) },
       },
@@ -86,7 +94,7 @@ export const rule = defineCause({
     ],
   },
   judge(facts, context) {
-    const said = freshWords(facts).find((line) => /connect\(\).* failed \(13:/.test(message(line)));
+    const said = freshWords(facts).find((line) => /(?:connect|socket)\(\).* failed \(13:/.test(message(line)));
     const unix = targetOf(context)?.address.is === 'unix';
     const file = facts['socket-file'];
     if (failingThrough(facts.probe).length === 0 || !said) return absent;

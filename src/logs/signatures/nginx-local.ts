@@ -44,6 +44,15 @@ export const signatures = defineSignatures(
       ],
     },
     {
+      // AppArmor and SELinux may forbid the proxy a new connection as such; file rights have no say in it.
+      id: 'socket-forbidden',
+      tier: 'A',
+      find: 'socket() failed (13',
+      hints: hint('proxy.mac-denied', 0.85),
+      rank: 2,
+      example: nginxRecord('alert', 'socket() failed (13: Permission denied) while connecting to upstream'),
+    },
+    {
       id: 'disk-full',
       tier: 'C',
       // A write that only began: there was room for a part of it.

@@ -41,7 +41,7 @@ function makeRoute(model: Model, server: Server, location: Location, pass: Pass)
     proxy: 'nginx',
     name: '',
     serverNames: server.names.map((name) => name.text),
-    listens: server.listens.map(toListen),
+    listens: server.listens.map((socket) => toListen(socket, server.listens)),
     location: describe(location),
     place: location.place,
     passPlace: pass.place,
@@ -83,10 +83,13 @@ function unique(targets: readonly Target[]): Target[] {
   return [...seen.values()];
 }
 
-function toListen(socket: Server['listens'][number]): Listen {
-  const wildcard = socket.host === '0.0.0.0' || socket.host === '::';
-  const { port, unix, tls, isDefault } = socket;
-  return { address: wildcard ? null : socket.host, port, unix, tls, isDefault };
+function toListen(socket: Server['listens'][number], all: Server['listens']): Listen {
+  const { host, port, unix, tls, isDefault, options } = socket;
+  // `[::]:80` by itself takes no connection over IPv4 (ipv6only=on is the default).
+  const six = host === '::' && !options.includes('ipv6only=off');
+  const only = six && !all.some((other) => other.host === '0.0.0.0' && other.port === port);
+  const wildcard = host === '0.0.0.0' || host === '::';
+  return { address: wildcard && !only ? null : host, port, unix, tls, isDefault };
 }
 
 /** The location as written; a pass inside `if` or `limit_except` says so. */

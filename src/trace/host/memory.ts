@@ -19,22 +19,28 @@ function row(text: string, name: string): number | null {
 const LITTLE = 0.15;
 const PAGE = 4096;
 
-/** The three processes that hold most (proc(5): the second number of statm is resident pages). */
+/** This look takes memory, too, and is gone in a moment. */
+const SELF = /\bwhy502\b/;
+
+/** The three command lines that hold most (proc(5): the second number of statm is resident pages). */
 async function largestOf(host: Host): Promise<NonNullable<Memory['largest']>> {
   const pids = await allPids(host);
-  const sizes = await Promise.all(
+  const found = new Map<string, { pids: number[]; command: string; bytes: number }>();
+  const looks = await Promise.all(
     pids.map(async (pid) => ({
       pid,
       bytes: Number((await textOf(host, `/proc/${pid}/statm`))?.split(' ')[1] ?? 0) * PAGE,
+      command: ((await textOf(host, `/proc/${pid}/cmdline`, 1024)) ?? '').replaceAll('\0', ' ').trim().slice(0, 120),
     })),
   );
-  const first = sizes.sort((a, b) => b.bytes - a.bytes).slice(0, 3);
-  return Promise.all(
-    first.map(async ({ pid, bytes }) => {
-      const words = (await textOf(host, `/proc/${pid}/cmdline`, 1024)) ?? '';
-      return { pid, bytes, command: words.replaceAll('\0', ' ').trim().slice(0, 120) };
-    }),
-  );
+  for (const { pid, bytes, command } of looks) {
+    if (command === '' || SELF.test(command)) continue;
+    const row = found.get(command) ?? { pids: [], command, bytes: 0 };
+    row.pids.push(pid);
+    row.bytes += bytes;
+    found.set(command, row);
+  }
+  return [...found.values()].sort((a, b) => b.bytes - a.bytes).slice(0, 3);
 }
 
 /** Where the host is a container itself, /proc tells of the machine below it, and its own limit is its memory. */

@@ -77,7 +77,7 @@ describe('the memory of a host that is a container', () => {
       value: {
         totalBytes: 600_000_000,
         availableBytes: 20_000_000,
-        largest: expect.arrayContaining([{ pid: 40, command: 'python3 export.py', bytes: 120_000 * 4096 }]),
+        largest: [{ pids: [40], command: 'python3 export.py', bytes: 120_000 * 4096 }],
       },
     });
   });
