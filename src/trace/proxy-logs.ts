@@ -106,11 +106,14 @@ export async function proxyWords(
   const since = world.at - WINDOW_MS;
   const port = address.is === 'tcp' ? address.port : 0;
   const addresses = [formatAddress(address), ...resolved.map((host) => formatAddress({ is: 'tcp', host, port }))];
+  const others = route.targets.map((target) => formatAddress(target.address)).filter((one) => !addresses.includes(one));
   const known = proxy.routes.map((one) => one.targets.map((target) => formatAddress(target.address)));
   const events = lists.flatMap((events, index) =>
     events.filter((event) => {
       if (event.at === null || event.at < since || isOver(event, proxy)) return false;
       if (speaksOf(event, addresses, route.group) || speaksOfName(event, address, proxy, route)) return true;
+      // Another server of the group is told of by its own lines.
+      if (speaksOf(event, others, null)) return false;
       // A line about another address counts when this route serves the request: the proxy holds an older target.
       const request = requestOf(event);
       if (request) return proxy.serves(route, request);

@@ -33,6 +33,8 @@ export interface ReverseProxy {
   readonly readError?: ErrorReader;
   /** Present where the words of its log name a backend in another way than by its address. */
   readonly upstreamOf?: UpstreamReader;
+  /** Present where its error log holds URLs decoded, line feeds and all: what it makes of one. */
+  readonly decodes?: (uri: string) => string;
   /** Its logs name the backend of every request, or that there was none: what the client wrote does not tell it. */
   readonly namesBackend?: boolean;
   /** Present when it runs in a container: its names, logs and files are that container's. */

@@ -3,6 +3,7 @@ import { isOwnLine } from '../core/own.ts';
 import type { Route } from '../core/route.ts';
 import { type AccessFields, compileFields, fieldsOf } from '../logs/rates/access-fields.ts';
 import { type ErrorFields, errorReader } from '../logs/rates/error-fields.ts';
+import { Forgeries } from '../logs/rates/forgeries.ts';
 import { pathGroup } from '../logs/rates/path-group.ts';
 import type { Reason } from '../logs/rates/reasons.ts';
 import { Threads } from '../logs/rates/threads.ts';
@@ -50,6 +51,7 @@ interface Log {
   readonly key: string;
   readonly proxy: ReverseProxy;
   readonly routes: readonly FoundRoute[];
+  readonly forgeries: Forgeries | null;
 }
 
 function writesTo({ route }: FoundRoute, path: string): boolean {
@@ -83,6 +85,7 @@ export class Rates {
   #numbers: ReadonlyMap<ReverseProxy, number> = new Map();
   readonly #isOwnConnection: (client: string, now: number) => boolean;
   readonly #threads = new Threads<Told>();
+  readonly #forgeries = new WeakMap<ReverseProxy, Forgeries>();
   readonly #remembered = new Map<string, RouteCounts | null>();
   /** How often the configuration may be asked at once; half of it is kept for requests that fail. */
   #credit = MOST_IN_A_ROW;
@@ -133,7 +136,11 @@ export class Rates {
   #log(proxy: ReverseProxy, path: string | null): Log {
     const all = this.#routes.filter((one) => one.proxy === proxy);
     const own = path === null ? [] : all.filter((one) => writesTo(one, path));
-    return { key: `${this.#numbers.get(proxy) ?? ''} ${path ?? ''}`, proxy, routes: own.length > 0 ? own : all };
+    const { decodes } = proxy;
+    const forgeries = this.#forgeries.get(proxy) ?? (decodes ? new Forgeries(decodes) : null);
+    if (forgeries) this.#forgeries.set(proxy, forgeries);
+    const key = `${this.#numbers.get(proxy) ?? ''} ${path ?? ''}`;
+    return { key, proxy, routes: own.length > 0 ? own : all, forgeries };
   }
 
   /**
@@ -149,7 +156,8 @@ export class Rates {
     const readError = proxy.readError ?? errorReader(proxy.program, proxy.upstreamOf);
     const errorLine: LogRates['errorLine'] = (text, now) => {
       const fields = readError(text);
-      return fields === null ? [] : this.#error(log, fields, isOwnLine(text), now);
+      log.forgeries?.ended(text, now);
+      return fields === null || log.forgeries?.isForged(text, now) ? [] : this.#error(log, fields, text, now);
     };
     return {
       mayTell: readError.mayTell ?? (() => true),
@@ -182,10 +190,10 @@ export class Rates {
     return served !== null && (named.length === 0 || named.includes(served)) ? [served] : named;
   }
 
-  #error(log: Log, fields: ErrorFields, isOwn: boolean, now: number): readonly string[] {
+  #error(log: Log, fields: ErrorFields, text: string, now: number): readonly string[] {
     const thread = fields.thread === null ? null : `${log.key} ${fields.thread}`;
     const before = thread === null ? null : this.#threads.take(thread, now);
-    if (isOwn) {
+    if (isOwnLine(text)) {
       if (before?.route) this.#takeBack(before.route, before.reason);
       return [];
     }
@@ -205,7 +213,10 @@ export class Rates {
     // A later line of the thread may name the request, and with it the route.
     const isOpen = routes.length > 1 && thread !== null && before === null;
     const reason = before?.reason ?? fields.reason;
-    if (!isOpen) this.#count(first, reason, now);
+    if (!isOpen) {
+      this.#count(first, reason, now);
+      log.forgeries?.counted(text, () => this.#takeBack(first, reason), now);
+    }
     if (thread !== null && !fields.isAside) this.#threads.keep(thread, { route: isOpen ? null : first, reason }, now);
     return names;
   }
@@ -230,6 +241,7 @@ export class Rates {
   /** Counts a request; answers the route's name when it failed on the way to the backend. */
   #access(log: Log, fields: AccessFields, now: number): readonly string[] {
     const { status, method, uri, host, upstream } = fields;
+    log.forgeries?.asked(uri, now);
     const isFailure = isGatewayFailure(status);
     const named = upstream === null ? [] : this.#tried(log.proxy, upstream);
     const isSure = named.length === 1 || isElsewhere(log, upstream, named);

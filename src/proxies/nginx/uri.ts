@@ -34,6 +34,12 @@ export function parseTarget(raw: string, mergeSlashes: boolean): RequestTarget {
   return { is: 'target', ...parsed, unparsed: local, validUnparsed: !emptyPath, host };
 }
 
+/** What nginx writes of a target into its error log where it names a file: decoded; with and without merged slashes. */
+export function decoded(raw: string): string {
+  const texts = [true, false].map((merge) => parseTarget(raw, merge));
+  return texts.map((target) => (target.is === 'target' ? target.uri : '')).join('\n');
+}
+
 type State = 'usual' | 'slash' | 'dot' | 'dots';
 
 interface Decoding {

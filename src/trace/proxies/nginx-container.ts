@@ -3,6 +3,7 @@ import { readNginxError } from '../../logs/rates/error-fields.ts';
 import { globals } from '../../proxies/nginx/globals.ts';
 import { loadNginx, type NginxConfig } from '../../proxies/nginx/load.ts';
 import { routes as routesOf } from '../../proxies/nginx/routes.ts';
+import { decoded } from '../../proxies/nginx/uri.ts';
 import { instantOf } from '../containers/api.ts';
 import { type Engine, engineOf, nameOf } from '../containers/engine.ts';
 import { type ContainerFiles, filesOf } from '../containers/files.ts';
@@ -108,6 +109,7 @@ async function toProxy(world: World, engine: Engine, instance: ProxyContainer): 
     serves: (route, request) => serves(sameRoute(own, route), request),
     logFormat: (format) => general.logFormats.get(format)?.text ?? null,
     readError: readNginxError,
+    decodes: decoded,
     within: insideOf(world, engine, inspect),
   };
 }

@@ -3,6 +3,7 @@ import { readNginxError } from '../../logs/rates/error-fields.ts';
 import { globals } from '../../proxies/nginx/globals.ts';
 import { loadNginx, type NginxConfig } from '../../proxies/nginx/load.ts';
 import { routes as routesOf } from '../../proxies/nginx/routes.ts';
+import { decoded } from '../../proxies/nginx/uri.ts';
 import { readerOf } from '../config-reader.ts';
 import type { ProxyFinder, ProxyState, ReverseProxy } from '../proxy.ts';
 import { onHost, userOf } from '../proxy-process.ts';
@@ -98,6 +99,7 @@ async function instance(world: World, running: Running): Promise<ReverseProxy | 
     serves: makeServes(config),
     logFormat: (name) => general.logFormats.get(name)?.text ?? null,
     readError: readNginxError,
+    decodes: decoded,
   };
 }
 

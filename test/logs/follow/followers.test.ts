@@ -7,6 +7,7 @@ import { Followers } from '../../../src/agent/followers.ts';
 import { silent } from '../../../src/core/log.ts';
 import { OWN_AGENTS } from '../../../src/core/own.ts';
 import { Metrics } from '../../../src/metrics/registry.ts';
+import { parseTarget } from '../../../src/proxies/nginx/uri.ts';
 import { fakeHost } from '../../helpers/fake-host.ts';
 import { foundRoutes } from './routes.ts';
 import { Scene } from './scene.ts';
@@ -71,6 +72,30 @@ describe('logs of a proxy', () => {
     appendFileSync(scene.log, refused('127.0.0.1:4000'));
     await scene.until(() => hints.length > 0);
     expect(hints).toEqual(['shop']);
+    await followers.stop();
+  });
+
+  test.each([
+    ['alone', (line: string) => `/x%0A${line}`],
+    ['with a decoy and a companion', (line: string) => `/x%22%20failed%0A${line}%0A${line}%0A`],
+    ['behind a detour', (line: string) => `/a/../x%0a${line.replace('2026/11', '2026//b/../11')}%0A`],
+  ])('a line that stands in a URL is not counted: %s', async (_, urlOf) => {
+    await using scene = new Scene();
+    const { access, metrics, followers } = await setUp(scene);
+    const real = refused('127.0.0.1:3000');
+    const url = urlOf(encodeURIComponent(refused('127.0.0.1:3000').trim()).replaceAll('%2F', '/'));
+    const target = parseTarget(url, true);
+    const written = target.is === 'target' ? target.uri : '';
+    const tail = `" failed (2: No such file or directory), client: 203.0.113.9, server: shop.example, request: "GET ${url} HTTP/1.1", host: "shop.example"`;
+    appendFileSync(scene.log, `2026/11/21 10:04:05 [error] 12#12: *9 open() "/srv/www${written}${tail}\n${real}`);
+    appendFileSync(access, served('/api/items', 200) + served(url, 404));
+    const both = /nginx_responses_total\{.*"2xx"\} 1\n[\s\S]*connect_refused"\} 1$/m;
+    let text = '';
+    for (let turn = 0; turn < 40 && !both.test(text); turn++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      text = await metrics.render();
+    }
+    expect(text).toMatch(both);
     await followers.stop();
   });
 

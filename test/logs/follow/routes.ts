@@ -1,6 +1,7 @@
 import { readNginxError } from '../../../src/logs/rates/error-fields.ts';
 import { loadNginx } from '../../../src/proxies/nginx/load.ts';
 import { routes as routesOf } from '../../../src/proxies/nginx/routes.ts';
+import { decoded } from '../../../src/proxies/nginx/uri.ts';
 import type { Found } from '../../../src/trace/discover.ts';
 import type { ReverseProxy } from '../../../src/trace/proxy.ts';
 import { makeServes } from '../../../src/trace/serves.ts';
@@ -26,6 +27,7 @@ export async function foundRoutes(logs: { readonly error: string; readonly acces
     serves: makeServes(config),
     logFormat: () => null,
     readError: readNginxError,
+    decodes: decoded,
   };
   return { proxies: [proxy], routes: routes.map((route) => ({ proxy, route })), problems: [] };
 }
