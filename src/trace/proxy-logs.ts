@@ -107,7 +107,10 @@ export async function proxyWords(
   const port = address.is === 'tcp' ? address.port : 0;
   const addresses = [formatAddress(address), ...resolved.map((host) => formatAddress({ is: 'tcp', host, port }))];
   const others = route.targets.map((target) => formatAddress(target.address)).filter((one) => !addresses.includes(one));
-  const known = proxy.routes.map((one) => one.targets.map((target) => formatAddress(target.address)));
+  const known = proxy.routes.map(({ targets, group }) => ({
+    group,
+    addresses: targets.map((target) => formatAddress(target.address)),
+  }));
   const events = lists.flatMap((events, index) =>
     events.filter((event) => {
       if (event.at === null || event.at < since || isOver(event, proxy)) return false;
@@ -119,7 +122,7 @@ export async function proxyWords(
       if (request) return proxy.serves(route, request);
       // Programs that write no request: an address that no route names any more may have been this one's.
       if (event.fields.upstream)
-        return own.includes(paths[index] ?? '') && !known.some((one) => speaksOf(event, one, null));
+        return own.includes(paths[index] ?? '') && !known.some((one) => speaksOf(event, one.addresses, one.group));
       // Messages of the whole program (limits, start) count for every route that logs there.
       const { backend, address: peer } = event.fields;
       return event.hints.length > 0 && (backend ?? peer) === undefined && own.includes(paths[index] ?? '');

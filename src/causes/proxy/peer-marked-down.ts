@@ -91,7 +91,11 @@ export const rule = defineCause({
     );
     // Apache, HAProxy, Traefik and Caddy answer 503 of themselves when no server is eligible.
     const none503 = programOf(context).answers503 && through.status === 503 && through.producer === 'proxy';
-    if (other || facts['socket-file']?.allowed === false || (!said && !none503)) return absent;
+    // Or one of them met another server of the group, which does not work.
+    const metAnother = context.siblings.some(
+      (one) => one.facts.probe?.direct.some((result) => !works(result)) === true,
+    );
+    if (other || facts['socket-file']?.allowed === false || (!said && (!none503 || metAnother))) return absent;
     const address = context.link.address ?? context.link.name;
     const check = failingCheck(facts);
     // It looks after another address than its files name now.

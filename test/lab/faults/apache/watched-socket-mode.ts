@@ -8,4 +8,5 @@ export const fault = defineFault({
   title: 'one visitor is refused, and the agent reads of it in the log of Apache',
   drive: 'hit http://localhost/books/',
   agentWithin: 10,
+  counts: () => ({ 'books 503': 1, 'books permission_denied': 1 }),
 });

@@ -18,4 +18,5 @@ export const fault = defineFault({
     repair: 'command',
   },
   agentWithin: 10,
+  counts: () => ({ 'notes 502': 1, 'notes permission_denied': 1 }),
 });

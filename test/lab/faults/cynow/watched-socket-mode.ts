@@ -8,4 +8,5 @@ export const fault = defineFault({
   title: 'one visitor is refused, and the agent reads of it in the log of nginx',
   drive: 'hit http://localhost/cynow/',
   agentWithin: 10,
+  counts: () => ({ 'cynow 502': 1, 'cynow permission_denied': 1 }),
 });

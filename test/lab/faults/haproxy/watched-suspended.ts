@@ -11,4 +11,5 @@ export const fault = defineFault({
   symptom: 503,
   expect: { status: 'down', rootCause: 'process.hung', subject: /carto-tiles/, repair: 'command' },
   agentWithin: 10,
+  counts: () => ({ 'tiles 503': 1, 'tiles no_live_upstreams': 1 }),
 });
