@@ -97,9 +97,9 @@ function strongest(hints: readonly Hint[]): Hint | undefined {
 const SURE = 0.6;
 
 /** What a proxy's own checks of a backend find, or that it leaves one out, is no request of anybody. */
-function isNobodys({ id }: Hint, { client, server, logger }: Fields): boolean {
+function isNobodys({ id }: Hint, { client, backend, logger }: Fields): boolean {
   if (client !== undefined) return false;
-  return id === 'proxy.peer-marked-down' || server !== undefined || logger?.includes('health') === true;
+  return id === 'proxy.peer-marked-down' || backend !== undefined || logger?.includes('health') === true;
 }
 
 /** `[pid 229:tid 139700]`, in front of what Apache says. */

@@ -20,8 +20,10 @@ mkdir -p /etc/why502; echo 'schedule: { every: 1h }' > /etc/why502/why502.yaml
 sed 's#/usr/bin/why502#/opt/why502/bin/why502#' /opt/why502/deploy/agent.service > /etc/systemd/system/why502.service
 systemctl daemon-reload; systemctl start why502
 until_ok 300 "curl -fsS -m 5 ${origin}/api/v1/status | grep -q upstreams"
-# The first round of looks, and the logs are followed.
-sleep 8
+# The first round of looks: what runs behind the routes is known, and the logs are followed.
+until_ok 300 "curl -fsS -m 5 ${origin}/api/v1/upstreams | grep -q 'runtime..{'"
+until_ok 300 "curl -fsS -m 5 ${origin}/metrics | grep -q 'log_lines_total{source=.journal'"
+sleep 4
 curl -fsS -m 5 '${origin}${openPath}'`,
     { timeoutMs: 90_000 },
   );
