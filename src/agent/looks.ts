@@ -35,6 +35,17 @@ export interface Look {
   run(host: Host): Promise<ProbeOutcome>;
 }
 
+/** How the last run of a look ended. */
+export interface LookState {
+  readonly look: Look;
+  readonly outcome: ProbeOutcome | null;
+  readonly at: number | null;
+  /** Since when the verdict is what it is. */
+  readonly since: number | null;
+  /** Runs in a row with this verdict. */
+  readonly streak: number;
+}
+
 /** What http and unix-socket share; parsing what was parsed changes nothing. */
 const httpOptions = z.object(requestShape);
 

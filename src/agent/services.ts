@@ -10,8 +10,9 @@ import type { Metrics } from '../metrics/registry.ts';
 import type { Flight } from '../trace/containers/recorder.ts';
 import type { Events } from './events.ts';
 import type { Keeper } from './keeper.ts';
+import type { LookState } from './looks.ts';
 import type { Topology } from './topology.ts';
-import type { LookState, Watch } from './watch.ts';
+import type { Watch } from './watch.ts';
 
 /** The parts of the agent that its answers are read from. */
 export interface Parts {

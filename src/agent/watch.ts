@@ -7,7 +7,8 @@ import type { Host } from '../host/host.ts';
 import type { Finding } from '../logs/rates/window.ts';
 import { askFor } from './ask.ts';
 import type { Keeper } from './keeper.ts';
-import type { Look } from './looks.ts';
+import { Later } from './later.ts';
+import type { Look, LookState } from './looks.ts';
 import { isLasting, ownVerdict, partialVerdict } from './partial.ts';
 import { sleep, type Time } from './time.ts';
 
@@ -34,17 +35,6 @@ export interface WatchOptions {
   readonly events: WatchEvents;
   /** What the proxy's logs of the last minutes say of an upstream. */
   readonly finding: (upstream: string) => Finding | null;
-}
-
-/** How the last run of a look ended. */
-export interface LookState {
-  readonly look: Look;
-  readonly outcome: ProbeOutcome | null;
-  readonly at: number | null;
-  /** Since when the verdict is what it is. */
-  readonly since: number | null;
-  /** Runs in a row with this verdict. */
-  readonly streak: number;
 }
 
 interface Investigation {
@@ -76,10 +66,12 @@ export class Watch {
   readonly #states = new Map<string, LookState>();
   readonly #results = new Map<string, Result>();
   readonly #investigations = new Map<string, Investigation>();
+  readonly #later: Later;
   #passing: ReadonlySet<string> = new Set();
 
   constructor(options: WatchOptions) {
     this.#options = options;
+    this.#later = new Later(options.time);
   }
 
   states(): readonly LookState[] {
@@ -105,6 +97,7 @@ export class Watch {
   forget(upstream: string): void {
     this.#results.delete(upstream);
     this.#investigations.delete(upstream);
+    this.#later.forget(upstream);
     this.#options.keeper.clear(upstream, this.#options.time.now());
   }
 
@@ -133,10 +126,11 @@ export class Watch {
 
   /** Something else saw a failure of an upstream: a fresh line of an error log. Asks again before it believes. */
   onHint(upstream: string): void {
-    const investigation = this.#investigation(upstream);
-    const now = this.#options.time.now();
-    if (now - investigation.at < HINT_EVERY_MS) return;
-    this.#investigate(upstream);
+    const { running, at } = this.#investigation(upstream);
+    const wait = running ? HINT_EVERY_MS : at + HINT_EVERY_MS - this.#options.time.now();
+    // What fails while it was looked at a moment ago is looked at again: a fault that comes and goes shows at no other time.
+    if (wait > 0) this.#later.put(upstream, wait, () => this.#investigate(upstream));
+    else this.#investigate(upstream);
   }
 
   /** Decides whether an outcome asks for a diagnosis. */

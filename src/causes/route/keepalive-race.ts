@@ -1,8 +1,10 @@
+import type { LogEvent } from '../../core/event.ts';
 import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
 import { fails, message, newestFirst, quoted, works } from '../shared/probe.ts';
 import { placeText, programOf, reload } from '../shared/proxy.ts';
 import { answer, event, group, NOW, probe, proxyWords, traffic } from '../shared/scene.ts';
+import { weightOf } from '../shared/telling.ts';
 
 type Group = NonNullable<SeenFacts['traffic']>['groups'][number];
 
@@ -35,6 +37,14 @@ interface Idle {
   /** The app says so itself, or its command does. */
   readonly sure: boolean;
   readonly says: string;
+}
+
+/** The connection was closed before anything of an answer came, in the words of any proxy. */
+function isCut(line: LogEvent): boolean {
+  if (/prematurely closed connection while reading response header|failed \(104:|failed \(32:/.test(message(line)))
+    return true;
+  // nginx says as much of an answer that was begun.
+  return line.program !== 'nginx' && (weightOf(line, 'premature-close') >= 0.5 || weightOf(line, 'reset') >= 0.5);
 }
 
 /** How long the app keeps an idle connection. */
@@ -120,9 +130,7 @@ export const rule = defineCause({
     if (!context.route.limits.keepalive) return ruledOut('the proxy keeps no idle connections to the backend');
     const [first] = facts.probe.through;
     if (!first || fails(first) || !facts.probe.direct.every(works)) return absent;
-    const cuts = newestFirst(facts['proxy-words'].events).filter((line) =>
-      /prematurely closed connection while reading response header|failed \(104:|failed \(32:/.test(message(line)),
-    );
+    const cuts = newestFirst(facts['proxy-words'].events).filter(isCut);
     const [said] = cuts;
     const idle = idleOf(facts);
     const proxyMs = context.route.limits.keepaliveIdleMs;

@@ -119,3 +119,67 @@ export function forged(line: string): string {
   );
   return `curl -s ${urls.join(' ')} > /dev/null`;
 }
+
+/**
+ * The service as one process that keeps idle connections for two seconds and is at times too busy to notice that the time is
+ * over: `/depot/count` holds the interpreter for 1.5 s, as an extension in C does. What is sent meanwhile is thrown away.
+ */
+const impatient = `
+systemctl -q disable --now depot@7401
+cat > /srv/depot/server.py <<'PY'
+import ctypes
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class Depot(BaseHTTPRequestHandler):
+    protocol_version = 'HTTP/1.1'
+    timeout = 2.6
+
+    def do_GET(self):
+        self.rfile.read(int(self.headers.get('Content-Length', 0)))
+        if self.path.startswith('/depot/count'):
+            ctypes.PyDLL(None).usleep(1_500_000)
+        self.send_response(200)
+        self.send_header('Content-Length', '6')
+        self.send_header('Keep-Alive', 'timeout=2')
+        self.end_headers()
+        self.wfile.write(b'Depot\\n')
+
+    do_POST = do_GET
+
+
+class Server(ThreadingHTTPServer):
+    request_queue_size = 128
+
+
+Server(('127.0.0.1', 7401), Depot).serve_forever()
+PY
+cat > /etc/systemd/system/depot.service <<'UNIT'
+[Service]
+User=depot
+WorkingDirectory=/srv/depot
+ExecStart=/usr/bin/python3 server.py
+[Install]
+WantedBy=multi-user.target
+UNIT
+systemctl daemon-reload; systemctl -q enable --now depot
+until_ok 100 "curl -fsS http://localhost:8090/depot/"`;
+
+/** The impatient form; `keeping` is a root shell that makes the proxy keep connections to it, in one process. */
+export function impatientDepot(proxy: ProxyName, keeping: string, more = ''): Behind {
+  const base = depot(proxy, [7401], more);
+  return { ...base, prepare: `${base.prepare}${keeping}${impatient}` };
+}
+
+/**
+ * A busy site, and now and then a POST that goes out on a connection whose time has just run out: two connections become
+ * idle, a third request keeps the process busy, and while it is busy a POST takes one of the two.
+ */
+export const RACE = `
+requests http://localhost:8090/depot/ 400 40
+for n in 1 2 3 4 5 6; do
+  hit http://localhost:8090/depot/count & first=$!; hit http://localhost:8090/depot/count & wait $first $!
+  hit http://localhost:8090/depot/count & third=$!; sleep 1.2
+  hit -d a=1 http://localhost:8090/depot/order; wait $third
+  sleep 0.2; hit -d a=1 http://localhost:8090/depot/order
+done`;

@@ -8,7 +8,7 @@ export const fault = defineFault({
   title: 'one of three servers is stopped; Apache asks the next one, so that no visitor sees it',
   break: 'systemctl stop depot@7402',
   drive: `requests http://localhost:8090/depot/ 60 5
-echo refused=$(grep -c 'Connection refused: AH00957' /var/log/apache2/depot-error.log)`,
+echo refused=$(grep AH01114 /var/log/apache2/depot-error.log | grep -vc why502)`,
   symptom: 200,
   symptomText: /^(?:200\s+){60}/,
   expect: { status: 'degraded', rootCause: 'unit.not-running', subject: /depot@7402/, repair: 'command' },

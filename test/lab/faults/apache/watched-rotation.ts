@@ -22,7 +22,7 @@ sleep 2; cd /var/log/apache2; mv depot-access.log depot-access.log.old; mv depot
 sleep 2; logrotate -f /root/copied
 sleep 2; logrotate -f /etc/logrotate.d/apache2
 wait
-echo refused=$(cat depot-error.log* | grep -c 'Connection refused: AH00957')`,
+echo refused=$(zcat -f depot-error.log* | grep AH01114 | grep -vc why502)`,
   symptom: 200,
   expect: { status: 'degraded', rootCause: 'unit.not-running', subject: /depot@7402/, repair: 'command' },
   agentWithin: 10,

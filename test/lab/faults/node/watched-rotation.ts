@@ -22,7 +22,7 @@ sleep 2; cd /var/log/nginx; mv depot.access.log depot.access.log.old; mv depot.e
 sleep 2; logrotate -f /root/copied
 sleep 2; logrotate -f /etc/logrotate.d/nginx
 wait
-echo refused=$(cat depot.error.log* | grep -c 'Connection refused.* request: "GET /depot/?n=')`,
+echo refused=$(zcat -f depot.error.log* | grep -c 'Connection refused.* request: "GET /depot/?n=')`,
   symptom: 200,
   expect: { status: 'degraded', rootCause: 'unit.not-running', subject: /depot@7402/, repair: 'command' },
   agentWithin: 10,

@@ -1,0 +1,20 @@
+import { impatientDepot, RACE } from '../../lib/depot.ts';
+import { defineFault } from '../../lib/fault.ts';
+
+export const fault = defineFault({
+  ...impatientDepot(
+    'apache',
+    `
+printf 'ServerLimit 1\\nStartServers 1\\nThreadsPerChild 25\\nMaxRequestWorkers 25\\n' > /etc/apache2/conf-enabled/zz-one.conf; systemctl restart apache2`,
+  ),
+  id: 'apache/watched-keepalive-race',
+  kind: 'fault',
+  title: 'idle connections are closed late by a busy service, just as the proxy sends a POST into them',
+  break: 'true',
+  drive: RACE,
+  symptom: 502,
+  expect: { status: 'degraded', rootCause: 'route.keepalive-race', subject: /7401/, repair: 'person' },
+  agentWithin: 10,
+  counts: (said) => ({ 'depot 2xx': said('200'), 'depot 502': said('502'), 'depot closed_prematurely': said('502') }),
+  long: true,
+});

@@ -1,0 +1,22 @@
+import { impatientDepot, RACE } from '../../lib/depot.ts';
+import { defineFault } from '../../lib/fault.ts';
+
+export const fault = defineFault({
+  ...impatientDepot(
+    'nginx',
+    `
+sed -i 's/^worker_processes .*/worker_processes 1;/' /etc/nginx/nginx.conf
+sed -i 's/server 127.0.0.1:7401;/& keepalive 16;/' /etc/nginx/sites-enabled/depot; systemctl restart nginx`,
+    'proxy_http_version 1.1; proxy_set_header Connection "";',
+  ),
+  id: 'node/watched-keepalive-race',
+  kind: 'fault',
+  title: 'idle connections are closed late by a busy service, just as the proxy sends a POST into them',
+  break: 'true',
+  drive: RACE,
+  symptom: 502,
+  expect: { status: 'degraded', rootCause: 'route.keepalive-race', subject: /7401/, repair: 'person' },
+  agentWithin: 10,
+  counts: (said) => ({ 'depot 2xx': said('200'), 'depot 502': said('502'), 'depot closed_prematurely': said('502') }),
+  long: true,
+});
