@@ -102,7 +102,8 @@ export const rule = defineCause({
       return file?.allowed === false ? ruledOut("the socket's own rights explain the refusal") : absent;
     const confined = context.proxy['proxy-state']?.confinedBy;
     const events = [...(facts['kernel-words']?.events ?? []), ...(context.host['kernel-words']?.events ?? [])];
-    const module = events.find(
+    // The newest: a profile that is being written denies many things before.
+    const module = events.findLast(
       (line) =>
         /avc: +denied|apparmor="DENIED"/.test(line.text) &&
         line.text.includes(context.route.proxy === 'apache' ? 'httpd' : context.route.proxy),

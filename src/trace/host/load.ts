@@ -62,6 +62,13 @@ async function quotaOf(host: Host): Promise<Quota | null> {
   return { cpus: may / of, throttled: before && after && all > 0 ? (after.throttled - before.throttled) / all : null };
 }
 
+/** A host with a limit waits for its own quota, or, where others crowd the machine, as everybody does. */
+function waitingOf(quota: Quota | null, machine: number | null): Pick<FactMap['load'], 'cpuPressure' | 'cpuSource'> {
+  const own = quota?.throttled ?? null;
+  if (own === null || own < (machine ?? 0)) return { cpuPressure: machine };
+  return { cpuPressure: own, cpuSource: 'cpu.stat (nr_throttled of nr_periods)' };
+}
+
 /** CPU load, CPU pressure, open files of the whole host, listen queue overflows since boot. */
 export async function loadReading(host: Host): Promise<Reading<FactMap['load']>> {
   const [quota, look, cpus, pressure, files, net] = await Promise.all([
@@ -80,9 +87,7 @@ export async function loadReading(host: Host): Promise<Reading<FactMap['load']>>
     cpus: quota?.cpus ?? Math.max(1, countCpus(cpus ?? '0')),
     load1,
     load5,
-    // The pressure is the whole machine's: of a limited host its own waiting counts.
-    cpuPressure: quota ? quota.throttled : pressureOf(pressure),
-    ...(quota ? { cpuSource: 'cpu.stat (nr_throttled of nr_periods)' } : {}),
+    ...waitingOf(quota, pressureOf(pressure)),
     filesOpen,
     filesMax,
     listenOverflows: netCounter(net ?? '', 'TcpExt', 'ListenOverflows'),

@@ -21,10 +21,13 @@ export interface AboutHost {
 /** No look at the host may hold a diagnosis up longer. Milliseconds. */
 const LIMIT_MS = 1_500;
 
-function bounded<T>(look: Promise<Reading<T>>, what: string): Promise<Reading<T>> {
-  return within<Reading<T>>(LIMIT_MS, look, {
+/** What a host is short of makes every look at it slow: these two decide then, and are quick otherwise. */
+const SHORTAGE_MS = 6_000;
+
+function bounded<T>(look: Promise<Reading<T>>, what: string, limitMs = LIMIT_MS): Promise<Reading<T>> {
+  return within<Reading<T>>(limitMs, look, {
     is: 'blind',
-    why: `${what} took longer than ${LIMIT_MS} ms`,
+    why: `${what} took longer than ${limitMs} ms`,
     allow: null,
   });
 }
@@ -32,9 +35,9 @@ function bounded<T>(look: Promise<Reading<T>>, what: string): Promise<Reading<T>
 /** Everything of the host that can break a path, looked at in parallel. */
 export async function hostReadings(host: Host, about: AboutHost, recognise: Recognise): Promise<Readings> {
   const [memory, disks, load, kernel, clock, firewall] = await Promise.all([
-    bounded(memoryReading(host), 'the memory'),
+    bounded(memoryReading(host), 'the memory', SHORTAGE_MS),
     bounded(disksReading(host, about.paths), 'the file systems'),
-    bounded(loadReading(host), 'the load'),
+    bounded(loadReading(host), 'the load', SHORTAGE_MS),
     bounded(kernelReading(host, about.since, recognise), "the kernel's log"),
     bounded(clockReading(host), 'the clock'),
     bounded(firewallReading(host, about.addresses), 'the firewall'),
