@@ -162,6 +162,8 @@ export const signatures = defineSignatures('kernel', [
     ['apparmor="DENIED"', 'avc: denied', 'avc'],
     [
       'audit: type=1400 audit(1700000000.123:45): apparmor="DENIED" operation="connect" profile="nginx" name="/home/app/app.sock" pid=12 comm="nginx"',
+      // Linux 6.1 to an nginx whose profile allows only IPv6.
+      'audit: type=1400 audit(1795794010.401:343445): apparmor="DENIED" operation="create" profile="nginx" pid=611 comm="nginx" family="inet" sock_type="stream" protocol=0 requested_mask="create" denied_mask="create"',
       'type=AVC msg=audit(1700000000.123:45): avc:  denied  { name_connect } for  pid=12 comm="nginx" dest=8000 scontext=system_u:system_r:httpd_t:s0',
     ],
     {
