@@ -36,12 +36,13 @@ export const rule = defineCause({
   },
   title: { en: "The host's clock is wrong", ko: '호스트 시계가 맞지 않음', zh: '主机时钟不正确' },
   why: {
-    en: 'Certificates and tokens look expired, or not valid yet. A clock that is behind shows by files written later than now; one that is ahead shows only by what others say of it, and where a time client keeps the clock neither is believed.',
+    en: 'Certificates and tokens look expired, or not valid yet. A clock that is behind shows by files written later than now, one that is off either way by the hardware clock; else only by what others say of it, and not where a time client keeps it.',
   },
   look: 'timedatectl',
   judge({ clock }, context) {
     const { offsetSeconds: offset, synchronized, witness } = clock;
     const off = offset !== null && Math.abs(offset) >= WRONG_S ? offset : null;
+    const byRtc = witness?.includes('/rtc/') === true;
     const told = toldOf(context);
     if (off === null && synchronized === true) return ruledOut('a time client keeps the clock');
     const plain = told !== undefined && weightOf(told, 'host.clock-skew') >= SAYS_SO;
@@ -51,7 +52,7 @@ export const rule = defineCause({
     const unkept = synchronized === false ? [saw('timedatectl', 'NTPSynchronized=no')] : [];
     return present({
       subject: 'clock',
-      confidence: off !== null ? 0.93 : synchronized === false ? 0.75 : 0.6,
+      confidence: off !== null ? (byRtc ? 0.88 : 0.93) : synchronized === false ? 0.75 : 0.6,
       says: {
         en:
           by === null
@@ -61,7 +62,14 @@ export const rule = defineCause({
         zh: `主机时钟不正确${off === null ? '' : `（${spell(off)}）`}`,
       },
       evidence: [
-        ...(by !== null ? [saw(witness ?? 'clock', `was written later than now: the clock is ${by}`)] : []),
+        ...(by !== null
+          ? [
+              saw(
+                witness ?? 'clock',
+                `${byRtc ? 'the hardware clock differs' : 'was written later than now'}: the clock is ${by}`,
+              ),
+            ]
+          : []),
         ...unkept,
         heard(told, {}),
       ] as [ReturnType<typeof saw>],

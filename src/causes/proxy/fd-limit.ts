@@ -37,7 +37,7 @@ export const rule = defineCause({
   },
   judge(facts, context) {
     const state = context.proxy['proxy-state'];
-    const said = freshWords(facts).find((line) => /failed \(24:|Too many open files/.test(message(line)));
+    const said = freshWords(facts).find((line) => /failed \(24:|Too many open files(?! in system)/.test(message(line)));
     const [through] = failingThrough(facts.probe);
     const known = state?.fdUsed != null && state.fdLimit != null;
     if (!said || !through)

@@ -34,6 +34,17 @@ async function fromTheFuture(host: Host): Promise<Pick<Clock, 'offsetSeconds' | 
   return { offsetSeconds: -Math.round(furthest.seconds), witness: furthest.path };
 }
 
+const RTC = '/sys/class/rtc/rtc0/since_epoch';
+
+/** How far the clock is from the hardware's, which runs on by itself; not told where that keeps local time (hwclock(8)). */
+async function againstRtc(host: Host): Promise<Pick<Clock, 'offsetSeconds' | 'witness'>> {
+  const [text, adjtime] = await Promise.all([textOf(host, RTC), textOf(host, '/etc/adjtime')]);
+  const rtc = Number(text ?? 'x');
+  if (!Number.isFinite(rtc) || /^LOCAL/m.test(adjtime ?? '')) return { offsetSeconds: null, witness: null };
+  const offset = Math.round(host.now() / 1000 - rtc);
+  return Math.abs(offset) < SLACK_S ? { offsetSeconds: null, witness: null } : { offsetSeconds: offset, witness: RTC };
+}
+
 /** The unit of the first time client that is installed. */
 async function clientOf(host: Host): Promise<string | null> {
   for (const folder of CLIENTS) {
@@ -52,8 +63,14 @@ async function clientOf(host: Host): Promise<string | null> {
  */
 export async function clockReading(host: Host): Promise<Reading<Clock>> {
   const file = '/run/systemd/timesync/synchronized';
-  const [mark, offset, client] = await Promise.all([host.info(file), fromTheFuture(host), clientOf(host)]);
-  if (mark.is === 'seen') return seenNow(host, file, { synchronized: true, ...offset, client });
+  const [mark, written, rtc, client] = await Promise.all([
+    host.info(file),
+    fromTheFuture(host),
+    againstRtc(host),
+    clientOf(host),
+  ]);
+  if (mark.is === 'seen') return seenNow(host, file, { synchronized: true, ...written, client });
+  const offset = written.offsetSeconds === null ? rtc : written;
   if (client === null) {
     // The hypervisor may keep a guest's clock: without a time client nothing can be told, and nothing is asked.
     return seenNow(host, 'no time client', { synchronized: null, ...offset, client });

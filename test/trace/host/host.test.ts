@@ -101,6 +101,14 @@ describe('the clock', () => {
     expect(await clockReading(fakeHost({ files: client, infos: future, runs }))).toMatchObject({
       value: { offsetSeconds: -86_400, witness: '/var/lib/dpkg/status', client: 'chrony.service' },
     });
+    const rtc = { '/sys/class/rtc/rtc0/since_epoch': `${NOW / 1000 - 7_200}\n` };
+    expect(await clockReading(fakeHost({ files: { ...client, ...rtc }, runs }))).toMatchObject({
+      value: { offsetSeconds: 7_200 },
+    });
+    const local = { '/etc/adjtime': '0.0 0 0.0\n0\nLOCAL\n' };
+    expect(await clockReading(fakeHost({ files: { ...client, ...rtc, ...local }, runs }))).toMatchObject({
+      value: { offsetSeconds: null },
+    });
     expect(await clockReading(fakeHost({ files: client }))).toMatchObject({ is: 'blind' });
   });
 });
