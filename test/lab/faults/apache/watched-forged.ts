@@ -15,5 +15,6 @@ requests http://localhost:8090/depot/ 20 20`,
   symptom: 200,
   expect: { status: 'up', repair: 'none' },
   agentWithin: 8,
+  long: true,
   counts: (said) => ({ 'depot 2xx': said('200') + 1 }),
 });

@@ -14,5 +14,4 @@ echo refused=$(grep AH01114 /var/log/apache2/depot-error.log | grep -vc why502)`
   expect: { status: 'degraded', rootCause: 'unit.not-running', subject: /depot@7402/, repair: 'command' },
   agentWithin: 10,
   counts: (said) => ({ 'depot 2xx': said('200'), 'depot connect_refused': said('refused') }),
-  long: true,
 });

@@ -13,5 +13,4 @@ export const fault = defineFault({
   expect: { status: 'degraded', rootCause: 'unit.not-running', subject: /depot@7402/, repair: 'command' },
   agentWithin: 10,
   counts: (said) => ({ 'depot 2xx': said('200') }),
-  long: true,
 });
