@@ -104,10 +104,15 @@ async function readOf(host: Host): Promise<string> {
   return (stdout.match(READ) ?? []).join(' ').replaceAll('why502_log_', '');
 }
 
-function differences(wanted: Counts, found: Counts): string[] {
-  return [...new Set([...Object.keys(wanted), ...Object.keys(found)])]
-    .filter((name) => (wanted[name] ?? 0) !== (found[name] ?? 0))
-    .map((name) => `counted ${name}: ${found[name] ?? 0}, wanted ${wanted[name] ?? 0}`);
+type Wanted = ReturnType<NonNullable<Fault['counts']>>;
+
+function differences(wanted: Wanted, found: Counts): string[] {
+  return [...new Set([...Object.keys(wanted), ...Object.keys(found)])].flatMap((name) => {
+    const [least, most = least] = [wanted[name] ?? 0].flat();
+    const count = found[name] ?? 0;
+    const isRight = count >= (least ?? 0) && count <= (most ?? 0);
+    return isRight ? [] : [`counted ${name}: ${count}, wanted ${least === most ? least : `${least} to ${most}`}`];
+  });
 }
 
 /** The logs are read within a moment. */

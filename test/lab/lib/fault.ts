@@ -65,8 +65,9 @@ export type Fault = {
   /**
    * What the agent must have counted of the proxies' logs since it started: every series that is not 0, and none else.
    * `said` tells how often the driven requests printed a word alone in its line (a status), or N of a line `word=N`.
+   * Two numbers: the least and the most, where the log itself lost some.
    */
-  counts?: (said: (word: string) => number) => Readonly<Record<string, number>>;
+  counts?: (said: (word: string) => number) => Readonly<Record<string, number | readonly [number, number]>>;
   /** Root shell: what a person does where `repair` is `person`; the agent's incident has to end after it. */
   mend?: string;
   /** How long the incident may stay open after the repair, seconds; default 60. */
