@@ -125,7 +125,7 @@ export function forged(line: string): string {
  * over: `/depot/count` holds the interpreter for 1.5 s, as an extension in C does. What is sent meanwhile is thrown away.
  */
 const impatient = `
-systemctl -q disable --now depot@7401
+systemctl -q disable --now depot@7401; rm /etc/systemd/system/depot@.service
 cat > /srv/depot/server.py <<'PY'
 import ctypes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer

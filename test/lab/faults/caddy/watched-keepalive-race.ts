@@ -10,7 +10,7 @@ export const fault = defineFault({
   drive: RACE,
   symptom: 502,
   expect: { status: 'degraded', rootCause: 'route.keepalive-race', subject: /7401/, repair: 'person' },
-  agentWithin: 10,
+  agentWithin: 25,
   counts: (said) => ({ 'depot 2xx': said('200'), 'depot 502': said('502'), 'depot closed_prematurely': said('502') }),
   long: true,
 });
