@@ -15,6 +15,7 @@ import { rule as appPermissionDenied } from './app/permission-denied.ts';
 import { rule as appReadOnlyFilesystem } from './app/read-only-filesystem.ts';
 import { rule as appRelativeImport } from './app/relative-import.ts';
 import { rule as appRuntimeIncompatible } from './app/runtime-incompatible.ts';
+import { rule as appScriptUnrunnable } from './app/script-unrunnable.ts';
 import { rule as appSettingsInvalid } from './app/settings-invalid.ts';
 import { rule as appStaleDeploy } from './app/stale-deploy.ts';
 import { rule as appStaticFiles } from './app/static-files.ts';
@@ -149,6 +150,7 @@ export const causes: readonly Rule[] = [
   appReadOnlyFilesystem,
   appRelativeImport,
   appRuntimeIncompatible,
+  appScriptUnrunnable,
   appSettingsInvalid,
   appStaleDeploy,
   appStaticFiles,

@@ -30,3 +30,14 @@ export const logEvent = z.object({
   hints: z.array(z.object({ id: z.string(), weight: z.number() })),
   line: z.number(),
 });
+
+/** A file that is to be executed. */
+export const program = z.object({
+  path: z.string(),
+  exists: z.boolean().nullable(),
+  executable: z.boolean().nullable(),
+  interpreter: z.string().nullable(),
+  interpreterExists: z.boolean().nullable(),
+  /** Its first line ends with a carriage return: the kernel looks for an interpreter of that name. */
+  carriageReturn: z.boolean(),
+});

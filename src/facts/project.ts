@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineFact, instant } from './define.ts';
+import { defineFact, instant, program } from './define.ts';
 
 /** The app's checkout and the files that its own errors name. */
 export const fact = defineFact(
@@ -39,5 +39,7 @@ export const fact = defineFact(
         passable: z.boolean().nullable().optional(),
       }),
     ),
+    /** Scripts that a server was asked to run for a request and could not: CGI programs. */
+    scripts: z.array(program).optional(),
   }),
 );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineFact, instant } from './define.ts';
+import { defineFact, instant, program } from './define.ts';
 
 /** A systemd unit, from `systemctl show` and from the files that it names. */
 export const fact = defineFact(
@@ -42,16 +42,7 @@ export const fact = defineFact(
     environmentNames: z.array(z.string()),
     environmentFiles: z.array(z.object({ path: z.string(), optional: z.boolean(), exists: z.boolean().nullable() })),
     /** The program that ExecStart names. */
-    program: z
-      .object({
-        path: z.string(),
-        exists: z.boolean().nullable(),
-        executable: z.boolean().nullable(),
-        interpreter: z.string().nullable(),
-        interpreterExists: z.boolean().nullable(),
-        carriageReturn: z.boolean(),
-      })
-      .nullable(),
+    program: program.nullable(),
     /** Addresses that its command line, environment or socket unit binds, as text. */
     binds: z.array(z.string()),
     privateTmp: z.boolean(),

@@ -57,7 +57,7 @@ function zoneMinutes(zone: string | undefined, options: TimeOptions): number {
 }
 
 const ISO =
-  /^\[?(\d{4})[-/](\d\d)[-/](\d\d)(?:[T ]| - |, )(\d\d):(\d\d):(\d\d)([.,]\d{1,9})?(?: ?(Z|UTC|GMT|[A-Z]{3,4}|[+-]\d\d:?\d\d|[+-]\d\d))?\b\]?/;
+  /^\[?(\d{4})[-/](\d\d)[-/](\d\d)(?:[T -]| - |, )(\d\d):(\d\d):(\d\d)([.,]\d{1,9})?(?: ?(Z|UTC|GMT|[A-Z]{3,4}|[+-]\d\d:?\d\d|[+-]\d\d))?\b\]?/;
 const SYSLOG = /^([A-Za-zéûäèô]{3,5}\.?|\d{1,2}[월月]) {1,2}(\d{1,2})日? (\d\d):(\d\d):(\d\d)(\.\d{1,6})?/;
 const CTIME = /^\[?(?:[A-Z][a-z]{2}) ([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d)(\.\d{1,6})? (\d{4})\]?/;
 const DMY =

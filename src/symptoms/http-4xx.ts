@@ -4,7 +4,7 @@ import { answer, group, listener, listening, NOW, probe, traffic, unit } from '.
 import { strayPath } from '../causes/shared/stray-path.ts';
 import { absent, defineSymptom, type Evidence, present, saw } from '../core/rule.ts';
 import type { SeenFacts } from '../core/snapshot.ts';
-import { lostPaths, refusesEverything } from './shared/client-errors.ts';
+import { lostPaths, refusedScript, refusesEverything } from './shared/client-errors.ts';
 import { SIGHTS } from './shared/sighting.ts';
 
 /** Uploads that the proxy refuses and that have not worked since. */
@@ -81,6 +81,9 @@ export const rule = defineSymptom({
 
     const script = unknownScript(facts);
     if (script) return found(script.status ?? 404, pathOf(script.url), [sawThrough(script)], false);
+
+    const unrun = refusedScript(facts);
+    if (unrun) return found(unrun.status, unrun.path, unrun.evidence, true);
 
     const stray = strayPath(facts, context);
     if (stray) return found(404, stray.asked, stray.evidence, stray.partial);

@@ -108,7 +108,7 @@ export function configFilesOf(command: string, cwd: string | null): string[] {
   for (const [index, word] of words.entries()) {
     const value = /^--(?:config|ini|yaml|fpm-config|emperor)=(.+)$/.exec(word)?.[1];
     if (value) found.push(value);
-    else if (['-c', '--config', '--ini', '--yaml', '-y', '--fpm-config', '-C'].includes(word))
+    else if (['-c', '--config', '--ini', '--yaml', '-y', '--fpm-config', '-C', '--config-file'].includes(word))
       found.push(words[index + 1] ?? '');
     else if (index > 0 && /\.(?:ini|ya?ml|conf|toml)$/.test(word) && !word.startsWith('-')) found.push(word);
   }
@@ -120,6 +120,9 @@ export function configFilesOf(command: string, cwd: string | null): string[] {
 /** `bind = "unix:/run/x.sock"`, `socket = /run/x.sock`, `listen = 127.0.0.1:9000` in a server's own configuration. */
 export function bindsOfConfig(text: string, cwd: string | null): string[] {
   const found: string[] = [];
+  // lighttpd tells port and address apart.
+  const port = /^\s*server\.port\s*=\s*(\d{1,5})\b/m.exec(text)?.[1];
+  if (port !== undefined) found.push(`${/^\s*server\.bind\s*=\s*"([\d.]+)"/m.exec(text)?.[1] ?? '0.0.0.0'}:${port}`);
   for (const match of text.matchAll(
     /^\s*(?:bind|socket|http-socket|http|uwsgi-socket|fastcgi-socket|listen|unix_socket|uds)\s*[=:]\s*(.+)$/gm,
   )) {

@@ -1,4 +1,4 @@
-const STAMP = /(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,6}))?\s?(Z|[+-]\d\d:?\d\d)?/;
+const STAMP = /(\d{4})[-/](\d\d)[-/](\d\d)[T -](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,6}))?\s?(Z|[+-]\d\d:?\d\d)?/;
 const QUARTER_MS = 15 * 60_000;
 /** A line is written within moments of its time; a file's change is that of its last line. */
 const CLOSE_MS = 120_000;

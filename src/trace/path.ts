@@ -200,6 +200,14 @@ function isBackends(event: LogEvent): boolean {
   return event.fields.through !== undefined;
 }
 
+/** The file that the request meant, where the proxy's configuration gives scripts by the path of their URL. */
+function withScript(event: LogEvent, route: Route): LogEvent {
+  const base = new URL(urlOf(route)).pathname;
+  const asked = /^\S+ (\/[^\s?]*)/.exec(event.fields.request ?? '')?.[1];
+  if (asked === undefined || !route.script?.endsWith(base) || asked.endsWith('/')) return event;
+  return { ...event, fields: { ...event.fields, script: `${route.script.slice(0, -base.length)}${asked}` } };
+}
+
 /** Did anything go wrong lately that the probes did not meet? */
 function troubled(traffic: FactMap['traffic'], words: FactMap['proxy-words']): boolean {
   return (
@@ -238,7 +246,8 @@ export async function tracePath(world: World, request: PathRequest): Promise<Sna
   );
   const bare = backends.length === 0 ? await proxyWords(world, proxy, route, { is: 'unix', path: '/' }, []) : null;
   const deep = asked.some((one) => one.failing) || words.some((one) => troubled(traffic, one)) || !proxy.state.running;
-  const told = words.map((one) => one.events.filter(isBackends));
+  const told = words.map((one) => one.events.filter(isBackends).map((event) => withScript(event, route)));
+  const kept = words.map((one) => one.events.filter((event) => !isBackends(event)));
   const groups = await Promise.all(
     backends.map(({ traced }, index) => lookDeep(world, traced, log, deep, told[index] ?? [])),
   );
@@ -249,7 +258,7 @@ export async function tracePath(world: World, request: PathRequest): Promise<Sna
       traffic: seen(world, traffic.source, traffic),
       'proxy-words': seen(world, 'error log', {
         ...(words[index] ?? { sources: [], since: 0 }),
-        events: (words[index]?.events ?? []).filter((event) => !told[index]?.includes(event)),
+        events: kept[index] ?? [],
       }),
     };
     return first ? [{ ...first, facts: { ...first.facts, ...own } }, ...rest] : [];

@@ -1,5 +1,6 @@
 import type { Host } from '../host/host.ts';
 import { addressText, bindsOfConfig, configFilesOf } from './binds.ts';
+import { readRuby, readThin } from './ruby-config.ts';
 
 /** One app of an app server: a file of its own configuration (a pool of php-fpm, a vassal or an ini of uWSGI). */
 export interface ServerApp {
@@ -26,6 +27,7 @@ function unnamedFiles(command: string): string[] {
   const fpm = /\bphp-fpm(\d\.\d)?\b/.exec(command);
   if (fpm && !/fpm-config|\s-y\s/.test(command))
     return [fpm[1] ? `/etc/php/${fpm[1]}/fpm/php-fpm.conf` : '/etc/php-fpm.conf'];
+  if (/^\/etc\/init\.d\/thin\b/.test(command)) return ['/etc/thin*/*.yml'];
   if (/^\/etc\/init\.d\/uwsgi\b/.test(command)) return ['/etc/uwsgi/apps-enabled/*.ini'];
   if (/\buwsgi-emperor\b/.test(command)) return ['/etc/uwsgi-emperor/emperor.ini'];
   return [];
@@ -58,11 +60,13 @@ function expand(text: string, path: string): string {
 
 function logsOf(text: string): string[] {
   const written =
-    /^\s*(?:error_log|slowlog|access\.log|errorlog|accesslog|logto2?|daemonize2?|(?:req-)?logger|php_admin_value\[error_log\]|php_value\[error_log\])\s*=\s*["']?(?:file:)?(\/[^\s"',]+)/gm;
+    /^\s*(?:error_log|slowlog|access\.log|(?:server\.)?errorlog|accesslog|logto2?|daemonize2?|(?:req-)?logger|php_admin_value\[error_log\]|php_value\[error_log\])\s*=\s*["']?(?:file:)?(\/[^\s"',]+)/gm;
   return [...new Set([...text.matchAll(written)].map((match) => match[1] ?? ''))];
 }
 
 function appOf(path: string, written: string, command: string, cwd: string | null): ServerApp {
+  if (path.endsWith('.rb')) return { path, name: stem(path), user: null, ...readRuby(written, cwd) };
+  if (/\bthin\b/.test(command)) return { path, name: stem(path), ...readThin(written) };
   const text = expand(written, path);
   const name = /^\s*\[(?!global\]|uwsgi\])([\w.-]+)\]/m.exec(text)?.[1] ?? stem(path);
   const directory = /^\s*chdir2?\s*=\s*["']?(\/[^\s"']+)/m.exec(text)?.[1] ?? null;
@@ -70,7 +74,7 @@ function appOf(path: string, written: string, command: string, cwd: string | nul
   // Debian's script gives each app a socket and a log of its own unless the app names others.
   const debian = /^\/etc\/init\.d\/uwsgi\b/.test(command);
   const own = debian && binds.length === 0 ? [addressText(`/run/uwsgi/app/${name}/socket`, null) ?? ''] : binds;
-  const user = /^\s*(?:user|uid)\s*=\s*["']?([\w.-]+)/m.exec(text)?.[1] ?? null;
+  const user = /^\s*(?:user|uid|server\.username)\s*=\s*["']?([\w.-]+)/m.exec(text)?.[1] ?? null;
   return {
     path,
     name,

@@ -194,7 +194,7 @@ export async function unitFact(
     memoryBytes: memory.used ?? bytesOf(show.MemoryCurrent),
     oomKills: memory.kills,
     timeoutStartMs: spanMs(show.TimeoutStartUSec),
-    startedAt: instantOf(show.ExecMainStartTimestampMonotonic, bootAt),
+    startedAt: startOf(show, bootAt),
     activeSince: instantOf(show.ActiveEnterTimestampMonotonic, bootAt),
     inactiveSince: instantOf(show.InactiveEnterTimestampMonotonic, bootAt),
     exitedAt: instantOf(show.ExecMainExitTimestampMonotonic, bootAt),
@@ -206,6 +206,12 @@ export async function unitFact(
     ranSinceBoot: Number(show.InactiveExitTimestampMonotonic ?? 0) > 0,
     ...(await onDisk(host, show, cwd)),
   };
+}
+
+/** Of a unit without a main process (an init script's): since it was started at all. */
+function startOf(show: Properties, bootAt: number): number | null {
+  const main = instantOf(show.ExecMainStartTimestampMonotonic, bootAt);
+  return main ?? (show.Type === 'forking' ? instantOf(show.InactiveExitTimestampMonotonic, bootAt) : null);
 }
 
 function exitOf(show: Properties): Pick<UnitFact, 'exitKind' | 'exitStatus' | 'exitMeaning'> {

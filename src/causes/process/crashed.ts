@@ -57,9 +57,13 @@ export const rule = defineCause({
     const signal = unit && isFailing(unit, context.at) ? signalOf(unit) : null;
     if (unit && signal !== null) {
       const own = OWN_FAULT.test(signal) || crash !== undefined;
-      const who = own ? '' : ', probably sent by a person or a program';
+      // The kernel kills with the same signal; where its log is not kept, nothing tells the two apart.
+      const limited = signal === 'SIGKILL' && unit.memoryLimitBytes !== null;
+      const by = limited ? 'a person, a program, or the kernel for its memory limit' : 'a person or a program';
+      const who = own ? '' : `, probably sent by ${by}`;
       return ofUnit(context, unit, {
-        confidence: own ? 0.92 : 0.7,
+        confidence: own ? 0.92 : limited ? 0.6 : 0.7,
+        ...(limited ? { show: [`MemoryMax=${unit.memoryLimitBytes}`] } : {}),
         says: {
           en: `The process of ${unit.name} ${exitText(unit)}${who}`,
           ko: `${unit.name}의 프로세스가 ${signal} 시그널로 종료되었습니다`,

@@ -4,6 +4,7 @@ import { aListener, aProbe, aUnit, someProcesses } from '../shared/example-facts
 import { byHand, upAgain } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
 import {
+  isChurning,
   isEventLoop,
   isFrozen,
   isSilent,
@@ -14,7 +15,7 @@ import {
   workersOf,
 } from '../shared/workers.ts';
 
-type Way = 'stopped' | 'frozen' | 'starved' | 'stuck' | 'blocked';
+type Way = 'stopped' | 'frozen' | 'starved' | 'stuck' | 'blocked' | 'churning';
 
 const WAYS: Readonly<
   Record<Way, { readonly en: string; readonly ko: string; readonly zh: string; readonly confidence: number }>
@@ -49,6 +50,12 @@ const WAYS: Readonly<
     zh: '接受连接但不响应',
     confidence: 0.72,
   },
+  churning: {
+    en: 'has no worker that lives: each ends while it starts',
+    ko: '워커가 시작하자마자 종료됩니다',
+    zh: '的工作进程一启动就退出',
+    confidence: 0.8,
+  },
 };
 
 export const rule = defineCause({
@@ -82,6 +89,7 @@ export const rule = defineCause({
     if (way === null && silent !== false && all(isStuck)) way = 'stuck';
     // A blocked event loop does not even accept; a plain worker that is busy is told by process.workers-exhausted.
     if (way === null && silent === true && isEventLoop(process) && (queue === null || queue.queue > 0)) way = 'blocked';
+    if (way === null && silent === true && isChurning(process, context.at)) way = 'churning';
     if (way === null) return silent === false ? ruledOut(`${name} answers`) : absent;
     const { confidence, ...words } = WAYS[way];
     const states = workers
@@ -120,6 +128,7 @@ export const rule = defineCause({
           ]
         : upAgain(facts, context, ends);
     const steps: FixStep[] = [];
+    if (data?.way === 'churning') return [byHand(`Read what the workers of ${subject} wrote before they ended.`)];
     if (data?.way === 'stopped' && data.pids)
       return [
         {

@@ -88,6 +88,15 @@ export function isStillborn(facts: SeenFacts, at: number): boolean {
   return saysWhyNot(facts, unit.startedAt);
 }
 
+/**
+ * Nothing of it runs, and systemd calls it active all the same: what an init script started in the background has ended
+ * (RemainAfterExit= of the units that are made of such scripts).
+ */
+export function isHollow({ unit, listener }: Pick<SeenFacts, 'unit' | 'listener'>): boolean {
+  if (unit?.activeState !== 'active' || unit.subState !== 'exited' || unit.type !== 'forking') return false;
+  return listener !== undefined && listener.matching.length === 0;
+}
+
 /** systemd gave up on it. */
 export function gaveUp(unit: Unit): boolean {
   return isFailed(unit) && (unit.startLimitHit || unit.result === 'start-limit-hit');

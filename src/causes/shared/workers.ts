@@ -19,7 +19,10 @@ const SHORT_LIFE_MS = 4_000;
 export function isChurning(process: Processes, at: number): boolean {
   const main = process.processes.find(({ pid }) => pid === process.mainPid);
   const workers = workersOf(process).filter(({ pid }) => pid !== process.mainPid);
-  if (main === undefined || workers.length === 0 || at - main.startedAt < 2 * SHORT_LIFE_MS) return false;
+  if (main === undefined || at - main.startedAt < 2 * SHORT_LIFE_MS) return false;
+  // Between two lives there is none at all, or only the dead ones that the main process has not buried yet.
+  const dead = process.processes.some(({ state, parent }) => state === 'Z' && parent === process.mainPid);
+  if (workers.length === 0) return dead || (process.workersWanted ?? 0) > 1;
   return workers.every(({ startedAt }) => at - startedAt < SHORT_LIFE_MS);
 }
 

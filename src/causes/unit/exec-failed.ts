@@ -2,24 +2,11 @@ import { absent, type Context, defineCause, type FixStep, ruledOut, saw, type Ve
 import type { SeenFacts } from '../../core/snapshot.ts';
 import { aFailedUnit, anEvent, aUnit, someWords } from '../shared/example-facts.ts';
 import { isSafe } from '../shared/paths.ts';
+import { flaw, makeExecutable, type Program, unixLines } from '../shared/program.ts';
 import { asUser, byHand, gitRestore, inProject, ownerOf, spoiled, upAgain } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
 import { telling } from '../shared/telling.ts';
 import { exitedWith, isFailing, ofUnit, type Unit } from '../shared/unit-state.ts';
-
-type Program = NonNullable<Unit['program']>;
-
-/** What is wrong with the file, the plainest first. */
-function flaw(program: Program | null, user: string | null): string | null {
-  if (program === null) return null;
-  if (program.exists === false) return `${program.path} does not exist`;
-  if (program.carriageReturn)
-    return `the first line of ${program.path} ends with a carriage return (Windows line ends)`;
-  if (program.interpreterExists === false)
-    return `${program.path} wants the interpreter ${program.interpreter ?? '?'}, which does not exist`;
-  if (program.executable === false) return `${program.path} is not executable${user ? ` for ${user}` : ''}`;
-  return null;
-}
 
 /** `venv/bin/gunicorn` is gone while its venv may still be there. */
 function reinstall(program: Program, facts: SeenFacts): readonly FixStep[] {
@@ -65,17 +52,7 @@ function repairFile(unit: Unit, facts: SeenFacts, context: Context): readonly Fi
       byHand(`If it lives elsewhere, correct the ExecStart= in ${unit.fragmentPath ?? unit.name}.`),
       ...again,
     ];
-  if (program.carriageReturn && isSafe(program.path)) {
-    return [
-      {
-        command: `sed -i.why502 's/\\r$//' ${quote(program.path)}`,
-        why: { en: 'Gives the file Unix line ends.' },
-        risk: 'safe',
-        undo: `mv ${quote(`${program.path}.why502`)} ${quote(program.path)}`,
-      },
-      ...again,
-    ];
-  }
+  if (program.carriageReturn && isSafe(program.path)) return [unixLines(program.path), ...again];
   if (program.interpreterExists === false)
     return [
       ...relink(program),
@@ -84,15 +61,7 @@ function repairFile(unit: Unit, facts: SeenFacts, context: Context): readonly Fi
       ),
       ...again,
     ];
-  return [
-    {
-      command: `chmod a+rx ${quote(program.path)}`,
-      why: { en: 'Makes the program executable.' },
-      risk: 'safe',
-      undo: `chmod a-x ${quote(program.path)}`,
-    },
-    ...again,
-  ];
+  return [makeExecutable(program.path), ...again];
 }
 
 /** A start script ran, and could not run or load what it is there to start. */

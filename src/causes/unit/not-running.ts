@@ -1,8 +1,16 @@
 import { absent, defineCause, ruledOut } from '../../core/rule.ts';
 import { answers } from '../shared/dependency.ts';
-import { aDependency, aFailedUnit, anEvent, aUnit, someWords } from '../shared/example-facts.ts';
+import { aDependency, aFailedUnit, aListener, anEvent, aUnit, someWords } from '../shared/example-facts.ts';
 import { quote } from '../shared/shell.ts';
-import { endedQuietly, isLooping, killedAtStop, ofUnit, type Unit } from '../shared/unit-state.ts';
+import {
+  endedQuietly,
+  isHollow,
+  isLooping,
+  isStillborn,
+  killedAtStop,
+  ofUnit,
+  type Unit,
+} from '../shared/unit-state.ts';
 
 /** A socket unit that is up starts the service with the first connection: stopped is its normal state. */
 function startedOnDemandBy(unit: Unit): string | null {
@@ -21,7 +29,7 @@ export const rule = defineCause({
   id: 'unit.not-running',
   on: ['backend', 'dependency'],
   needs: ['unit'],
-  wants: ['dependency', 'words'],
+  wants: ['dependency', 'words', 'listener'],
   leadsTo: {
     'socket.missing': 0.5,
     'socket.stale': 0.4,
@@ -41,6 +49,16 @@ export const rule = defineCause({
     if (endedQuietly(facts)) return absent;
     if (unit.loadState !== 'loaded' || unit.unitFileState.startsWith('masked')) return absent;
     if (isLooping(unit, context.at)) return absent;
+    if (isHollow(facts) && !isStillborn(facts, context.at))
+      return ofUnit(context, unit, {
+        confidence: 0.88,
+        says: {
+          en: `${unit.name} has no process left, though systemd calls it active (exited)`,
+          ko: `${unit.name}의 프로세스가 없습니다 (systemd 상태는 active (exited))`,
+          zh: `${unit.name} 已没有进程，尽管 systemd 显示 active (exited)`,
+        },
+        data: { start: unit.name, hollow: 'yes' },
+      });
     if (['active', 'reloading'].includes(unit.activeState))
       return ruledOut(`${unit.name} is active (${unit.subState})`);
     if (dependency && answers(dependency)) return absent;
@@ -57,6 +75,14 @@ export const rule = defineCause({
   },
   fix: ({ subject, data }) => {
     const start = data?.start ?? subject;
+    if (data?.hollow === 'yes')
+      return [
+        {
+          command: `systemctl restart ${quote(start)}`,
+          why: { en: 'Runs its script again; to start what is called active would do nothing.' },
+          risk: 'safe',
+        },
+      ];
     return [
       {
         command: `systemctl start ${quote(start)}`,
@@ -77,6 +103,13 @@ export const rule = defineCause({
         name: 'stopped, and killed because it did not end',
         facts: {
           unit: aFailedUnit(9, 'SIGKILL', { result: 'timeout', exitKind: 'killed', startedAt: 1, activeSince: 2 }),
+        },
+      },
+      {
+        name: 'what its init script started has ended',
+        facts: {
+          unit: aUnit({ subState: 'exited', type: 'forking', mainPid: null }),
+          listener: aListener({}, null),
         },
       },
       {

@@ -6,14 +6,14 @@ export const signatures = defineSignatures('fcgiwrap', [
   said(
     'not-runnable',
     // One message for a script that is not there, one that may not be run, and parameters that name none.
-    hint('app.permission-denied', 0.7, 'route.script-not-found', 0.7),
+    hint('app.script-unrunnable', 0.6),
     ['Cannot get script name, are DOCUMENT_ROOT', 'Script name must be a fully qualified path'],
     'Cannot get script name, are DOCUMENT_ROOT and SCRIPT_NAME (or SCRIPT_FILENAME) set and is the script executable?',
     { rank: 3 },
   ),
   said(
     'not-executed',
-    hint('app.bad-command', 0.9),
+    hint('app.script-unrunnable', 0.9),
     'Cannot execute script',
     'Cannot execute script (/usr/lib/cgi-bin/stats.cgi)',
     { rank: 3, pattern: /Cannot execute script(?: \((?<target>\/[^)]{1,400})\))?/ },

@@ -100,6 +100,27 @@ export const signatures = defineSignatures('perl', [
     { rank: 2, pattern: refused },
   ),
   said(
+    'server-log',
+    (_fields, text) =>
+      text.includes('Permission denied') ? hint('app.permission-denied', 0.95) : hint('app.directory-missing', 0.95),
+    ["Couldn't open log file", "Couldn't open pid file", "Can't open pid_file"],
+    [
+      `Couldn't open log file "/var/log/polls/error.log" [No such file or directory]. at /usr/share/perl5/Net/Server.pm line 221.`,
+      `Couldn't open pid file "/run/polls/starman.pid" [Permission denied]. at /usr/share/perl5/Net/Server/Daemonize.pm line 90.`,
+    ],
+    { rank: 3, pattern: /open (?:log|pid)[ _]file "(?<target>\/[^"]{1,300})"/ },
+  ),
+  said(
+    'server-port',
+    hint('port.in-use', 0.95),
+    ["Can't connect to TCP port", 'failed to listen to port', "Can't connect to UNIX socket at file"],
+    [
+      "Can't connect to TCP port 5000 on 127.0.0.1 [Address already in use]",
+      'failed to listen to port 5000: Address already in use at /usr/share/perl5/HTTP/Server/PSGI.pm line 94.',
+    ],
+    { rank: 3, pattern: /port (?<port>\d{1,5})[^\n]{0,120}Address already in use/ },
+  ),
+  said(
     'unhandled-exception',
     hint('app.unhandled-exception', 0.85),
     [

@@ -1,5 +1,11 @@
 import { said } from '../family.ts';
-import { defineSignatures, hint } from '../signature.ts';
+import { defineSignatures, type Fields, hint } from '../signature.ts';
+
+/** The path that Ruby names behind the call that the system refused. */
+function refused(text: string): Fields {
+  const target = /@ \w{1,40} - (\/[^\s)]{1,300})/.exec(text)?.[1];
+  return target === undefined ? {} : { target };
+}
 
 /** Ruby: Unicorn, Rails, its loader and its files. */
 const ruby = defineSignatures('ruby', [
@@ -36,14 +42,22 @@ const ruby = defineSignatures('ruby', [
     hint('app.directory-missing', 0.85),
     'No such file or directory @',
     'Errno::ENOENT: No such file or directory @ rb_sysopen - /srv/app/shared/log/production.log',
-    { rank: 4, pattern: /@ \w{1,40} - (?<path>\/\S{1,300})|./ },
+    { rank: 4, pattern: refused },
+  ),
+  said(
+    'pid-left',
+    undefined,
+    'Permission denied @ apply2files',
+    // A server that has given up its rights cannot remove its pid file when it ends.
+    'Permission denied @ apply2files - /var/run/thin/wiki.3100.pid (Errno::EACCES)',
+    { tier: 'D', rank: 5, pattern: /apply2files - \/\S{1,300}\.pid\b/ },
   ),
   said(
     'file-denied',
     hint('app.permission-denied', 0.93),
     'Permission denied @',
     'Errno::EACCES: Permission denied @ rb_sysopen - /srv/app/log/production.log',
-    { rank: 4, pattern: /@ \w{1,40} - (?<path>\/\S{1,300})|./ },
+    { rank: 4, pattern: refused },
   ),
   said(
     'migration-canceled',

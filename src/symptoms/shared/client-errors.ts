@@ -29,6 +29,30 @@ export function refusesEverything(facts: SeenFacts): readonly Evidence[] | null 
   return said ? [saw(words?.sources[0]?.name ?? said.program, said.text, said.at)] : null;
 }
 
+/** A script that was run for a request before, and that the server says now it cannot run. */
+export function refusedScript(
+  facts: SeenFacts,
+): { readonly path: string; readonly status: number; readonly evidence: readonly [Evidence, Evidence] } | null {
+  for (const event of facts.words?.events ?? []) {
+    if (!event.hints.some((hint) => hint.id === 'app.script-unrunnable')) continue;
+    const asked = /^\S+ (\/[^\s?]*)/.exec(event.fields.request ?? '')?.[1];
+    const group = facts.traffic?.groups.find(
+      (one) =>
+        one.path === asked &&
+        one.lastStatus >= 400 &&
+        one.lastStatus < 500 &&
+        one.lastOkAt !== null &&
+        one.lastOkAt <= (one.lastFailAt ?? 0),
+    );
+    if (!group) continue;
+    const text = group.sample ?? `${group.method} ${group.path} → ${group.lastStatus}`;
+    const line = saw(facts.traffic?.source ?? 'access log', text, group.lastFailAt);
+    const said = saw(event.fields.source ?? event.program, event.text, event.at);
+    return { path: group.path, status: group.lastStatus, evidence: [line, said] };
+  }
+  return null;
+}
+
 /** `/orders/7` names one record, `/orders/` a page: only records are deleted in daily life. */
 function namesRecord(path: string): boolean {
   return /\d/.test(path) || /[0-9a-f]{8}-/.test(path);

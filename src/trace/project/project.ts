@@ -6,6 +6,7 @@ import { seenNow, textOf } from '../host/look.ts';
 import { mountsOf } from '../host/mounts.ts';
 import { type App, isProjectDirectory, parentOf } from '../leans/app.ts';
 import { type Names, readNames, type User } from '../names.ts';
+import { programOf } from '../program-file.ts';
 import { gitFacts } from './git.ts';
 import { pathFacts, pathsNamed } from './paths.ts';
 import { findProject, framesOf } from './root.ts';
@@ -13,6 +14,12 @@ import { findProject, framesOf } from './root.ts';
 /** Only these make the state of the checkout worth a look. */
 const ABOUT_FILES =
   /^app\.(?:module-not-found|import-error|relative-import|entrypoint-not-found|syntax-error|stale-deploy|dependency-missing|static-files|directory-missing|unhandled-exception|settings-invalid|migration-missing)$/;
+
+const MOST_SCRIPTS = 4;
+
+function isUnrunnable(event: LogEvent): boolean {
+  return event.hints.some(({ id }) => id === 'app.script-unrunnable');
+}
 
 function aboutFiles(events: readonly LogEvent[]): boolean {
   return events.some((event) => event.hints.some(({ id }) => ABOUT_FILES.test(id)));
@@ -65,6 +72,10 @@ export async function lookAtProject(
     checkout === null ? null : gitFacts(host, checkout, framesOf(events), named),
     pathFacts(host, named, user, names, mounts),
   ]);
+  const refused = [
+    ...new Set(events.filter(isUnrunnable).flatMap(({ fields }) => fields.target ?? fields.script ?? [])),
+  ];
+  const scripts = await Promise.all(refused.slice(0, MOST_SCRIPTS).map((path) => programOf(host, path)));
   const root = project?.root ?? directory ?? '/';
   return seenNow(host, root, {
     root,
@@ -73,5 +84,6 @@ export async function lookAtProject(
     manifest: project?.manifest ?? null,
     git,
     paths,
+    ...(scripts.length > 0 ? { scripts: scripts.filter((one) => one !== null) } : {}),
   });
 }

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { readRuby, readThin } from '../../src/trace/ruby-config.ts';
+
+describe('configuration of Ruby servers', () => {
+  test('a unicorn.rb with names of its own', () => {
+    const text = `
+app_path = '/srv/shop'
+working_directory "#{app_path}/current"
+stderr_path "#{app_path}/shared/log/unicorn.stderr.log"
+stdout_path "log/unicorn.stdout.log"
+listen "#{app_path}/shared/tmp/sockets/unicorn.sock", backlog: 64
+listen 8080, tcp_nopush: true
+# listen 9090
+`;
+    expect(readRuby(text, '/srv/shop/current')).toEqual({
+      binds: ['unix:/srv/shop/shared/tmp/sockets/unicorn.sock', '0.0.0.0:8080'],
+      logs: ['/srv/shop/shared/log/unicorn.stderr.log', '/srv/shop/current/log/unicorn.stdout.log'],
+      directory: '/srv/shop/current',
+    });
+  });
+
+  test('a puma.rb', () => {
+    const text = `
+directory '/srv/shelf'
+bind 'unix:///run/shelf/shelf.sock'
+bind "tcp://127.0.0.1:9292"
+port ENV.fetch("PORT") { 3000 }
+stdout_redirect '/var/log/shelf/out.log', '/var/log/shelf/err.log', true
+`;
+    expect(readRuby(text, null)).toEqual({
+      binds: ['unix:/run/shelf/shelf.sock', '127.0.0.1:9292'],
+      logs: ['/var/log/shelf/out.log', '/var/log/shelf/err.log'],
+      directory: '/srv/shelf',
+    });
+  });
+
+  test('several servers of Thin count on', () => {
+    const text =
+      'chdir: /srv/wiki\nuser: wiki\naddress: 127.0.0.1\nport: 3100\nlog: /var/log/thin/wiki.log\nservers: 2\n';
+    expect(readThin(text)).toEqual({
+      binds: ['127.0.0.1:3100', '127.0.0.1:3101'],
+      logs: ['/var/log/thin/wiki.3100.log', '/var/log/thin/wiki.3101.log'],
+      directory: '/srv/wiki',
+      user: 'wiki',
+    });
+    expect(readThin('socket: "/run/thin/wiki.sock"\nlog: /var/log/thin/wiki.log\n')).toMatchObject({
+      binds: ['unix:/run/thin/wiki.0.sock'],
+      logs: ['/var/log/thin/wiki.0.log'],
+    });
+  });
+});
