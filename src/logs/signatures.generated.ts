@@ -16,10 +16,12 @@ import { signatures as gunicornStart } from './signatures/gunicorn-start.ts';
 import { signatures as gunicorn } from './signatures/gunicorn.ts';
 import { signatures as haproxyStart } from './signatures/haproxy-start.ts';
 import { signatures as haproxy } from './signatures/haproxy.ts';
+import { signatures as hypercorn } from './signatures/hypercorn.ts';
 import { signatures as java } from './signatures/java.ts';
 import { signatures as kernel } from './signatures/kernel.ts';
 import { signatures as kubernetes } from './signatures/kubernetes.ts';
 import { signatures as libpq } from './signatures/libpq.ts';
+import { signatures as lighttpd } from './signatures/lighttpd.ts';
 import { signatures as linux } from './signatures/linux.ts';
 import { signatures as modWsgi } from './signatures/mod-wsgi.ts';
 import { signatures as mongodb } from './signatures/mongodb.ts';
@@ -87,10 +89,12 @@ export const signatures: readonly Signature[] = [
   ...gunicorn,
   ...haproxyStart,
   ...haproxy,
+  ...hypercorn,
   ...java,
   ...kernel,
   ...kubernetes,
   ...libpq,
+  ...lighttpd,
   ...linux,
   ...modWsgi,
   ...mongodb,
