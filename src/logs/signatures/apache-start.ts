@@ -34,7 +34,7 @@ export const signatures = defineSignatures('apache', [
     hint('process.stale-pidfile', 0.85, 'proxy.not-running', 0.4),
     'already running',
     'httpd (pid 1) already running',
-    { pattern: /^(?:httpd|apache2|nginx) \(pid (?<other>\d{1,10})\) already running/ },
+    { pattern: /(?:^|["'`\s])(?:httpd|apache2|nginx) \(pid (?<other>\d{1,10})\) already running/ },
   ),
   said(
     'max-workers',

@@ -245,7 +245,7 @@ export const signatures = defineSignatures(
         'shutdown complete',
       ],
       logged('serving initial configuration', '', 'info'),
-      { tier: 'D' },
+      { tier: 'D', pattern: /^(?!.*Is the server running)/ },
     ),
   ]
     .filter((one) => one.id !== 'fastcgi')

@@ -106,7 +106,11 @@ export const signatures = defineSignatures('docker', [
   ),
   said(
     'mount-missing',
-    hint('container.start-failed', 0.93),
+    // A line of the progress of `docker service`.
+    (_fields, text) =>
+      /^\s*\d{1,4}\/\d{1,4}: /.test(text)
+        ? hint('service.task-rejected', 0.93, 'container.start-failed', 0.6)
+        : hint('container.start-failed', 0.93),
     [
       'bind source path does not exist',
       'Are you trying to mount a directory onto a file',
@@ -129,7 +133,8 @@ export const signatures = defineSignatures('docker', [
   ),
   said(
     'restarting',
-    hint('container.crash-loop', 0.9),
+    // Why it ends is another's word.
+    hint('container.crash-loop', 0.78),
     ['is restarting, wait until the container is running', 'Restarting ('],
     [
       'Error response from daemon: Container abc is restarting, wait until the container is running',
@@ -205,6 +210,10 @@ export const signatures = defineSignatures('docker', [
     'a1b2c3   app   "gunicorn"   2 hours ago   Up 2 hours (unhealthy)   0.0.0.0:8034->8034/tcp   web',
     { rank: 1 },
   ),
+  said('failing-streak', hint('container.unhealthy', 0.9), '"FailingStreak":', '"FailingStreak": 11,', {
+    pattern: /"FailingStreak": ?[1-9]/,
+    rank: 1,
+  }),
   said(
     'paused',
     hint('container.paused', 0.95),
@@ -247,7 +256,7 @@ export const signatures = defineSignatures('docker', [
       /^(?:132|134|135|136|139)$/.test(code)
         ? hint('process.crashed', 0.85)
         : /^12[67]$/.test(code)
-          ? hint('container.exec-failed', 0.8)
+          ? hint('container.exec-failed', 0.7)
           : hint('container.not-running', 0.3),
     '"ExitCode":',
     ['"ExitCode": 139,', '"ExitCode": 127,'],

@@ -31,6 +31,10 @@ export const signatures = defineSignatures('linux', [
     ],
     { rank: 6, pattern: /iptables.{0,300} failed: / },
   ),
+  said('inodes-said', hint('host.inodes-exhausted', 0.95), 'df -i', '`df -i` shows 100% usage for the root partition', {
+    pattern: /\bdf -i\b.{0,60}\b100 ?%/,
+    rank: 2,
+  }),
   said(
     'inodes',
     hint('host.inodes-exhausted', 0.9),
@@ -49,7 +53,9 @@ export const signatures = defineSignatures('linux', [
     'too-many-files',
     // What accepts visitors on the ports of the web is the proxy.
     (_fields, text) =>
-      /\baccept tcp \S{0,40}:(?:80|443): /.test(text) ? hint('proxy.fd-limit', 0.85) : hint('process.fd-limit', 0.85),
+      /\baccept tcp \S{0,40}:(?:80|443): |^(?:accept4?|socket|epoll_create|open)\(\) .{0,300}failed \(24: /.test(text)
+        ? hint('proxy.fd-limit', 0.85)
+        : hint('process.fd-limit', 0.85),
     ['Too many open files', 'too many open files'],
     [
       'accept: Too many open files',
@@ -83,6 +89,7 @@ export const signatures = defineSignatures('linux', [
       'newosproc',
       "can't create Thread",
       'EAGAIN',
+      'BlockingIOError: [Errno 11] Resource temporarily unavailable',
     ],
     [
       "RuntimeError: can't start new thread",
@@ -96,7 +103,7 @@ export const signatures = defineSignatures('linux', [
     {
       rank: 2,
       pattern:
-        /can't start new thread|fork: retry: Resource temp|fork rejected by pids|pthread_create.{0,80}(?:EAGAIN|Resource temporarily unavailable)|newosproc|can't create Thread|spawn \S{1,200} EAGAIN/,
+        /can't start new thread|BlockingIOError: \[Errno 11\] Resource temp|fork: retry: Resource temp|fork rejected by pids|pthread_create.{0,80}(?:EAGAIN|Resource temporarily unavailable)|newosproc|can't create Thread|spawn \S{1,200} EAGAIN/,
     },
   ),
 ]);

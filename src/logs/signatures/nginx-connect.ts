@@ -245,8 +245,13 @@ export const signatures = defineSignatures('nginx', [
       )
         ? null
         : {},
-    hints: (fields) =>
-      fields.phase === 'resolve' ? hint('unresolved', 0.6, 'host.dns-broken', 0.6) : hint('reset', 0.5),
+    // 127.0.0.11 is Docker's resolver for containers: on the host nobody answers there.
+    hints: (fields, text) =>
+      fields.phase !== 'resolve'
+        ? hint('reset', 0.5)
+        : text.includes('127.0.0.11')
+          ? hint('unresolved', 0.6, 'route.no-resolver', 0.6, 'host.dns-broken', 0.4)
+          : hint('unresolved', 0.6, 'host.dns-broken', 0.6),
     example: [
       nginxRecord('error', 'recv() failed (104: Connection reset by peer)'),
       '2026/11/21 10:04:05 [error] 1234#1234: send() failed (111: Connection refused) while resolving, resolver: 127.0.0.11:53',

@@ -60,12 +60,14 @@ export const signatures = defineSignatures('nginx', [
     tier: 'A',
     find: 'could not be resolved',
     pattern: /(?:^|\s)(?<name>[\w.-]{1,253}) could not be resolved \((?<code>\d{1,4}): (?<reason>[^)]{1,60})\)/,
+    // CapRover's services are there for DNS while they have a task.
     hints: (fields) =>
       hint(
         'unresolved',
         1,
+        ...(/^srv-captain--/.test(fields.name ?? '') ? ['service.no-replicas', 0.75] : []),
         'route.host-unresolvable',
-        fields.code === '3' ? 0.8 : 0.4,
+        fields.code === '3' ? (/^srv-captain--/.test(fields.name ?? '') ? 0.6 : 0.8) : 0.4,
         ...(fields.code === '3' ? [] : ['host.dns-broken', 0.6]),
       ),
     example: [

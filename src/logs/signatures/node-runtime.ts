@@ -97,7 +97,7 @@ export const signatures = defineSignatures('node', [
   said(
     'files',
     hint('process.fd-limit', 0.96),
-    'EMFILE: too many open files',
+    ['EMFILE: too many open files', 'accept EMFILE'],
     "Error: EMFILE: too many open files, open '/app/x'",
     { rank: 2 },
   ),

@@ -68,6 +68,18 @@ export const signatures = [
       { pattern: /Failed to connect to (?<host>\S{1,200}) port (?<port>80|443)\b/ },
     ),
     said(
+      // A reject of a firewall: ICMP host-prohibited comes out as EHOSTUNREACH (icmp(7)).
+      'unreachable',
+      hint('connect-unreachable', 0.8, 'host.firewall-blocked', 0.4),
+      'curl: (7) Failed to connect to',
+      'curl: (7) Failed to connect to shop.example port 8080: Host is unreachable',
+      {
+        pattern:
+          /Failed to connect to (?<host>\S{1,200}) (?:on )?port (?<port>\d{2,5}).{0,30}(?:Host is unreachable|No route to host)/,
+        rank: 1,
+      },
+    ),
+    said(
       'backend-refused',
       hint('connect-refused', 0.8),
       'curl: (7) Failed to connect to',

@@ -103,6 +103,13 @@ export const signatures = defineSignatures('php-fpm', [
     },
   ),
   said(
+    'pid-file',
+    hint('app.directory-missing', 0.8, 'process.config-invalid', 0.6),
+    'Unable to create the PID file',
+    '[12-Apr-2018 16:11:26] ERROR: Unable to create the PID file (/run/php-fpm/php-fpm.pid).: No such file or directory (2)',
+    { rank: 1, pattern: /PID file \((?<path>\/[^)]{1,300})\)\.?: No such file/ },
+  ),
+  said(
     'start-failed',
     hint('process.config-invalid', 0.7),
     [

@@ -127,6 +127,15 @@ export const signatures = defineSignatures('python', [
     ],
   },
   {
+    // A server was given a file where it wants the name of a module.
+    id: 'import-by-filename',
+    tier: 'A',
+    find: 'Import by filename is not supported',
+    hints: hint('app.entrypoint-not-found', 0.93),
+    rank: 1,
+    example: 'ImportError: Import by filename is not supported.',
+  },
+  {
     id: 'import-error',
     tier: 'A',
     find: 'ImportError',

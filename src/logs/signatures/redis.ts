@@ -35,7 +35,9 @@ export const signatures = [
           const match = /(?:connecting to|connection to) (?<host>[\w.-]{1,253}):(?<port>\d{1,5})/.exec(text);
           if (match?.groups !== undefined && /[Rr]edis|6379|Error \S{1,20} connecting/.test(text))
             return { host: match.groups.host ?? '', port: match.groups.port ?? '' };
-          return /redis|Redis|ClientOffline|MaxRetriesPerRequest|^Error (?:\S{1,20} )?connecting to/.test(text)
+          return /redis|Redis|ClientOffline|MaxRetriesPerRequest|^Error (?:\S{1,20} )?connecting to \S{1,253}:\d/.test(
+            text,
+          )
             ? {}
             : null;
         },

@@ -26,6 +26,14 @@ export const signatures = defineSignatures('runc', [
     { rank: 4, pattern: /exec: \\?"(?<target>[^"\\]{1,300})\\?": permission denied/ },
   ),
   said(
+    // A capability that the program asks for by its file was dropped, or its kind may not run: capabilities(7), execve(2).
+    'exec-not-permitted',
+    hint('container.exec-failed', 0.93),
+    ['operation not permitted', 'Operation not permitted'],
+    ['exec /usr/bin/caddy: operation not permitted', 'exec /entrypoint.sh: operation not permitted'],
+    { rank: 4, pattern: /^exec (?<target>\/\S{1,300}): operation not permitted/i },
+  ),
+  said(
     'oom',
     hint('container.oom-killed', 0.97),
     'container init was OOM-killed',

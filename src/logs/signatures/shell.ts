@@ -10,7 +10,7 @@ export const signatures = defineSignatures(
   [
     said(
       'crlf',
-      hint('container.exec-failed', 0.9, 'unit.exec-failed', 0.6),
+      hint('container.exec-failed', 0.96, 'unit.exec-failed', 0.6),
       [
         "$'\\r'",
         '^M',

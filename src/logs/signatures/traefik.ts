@@ -131,6 +131,13 @@ export const signatures = defineSignatures('traefik', [
     `${AT} ERR > Recovered from panic in HTTP handler [GET - /]: x`,
   ),
   said(
+    'config-field',
+    hint('proxy.config-invalid', 0.93),
+    'command traefik error: field not found',
+    'command traefik error: field not found, node: middlewares',
+    { rank: 6 },
+  ),
+  said(
     'entrypoint',
     hint('proxy.bind-failed', 0.9),
     ['Error while running HTTP server', 'error while building entryPoint', 'error opening listener'],

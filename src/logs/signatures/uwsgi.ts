@@ -184,9 +184,13 @@ export const signatures = [
         fields.size === '21573' || fields.size === '20304' || fields.size === '20559'
           ? hint('route.protocol-mismatch', 0.95, 'premature-close', 0.5)
           : hint('route.request-too-large-for-backend', 0.93),
-      'invalid request block size',
-      ['invalid request block size: 21573 (max 4096)...skip', 'invalid request block size: 5120 (max 4096)...skip'],
-      { pattern: /block size: (?<size>\d{1,9}) \(max (?<limit>\d{1,9})\)/ },
+      ['invalid request block size', 'invalid HTTP request size'],
+      [
+        'invalid HTTP request size (max 4096)...skip',
+        'invalid request block size: 21573 (max 4096)...skip',
+        'invalid request block size: 5120 (max 4096)...skip',
+      ],
+      { pattern: /(?:block size: (?<size>\d{1,9})|HTTP request size) \(max (?<limit>\d{1,9})\)/ },
     ),
     said(
       'user',
