@@ -70,8 +70,28 @@ export function readFields(signature: SignatureSpec, text: string): Fields | nul
   const { pattern } = signature;
   if (pattern === undefined) return {};
   if (typeof pattern === 'function') return pattern(text);
-  const match = pattern.exec(text);
+  const match = tellingMatch(pattern, text);
   return match === null ? null : groupsOf(match);
+}
+
+/** Patterns as they are looked for all over a text. */
+const repeated = new WeakMap<RegExp, RegExp>();
+
+function captures(match: RegExpExecArray): boolean {
+  return Object.values(match.groups ?? {}).some((value) => value !== undefined && value !== '');
+}
+
+/** The first match that captures something: another alternative may fit further left and say less. The first, if none does. */
+function tellingMatch(pattern: RegExp, text: string): RegExpExecArray | null {
+  const first = pattern.exec(text);
+  if (first?.groups === undefined || captures(first)) return first;
+  let everywhere = repeated.get(pattern);
+  if (everywhere === undefined) {
+    everywhere = new RegExp(pattern.source, `${pattern.flags}g`);
+    repeated.set(pattern, everywhere);
+  }
+  for (const match of text.matchAll(everywhere)) if (captures(match)) return match;
+  return first;
 }
 
 function groupsOf(match: RegExpExecArray | null): Fields {

@@ -40,6 +40,24 @@ describe('signatures', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('capture what their patterns name, also where an emptier match stands further left', () => {
+    const [place = '', other = ''] = ['(?<place>/\\S+)', 'went wrong'];
+    const shaped = (pattern: RegExp): Signature => ({
+      program: 'x',
+      id: 'x',
+      tier: 'A',
+      find: 'wrong',
+      example: '',
+      pattern,
+    });
+    const text = 'it went wrong in /srv/app/a.py';
+    expect(readFields(shaped(new RegExp(`${place}|${other}`)), text)).toEqual({ place: '/srv/app/a.py' });
+    expect(readFields(shaped(new RegExp(other)), text)).toEqual({});
+    expect(readFields(shaped(new RegExp(`${place}|never`)), 'nothing')).toBeNull();
+    const uvicorn = recognise('ERROR:    Error loading ASGI app. Could not import module "main".', { now: NOW });
+    expect(uvicorn[0]?.fields.module).toBe('main');
+  });
+
   it('point at catalogue ids with weights of 0 to 1, and harmless words at nothing', () => {
     for (const signature of signatures) {
       for (const example of examples(signature)) {

@@ -1,5 +1,5 @@
 import { said } from '../family.ts';
-import { defineSignatures, hint } from '../signature.ts';
+import { defineSignatures, hint, maybe } from '../signature.ts';
 
 /** PostgreSQL and its client in other languages; nginx, systemd and Go never translate. */
 const postgresql = defineSignatures('postgresql', [
@@ -31,7 +31,7 @@ const postgresql = defineSignatures('postgresql', [
       '치명적오류:  "app" 사용자의 password 인증을 실패했습니다',
       'FATAL:  ユーザー"app"のパスワード認証に失敗しました',
     ],
-    { rank: 3, pattern: /["»«“„](?<user>[\w.-]{1,63})["«»”“]|./ },
+    { rank: 3, pattern: maybe(/["»«“„](?<user>[\w.-]{1,63})["«»”“]/) },
   ),
   said(
     'database-missing-translated',
@@ -244,7 +244,7 @@ const libpq = defineSignatures('libpq', [
       '"db" 호스트 이름을 전산망 주소로 바꿀 수 없음: Name or service not known',
       'ホスト名"db"をアドレスに変換できませんでした: Name or service not known',
     ],
-    { rank: 3, pattern: /[«»"“„ ]{1,3}(?<host>[\w.-]{1,200})|./ },
+    { rank: 3, pattern: maybe(/[«»"“„ ]{1,3}(?<host>[\w.-]{1,200})/) },
   ),
 ]);
 

@@ -1,5 +1,5 @@
 import { said } from '../family.ts';
-import { defineSignatures, hint } from '../signature.ts';
+import { defineSignatures, hint, maybe } from '../signature.ts';
 
 /** The JVM and what runs on it. */
 export const signatures = defineSignatures('java', [
@@ -133,7 +133,7 @@ export const signatures = defineSignatures('java', [
       'org.apache.jasper.JasperException: Unable to compile class for JSP:',
       'An error occurred at line: [4] in the jsp file: [/report.jsp]',
     ],
-    { rank: 3, pattern: /at line: \[(?<line>\d{1,6})\] in the jsp file: \[(?<file>[^\]\n]{1,300})\]|(?=.)/ },
+    { rank: 3, pattern: maybe(/at line: \[(?<line>\d{1,6})\] in the jsp file: \[(?<file>[^\]\n]{1,300})\]/) },
   ),
   said(
     'jsp-not-compiled',
@@ -184,7 +184,7 @@ export const signatures = defineSignatures('java', [
       'org.postgresql.util.PSQLException: Connection to localhost:5432 refused. Check that the hostname and port are correct and that the postmaster is accepting TCP/IP connections.',
       'com.mysql.cj.jdbc.exceptions.CommunicationsException: Communications link failure',
     ],
-    { rank: 3, pattern: /Connection to (?<host>[\w.-]{1,253}):(?<port>\d{1,5}) refused|(?=.)/ },
+    { rank: 3, pattern: maybe(/Connection to (?<host>[\w.-]{1,253}):(?<port>\d{1,5}) refused/) },
   ),
   said(
     'refused',

@@ -1,5 +1,5 @@
 import { said } from '../family.ts';
-import { defineSignatures, hint } from '../signature.ts';
+import { defineSignatures, hint, maybe } from '../signature.ts';
 
 /** MySQL and MariaDB: what clients say, and the servers. */
 export const signatures = [
@@ -32,7 +32,7 @@ export const signatures = [
         "pymysql.err.OperationalError: (2003, \"Can't connect to MySQL server on 'db' ([Errno 111] Connection refused)\")",
         'SQLSTATE[HY000] [2002] Connection refused',
       ],
-      { rank: 2, pattern: /server on '(?<host>[^':]{1,253})(?::(?<port>\d{1,5}))?'|(?=.)/ },
+      { rank: 2, pattern: maybe(/server on '(?<host>[^':]{1,253})(?::(?<port>\d{1,5}))?'/) },
     ),
     said(
       'unresolvable',
@@ -111,7 +111,7 @@ export const signatures = [
         "Error: ER_ACCESS_DENIED_ERROR: Access denied for user 'app'@'172.18.0.3' (using password: YES)",
         'Error: ER_NOT_SUPPORTED_AUTH_MODE: Client does not support authentication protocol requested by server',
       ],
-      { rank: 2, pattern: /user '(?<user>[^']{0,64})'@'(?<client>[^']{1,253})'|(?=.)/ },
+      { rank: 2, pattern: maybe(/user '(?<user>[^']{0,64})'@'(?<client>[^']{1,253})'/) },
     ),
     said(
       'blocked',
@@ -129,7 +129,7 @@ export const signatures = [
         "SQLSTATE[HY000] [1049] Unknown database 'shop'",
         "Error: ER_BAD_DB_ERROR: Unknown database 'shop'",
       ],
-      { rank: 2, pattern: /database '(?<database>[^']{1,64})'|(?=.)/ },
+      { rank: 2, pattern: maybe(/database '(?<database>[^']{1,64})'/) },
     ),
     said(
       'table-missing',

@@ -1,5 +1,5 @@
 import { said } from '../family.ts';
-import { defineSignatures, type Fields, hint } from '../signature.ts';
+import { defineSignatures, type Fields, hint, maybe } from '../signature.ts';
 
 /** `Failed opening required '/srv/app/src/x.php'`: which file. */
 function requiredFile(text: string): Fields | null {
@@ -68,7 +68,7 @@ export const signatures = defineSignatures('php', [
     hint('app.syntax-error', 0.96),
     ['PHP Parse error', 'Parse error: syntax error', 'syntax error, unexpected'],
     "PHP Parse error:  syntax error, unexpected '}' in /var/www/html/x.php on line 12",
-    { rank: 2, pattern: /(?:in (?<path>\/\S{1,300}) on line (?<line>\d{1,7}))|(?=.)/ },
+    { rank: 2, pattern: maybe(/(?:in (?<path>\/\S{1,300}) on line (?<line>\d{1,7}))/) },
   ),
   said(
     'required-file',

@@ -1,5 +1,5 @@
 import { said } from '../family.ts';
-import { defineSignatures, hint } from '../signature.ts';
+import { defineSignatures, hint, maybe } from '../signature.ts';
 
 /** Drivers and pools of other languages: asyncpg, node-postgres, SQLAlchemy, ORMs of Node. */
 export const signatures = [
@@ -50,14 +50,14 @@ export const signatures = [
       hint('db.database-missing', 0.97),
       'asyncpg.exceptions.InvalidCatalogNameError',
       'asyncpg.exceptions.InvalidCatalogNameError: database "shop" does not exist',
-      { rank: 4, pattern: /database "(?<database>[^"]{1,64})"|(?=.)/ },
+      { rank: 4, pattern: maybe(/database "(?<database>[^"]{1,64})"/) },
     ),
     said(
       'table-missing',
       hint('app.migration-missing', 0.95),
       ['asyncpg.exceptions.UndefinedTableError', 'asyncpg.exceptions.UndefinedColumnError'],
       'asyncpg.exceptions.UndefinedTableError: relation "users" does not exist',
-      { rank: 4, pattern: /relation "(?<relation>[^"]{1,128})"|(?=.)/ },
+      { rank: 4, pattern: maybe(/relation "(?<relation>[^"]{1,128})"/) },
     ),
     said(
       'busy',
@@ -109,7 +109,7 @@ export const signatures = [
         "PrismaClientInitializationError: Can't reach database server at `db:5432`",
         "Error: P1001: Can't reach database server at `db`:`5432`",
       ],
-      { rank: 2, pattern: /(?:at `(?<host>[\w.-]{1,253})`?:`?(?<port>\d{1,5}))|(?=.)/ },
+      { rank: 2, pattern: maybe(/(?:at `(?<host>[\w.-]{1,253})`?:`?(?<port>\d{1,5}))/) },
     ),
     said(
       'auth',
@@ -153,7 +153,7 @@ export const signatures = [
         'error: Environment variable not found: DATABASE_URL.',
         'Error: P1012: Environment variable not found: DATABASE_URL.',
       ],
-      { rank: 3, pattern: /(?:not found: (?<variable>[A-Z_]{2,80}))|(?=.)/ },
+      { rank: 3, pattern: maybe(/(?:not found: (?<variable>[A-Z_]{2,80}))/) },
     ),
     said(
       'engine',

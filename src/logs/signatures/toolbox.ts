@@ -1,5 +1,5 @@
 import { said } from '../family.ts';
-import { defineSignatures, hint } from '../signature.ts';
+import { defineSignatures, hint, maybe } from '../signature.ts';
 
 /** Java servers. */
 const java = defineSignatures('java', [
@@ -41,7 +41,7 @@ const go = defineSignatures('go', [
     hint('app.bad-command', 0.95),
     ['flag provided but not defined', 'unknown flag:', 'unknown shorthand flag'],
     ['flag provided but not defined: -prot', 'Error: unknown flag: --listen-addr', "unknown shorthand flag: 'x' in -x"],
-    { rank: 2, pattern: /(?:not defined: |flag: )(?<option>\S{1,80})|./ },
+    { rank: 2, pattern: maybe(/(?:not defined: |flag: )(?<option>\S{1,80})/) },
   ),
   said(
     'file-denied',
