@@ -91,7 +91,7 @@ function segments(text: string): Set<string> {
 }
 
 /** How much a unit's files and an address with its route speak of the same project: shared rare words, 0–1. */
-export function kinship(file: UnitFile, address: Address, route: Route): number {
+function kinship(file: UnitFile, address: Address, route: Route): number {
   const ours = segments(
     [file.name.replace(/\.(?:service|socket)$/, ''), file.workingDirectory ?? '', file.command].join(' '),
   );
@@ -113,6 +113,29 @@ export function kinship(file: UnitFile, address: Address, route: Route): number 
   )
     return 0.8;
   return Math.min(0.6, shared * 0.3);
+}
+
+/** Of several units that bind the address, one that belongs to the route more than the holder does, and that is meant to run. */
+export async function keptOut(
+  world: World,
+  address: Address,
+  route: Route,
+  files: readonly UnitFile[],
+  owners: readonly string[],
+): Promise<Expected | null> {
+  const all = files.map((file) => [file.starts ?? file.name, kinship(file, address, route)] as const);
+  const own = Math.max(0, ...all.filter(([name]) => owners.includes(name)).map(([, near]) => near));
+  for (const [name, near] of all) {
+    if (owners.includes(name) || near <= own) continue;
+    const look = await world.unit(name, 'its files');
+    if (look.is === 'seen' && look.value.activeState !== 'inactive')
+      return {
+        unit: name,
+        foundBy: `its files bind ${formatAddress(address)}, which ${owners.join(', ')} has`,
+        sureness: 0.9,
+      };
+  }
+  return null;
 }
 
 function isApp(file: UnitFile): boolean {

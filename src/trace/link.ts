@@ -5,7 +5,7 @@ import type { Link, Readings, Role, Runtime } from '../core/snapshot.ts';
 import type { FactKind, FactMap } from '../facts/facts.generated.ts';
 import { bindMatches } from './binds.ts';
 import { type DockerTraced, dockerReading, traceContainerLink } from './containers/link.ts';
-import { configuredExpected, type Expected, expectedUnit, unseenConfiguration } from './expected.ts';
+import { configuredExpected, type Expected, expectedUnit, keptOut, unseenConfiguration } from './expected.ts';
 import { listenersOf, lookAtListener } from './listeners.ts';
 import { lookUp } from './look-up.ts';
 import type { User } from './names.ts';
@@ -79,7 +79,10 @@ async function findUnit(world: World, request: LinkRequest, owners: readonly str
   const byFiles = files.filter((file) => file.binds.some((bind) => bindMatches(bind, wanted)));
   const binder = byFiles.map((file) => file.starts ?? file.name);
   const holder = owners.find((unit) => binder.includes(unit)) ?? null;
-  if (holder) return { unit: holder, foundBy: `it listens on ${wanted}`, sureness: 1 };
+  if (holder) {
+    const kept = await keptOut(world, request.address, request.route, byFiles, owners);
+    return kept ?? { unit: holder, foundBy: `it listens on ${wanted}`, sureness: 1 };
+  }
   const [first] = binder;
   if (first && !(await retired(world, first, owners)))
     return { unit: first, foundBy: `its files bind ${wanted}`, sureness: 1 };

@@ -31,7 +31,8 @@ export async function lookUp(world: World, address: Address, known: readonly str
       : look.is === 'failed'
         ? (/\bE[A-Z_]+\b/.exec(look.why)?.[0] ?? look.why)
         : 'no such name';
-  const similar = addresses.length > 0 ? [] : alike(address.host, [...new Set([...known, ...(await hostsNames(world))])]);
+  const similar =
+    addresses.length > 0 ? [] : alike(address.host, [...new Set([...known, ...(await hostsNames(world))])]);
   const found = { name: address.host, addresses, error, similar };
   // "No such name" is an answer: the resolver works. Silence may be this name's own trouble: the servers are asked for another.
   if (look.is === 'seen' || look.is === 'absent') return { ...found, resolverWorks: true };

@@ -74,7 +74,10 @@ function eventsOf(world: World, proxy: ReverseProxy, path: string, look: Look<Fi
   // What PHP says here is quoted as the words of another program: where it stands must be told.
   const source = `${proxy.program} error log ${path}`;
   const { upstreamOf } = proxy;
-  return events.map((event) => {
+  const lines = look.value.text.split('\n');
+  return events.map((read) => {
+    // Only the raw line tells: queries are left out of what is kept.
+    const event = isOwnLine(lines[read.line - 1] ?? '') ? { ...read, fields: { ...read.fields, own: 'yes' } } : read;
     if (event.fields.through !== undefined) return { ...event, fields: { ...event.fields, source } };
     const upstream = event.fields.upstream ?? upstreamOf?.(event) ?? null;
     return upstream === null ? event : { ...event, fields: { ...event.fields, upstream } };

@@ -101,7 +101,10 @@ export function freshWords(facts: Pick<SeenFacts, 'probe' | 'proxy-words'>): rea
   const failing = failingThrough(facts.probe);
   if (failing.length === 0) return [];
   const from = Math.min(...failing.map((result) => result.at)) - CLOCK_SLACK_MS;
-  return newestFirst(facts['proxy-words']?.events ?? []).filter((event) => event.at !== null && event.at >= from);
+  const fresh = newestFirst(facts['proxy-words']?.events ?? []).filter(({ at }) => at !== null && at >= from);
+  // Visitors' failures of a moment ago may have had another reason.
+  const own = fresh.filter(({ fields }) => fields.own === 'yes');
+  return own.length > 0 ? own : fresh;
 }
 
 export function newestFirst(events: readonly LogEvent[]): readonly LogEvent[] {
