@@ -1,6 +1,8 @@
 import { type Address, formatAddress } from '../core/address.ts';
 import { isKept } from '../core/kept.ts';
 import type { Route, Scheme } from '../core/route.ts';
+import type { FactMap } from '../facts/facts.generated.ts';
+import type { Look } from '../host/host.ts';
 import { bindMatches } from './binds.ts';
 import { type Configuration, configuredBy, configuredUnit } from './configured.ts';
 import { describeSocket, listenersOf } from './listeners.ts';
@@ -9,6 +11,8 @@ import { pidsOfGroup, serverOf, withChildren } from './processes.ts';
 import { formatSocket } from './sockets.ts';
 import { instanceFor, type UnitFile } from './unit-files.ts';
 import type { World } from './world.ts';
+
+type UnitFact = FactMap['unit'];
 
 /** A unit that should have the listener, and how sure that is. */
 export interface Expected {
@@ -125,10 +129,15 @@ export async function keptOut(
 ): Promise<Expected | null> {
   const all = files.map((file) => [file.starts ?? file.name, kinship(file, address, route)] as const);
   const own = Math.max(0, ...all.filter(([name]) => owners.includes(name)).map(([, near]) => near));
+  const states = await Promise.all(owners.map((name) => world.unit(name, 'its files')));
+  const isEnabled = (look: Look<UnitFact>): boolean =>
+    look.is === 'seen' && look.value.unitFileState.startsWith('enabled');
   for (const [name, near] of all) {
-    if (owners.includes(name) || near <= own) continue;
+    if (owners.includes(name) || near < own) continue;
     const look = await world.unit(name, 'its files');
-    if (look.is === 'seen' && look.value.activeState !== 'inactive')
+    if (look.is !== 'seen' || look.value.activeState === 'inactive') continue;
+    // Of two that are as near, the one that starts with the host is meant.
+    if (near > own || (isEnabled(look) && !states.some(isEnabled)))
       return {
         unit: name,
         foundBy: `its files bind ${formatAddress(address)}, which ${owners.join(', ')} has`,

@@ -90,15 +90,21 @@ export const rule = defineCause({
     const event = crash ?? told?.event;
     if (event === undefined) return absent;
     const name = unit?.name ?? context.link.runtime?.name ?? context.link.name;
+    // It was started again since: only the journal still tells of the signal.
+    const limit = /status=9\/KILL|result 'signal'/.test(event.text) ? (unit?.memoryLimitBytes ?? null) : null;
+    const sureness = crash ? 0.85 : Math.min(0.85, told?.confidence ?? 0.5);
     return present({
       subject: name,
-      confidence: crash ? 0.85 : Math.min(0.85, told?.confidence ?? 0.5),
+      confidence: limit === null ? sureness : Math.max(0.6, sureness),
       says: {
         en: `A process of ${name} crashed: ${event.text}`,
         ko: `${name}의 프로세스가 비정상 종료되었습니다`,
         zh: `${name} 的一个进程崩溃`,
       },
-      evidence: [crash || !told ? heard(event, {}) : told.evidence],
+      evidence: [
+        crash || !told ? heard(event, {}) : told.evidence,
+        ...(limit === null ? [] : [saw(`systemctl show ${name}`, `MemoryMax=${limit}`)]),
+      ],
     });
   },
   fix: ({ subject }, context, facts) => [

@@ -6,7 +6,7 @@ export const fault = defineFault({
   stack: 'barcode',
   kind: 'fault',
   title: 'the command starts the app in the background and returns: the container ends with 0, over and over',
-  break: `${project}; sed -i 's#^    mem_limit: 256m#&\\n    command: sh -c "uvicorn app.main:app --host 0.0.0.0 --port 8034 --log-level error \\& sleep 1"#' docker-compose.yml
+  break: `${project}; sed -i 's#^    mem_limit: 256m#&\\n    command: sh -c "uvicorn app.main:app --host 0.0.0.0 --port 8034 --log-level error \\& sleep 0.2"#' docker-compose.yml
 ${compose('backend')}; ${crashing}`,
   proof: `docker inspect -f '{{.State.ExitCode}} {{.RestartCount}}' barcode-v2-backend | grep -E '^0 [2-9]'`,
   symptom: 502,
