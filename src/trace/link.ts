@@ -60,6 +60,11 @@ async function retired(world: World, name: string, owners: readonly string[]): P
   return look.is === 'seen' && look.value.activeState === 'inactive' && !look.value.unitFileState.startsWith('enabled');
 }
 
+async function startsWithHost(world: World, name: string): Promise<boolean> {
+  const look = await world.unit(name, 'its files');
+  return look.is === 'seen' && look.value.unitFileState.startsWith('enabled');
+}
+
 /** A package's unit that is meant to run and has this address in its configuration, while somebody else holds it. */
 async function claimed(world: World, address: Address, owners: readonly string[]): Promise<Expected | null> {
   const claim = await configuredExpected(world, address);
@@ -80,7 +85,9 @@ async function findUnit(world: World, request: LinkRequest, owners: readonly str
   const binder = byFiles.map((file) => file.starts ?? file.name);
   const holder = owners.find((unit) => binder.includes(unit)) ?? null;
   if (holder) {
-    const kept = await keptOut(world, request.address, request.route, byFiles, owners);
+    const kept =
+      (await keptOut(world, request.address, request.route, byFiles, owners)) ??
+      ((await startsWithHost(world, holder)) ? null : await claimed(world, request.address, owners));
     return kept ?? { unit: holder, foundBy: `it listens on ${wanted}`, sureness: 1 };
   }
   const [first] = binder;
