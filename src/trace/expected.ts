@@ -135,7 +135,7 @@ export async function keptOut(
   for (const [name, near] of all) {
     if (owners.includes(name) || near < own) continue;
     const look = await world.unit(name, 'its files');
-    if (look.is !== 'seen' || look.value.activeState === 'inactive') continue;
+    if (look.is !== 'seen' || (look.value.activeState === 'inactive' && !isEnabled(look))) continue;
     // Of two that are as near, the one that starts with the host is meant.
     if (near > own || (isEnabled(look) && !states.some(isEnabled)))
       return {
