@@ -7,6 +7,7 @@ export const fault = defineFault({
   kind: 'fault',
   title: 'a runaway batch of four processes takes the CPU of a small VPS: pages come later than nginx waits',
   machine: { cpus: 0.5 },
+  long: true,
   prepare: `${quickTimeouts}
 cd /home/cynow/cynow && sed -i 's/^def summary(orders):/&\\n    sum(n * n for n in range(8_000_000))/' orders/reports.py
 systemctl restart gunicorn; ready /cynow/`,
