@@ -33,6 +33,7 @@ import { signatures as nginxConfig } from './signatures/nginx-config.ts';
 import { signatures as nginxConnect } from './signatures/nginx-connect.ts';
 import { signatures as nginxHarmless } from './signatures/nginx-harmless.ts';
 import { signatures as nginxLocal } from './signatures/nginx-local.ts';
+import { signatures as nginxPeers } from './signatures/nginx-peers.ts';
 import { signatures as nginxResolve } from './signatures/nginx-resolve.ts';
 import { signatures as nginxResponse } from './signatures/nginx-response.ts';
 import { signatures as nginxTls } from './signatures/nginx-tls.ts';
@@ -106,6 +107,7 @@ export const signatures: readonly Signature[] = [
   ...nginxConnect,
   ...nginxHarmless,
   ...nginxLocal,
+  ...nginxPeers,
   ...nginxResolve,
   ...nginxResponse,
   ...nginxTls,

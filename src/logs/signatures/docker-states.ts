@@ -23,7 +23,7 @@ function ended(code: number, hints: SignatureSpec['hints']): SignatureSpec {
   );
 }
 
-/** How containers ended: `docker ps -a`, and what compose says. */
+/** How containers are and how they ended: `docker ps -a`, `docker inspect`, and what compose says. */
 export const signatures = defineSignatures('docker', [
   ended(0, hint('container.not-running', 0.5)),
   ended(1, hint('container.not-running', 0.5, 'app.unhandled-exception', 0.3)),
@@ -74,5 +74,36 @@ export const signatures = defineSignatures('docker', [
     'Up',
     'a1b2c3d4e5f6   app   "gunicorn"   2 hours ago   Up 2 hours   0.0.0.0:8034->8034/tcp   web',
     { tier: 'D', rank: -3, pattern: /^[0-9a-f]{6,64} {2,40}\S{1,200} {2,60}".{0,200} ago {2,20}Up \w/ },
+  ),
+  said(
+    'health-timeout',
+    hint('container.unhealthy', 0.9),
+    ['Health check exceeded timeout', 'Health check for container'],
+    ['Health check exceeded timeout (3s)', 'Health check for container abc error: context deadline exceeded'],
+  ),
+  said(
+    'unhealthy',
+    hint('container.unhealthy', 0.93),
+    '(unhealthy)',
+    'a1b2c3   app   "gunicorn"   2 hours ago   Up 2 hours (unhealthy)   0.0.0.0:8034->8034/tcp   web',
+    { rank: 1 },
+  ),
+  said('failing-streak', hint('container.unhealthy', 0.9), '"FailingStreak":', '"FailingStreak": 11,', {
+    pattern: /"FailingStreak": ?[1-9]/,
+    rank: 1,
+  }),
+  said(
+    'paused',
+    hint('container.paused', 0.95),
+    '(Paused)',
+    'a1b2c3   app   "gunicorn"   2 hours ago   Up 2 hours (Paused)   8000/tcp   web',
+    { rank: 1 },
+  ),
+  said(
+    'created',
+    hint('container.start-failed', 0.5, 'container.not-running', 0.5),
+    'Created',
+    'a1b2c3   app   "gunicorn"   2 hours ago   Created             web',
+    { rank: -2, pattern: /^[0-9a-f]{6,64} {2,40}\S{1,200} {2,60}".{0,200} ago {2,20}Created/ },
   ),
 ]);
