@@ -112,10 +112,54 @@ until_ok 100 "curl -fsS http://localhost:8090/depot/"`,
 }
 
 /** Asks for URLs that hold a line of a log: behind a path of the service, behind one of nobody, alone and with a decoy. */
-export function forged(line: string): string {
+function forged(line: string): string {
   const text = encodeURIComponent(line);
   const urls = [`x%0A${text}`, `x%22%20failed%0A${text}%0A${text}%0A`, `depot/%0A${text}`].map(
     (path) => `'http://localhost:8090/${path}'`,
   );
   return `curl -s ${urls.join(' ')} > /dev/null`;
+}
+
+/** 6 of 1,006 requests fail, by one URL that ends the worker which serves it. */
+export function rareCrash(proxy: ProxyName): Omit<Fault, 'id'> {
+  return {
+    ...depot(proxy),
+    kind: 'fault',
+    title: 'one URL of a busy site ends the worker that serves it: half a percent of the requests',
+    break: 'touch /srv/depot/broken',
+    drive: `requests http://localhost:8090/depot/ 1000 40 &
+for n in 1 2 3 4 5 6; do sleep 4; hit http://localhost:8090/depot/label; done
+wait`,
+    symptom: 502,
+    expect: { status: 'degraded', rootCause: 'process.crashed', subject: /depot@7401/, repair: 'person' },
+    agentWithin: 10,
+    counts: (said) => ({
+      'depot 2xx': said('200'),
+      'depot 502': said('502'),
+      'depot closed_prematurely': said('502'),
+    }),
+    mend: 'rm /srv/depot/broken; requests http://localhost:8090/depot/label 20 10',
+    endsWithin: 120,
+    long: true,
+  };
+}
+
+/** A false line of the proxy's log in a visitor's URL, and a path of the service asked of another site, whose address is given. */
+export function forgedLine(
+  proxy: ProxyName,
+  line: string,
+  elsewhere = 'http://localhost',
+): Omit<Fault, 'id' | 'counts'> {
+  return {
+    ...depot(proxy),
+    kind: 'healthy',
+    title: "a visitor's URL holds a false line of the log, and another asks a site for the path of the other one",
+    break: 'true',
+    drive: `${forged(line)}
+curl -s -H 'Host: localhost:8090' ${elsewhere}/depot/ ${elsewhere}/depot/ > /dev/null
+requests http://localhost:8090/depot/ 20 20`,
+    symptom: 200,
+    expect: { status: 'up', repair: 'none' },
+    agentWithin: 8,
+  };
 }

@@ -146,3 +146,27 @@ printf 'nameserver 127.0.0.53\noptions timeout:1 attempts:1\n' > /etc/resolv.con
 sed -i 's/@127.0.0.1:/@db.uniuni.internal:/' /opt/uniuni/backend/.env
 until_ok 50 'getent hosts db.uniuni.internal'
 systemctl restart uniuni-backend-main; ready /api/health`;
+
+/** nginx speaks HTTPS to the uniuni backend and verifies its certificate. */
+export const verifiedTls = `
+cd /opt/uniuni/backend
+openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=backend.internal -addext 'subjectAltName=DNS:backend.internal' -keyout tls.key -out tls.crt 2>/dev/null
+chown uniuni tls.key; cp tls.crt /etc/nginx/backend-ca.crt
+sed -i 's#--port 8000#& --ssl-keyfile tls.key --ssl-certfile tls.crt#' /etc/systemd/system/uniuni-backend-main.service
+sed -i 's#proxy_pass http://127.0.0.1:8000/;#proxy_pass https://127.0.0.1:8000/; proxy_ssl_verify on; proxy_ssl_name backend.internal; proxy_ssl_trusted_certificate /etc/nginx/backend-ca.crt;#' /etc/nginx/sites-available/uniuni-main
+systemctl daemon-reload; systemctl restart uniuni-backend-main; systemctl reload nginx; ready /api/health`;
+
+/** That backend's certificate made anew, valid between two moments in the form of openssl-ca(1); shell may work them out. */
+export function renewedCertificate(from: string, to: string): string {
+  return `
+cd /opt/uniuni/backend
+openssl req -new -key tls.key -subj /CN=backend.internal -out /root/tls.csr 2>/dev/null
+mkdir -p /root/ca; cd /root/ca; : > index.txt; echo 01 > serial
+printf '[ca]\\ndefault_ca=d\\n[d]\\ndatabase=index.txt\\nserial=serial\\nnew_certs_dir=.\\ndefault_md=sha256\\npolicy=p\\nx509_extensions=e\\n[p]\\ncommonName=supplied\\n[e]\\nbasicConstraints=CA:TRUE\\nsubjectAltName=DNS:backend.internal\\n' > ca.cnf
+openssl ca -batch -config ca.cnf -selfsign -keyfile /opt/uniuni/backend/tls.key -in /root/tls.csr -out /opt/uniuni/backend/tls.crt -startdate ${from} -enddate ${to} 2>/dev/null
+cp /opt/uniuni/backend/tls.crt /etc/nginx/backend-ca.crt`;
+}
+
+/** The backend and nginx with what `renewedCertificate` made. */
+export const withCertificate = `
+systemctl restart uniuni-backend-main nginx; until_ok 100 'curl -ks https://127.0.0.1:8000/health'`;
