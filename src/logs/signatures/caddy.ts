@@ -245,7 +245,7 @@ export const signatures = defineSignatures(
         'shutdown complete',
       ],
       logged('serving initial configuration', '', 'info'),
-      { tier: 'D', pattern: /^(?!.*Is the server running)/ },
+      { tier: 'D', pattern: /^(?:serving|using|server running|admin|shutdown)/ },
     ),
   ]
     .filter((one) => one.id !== 'fastcgi')
