@@ -15,7 +15,10 @@ function isBareStatus({ rule }: Finding): boolean {
 /** What servers of a group answer when they are asked straight. */
 function worksStraight(link: Link): boolean {
   const direct = seenFacts(link).probe?.direct ?? [];
-  return direct.length > 0 && direct.every(({ outcome, status }) => outcome === 'answered' && (status ?? 0) < 500);
+  return (
+    direct.length > 0 &&
+    direct.every(({ outcome, status }) => outcome === 'answered' && status !== null && status < 500)
+  );
 }
 
 /**
@@ -24,8 +27,10 @@ function worksStraight(link: Link): boolean {
  */
 function isOneOfSeveral(snapshot: Snapshot, failing: readonly Finding[]): boolean {
   const servers = snapshot.links.filter((link) => link.role === 'backend');
-  const ill = servers.filter((link) => !worksStraight(link));
-  if (ill.length === 0 || ill.length === servers.length) return false;
+  const well = servers.filter(worksStraight);
+  // Who could not be asked is neither.
+  const ill = servers.filter((link) => !worksStraight(link) && (seenFacts(link).probe?.direct.length ?? 0) > 0);
+  if (ill.length === 0 || well.length === 0) return false;
   return failing.every((finding) => ill.includes(finding.link) || isBareStatus(finding));
 }
 

@@ -123,7 +123,12 @@ export function serverOf(command: string): string | null {
 
 /** Workers asked for on a command line (`--workers 3`, `-w 3`, `--processes=4`). */
 export function workersWanted(command: string): number | null {
-  const match = /(?:--workers|--processes|--num-workers|(?:^|\s)-w|(?:^|\s)-p)[\s=]+(\d{1,4})\b/.exec(command);
+  // Only uWSGI counts processes with -p: elsewhere it is a port.
+  const option =
+    serverOf(command) === 'uwsgi'
+      ? /(?:--workers|--processes|(?:^|\s)-[wp])[\s=]+(\d{1,4})\b/
+      : /(?:--workers|--processes|--num-workers|(?:^|\s)-w)[\s=]+(\d{1,4})\b/;
+  const match = option.exec(command);
   return match ? Number(match[1]) : null;
 }
 

@@ -4,6 +4,7 @@ import type { SeenFacts } from '../../core/snapshot.ts';
 import { aFailedUnit, anEvent, aPath, aProject, someWords } from '../shared/example-facts.ts';
 import { factOf, makeFolder, missingFile, neededFolder, parentOf } from '../shared/paths.ts';
 import { byHand, homeOf, upIfDown } from '../shared/repair.ts';
+import { quote } from '../shared/shell.ts';
 import { surer, targetIn, telling } from '../shared/telling.ts';
 
 const REFUSAL = /No such file or directory|ENOENT/;
@@ -43,13 +44,18 @@ export const rule = defineCause({
   },
   look: "journalctl -u {subject} -n 100 --no-pager | grep 'No such file or directory'",
   judge(facts, context) {
-    const told = telling(context, 'app.directory-missing', (event) => !isOther(event));
+    const pathOf = (event: LogEvent): string | null => targetIn(event, REFUSAL, homeOf(facts));
+    // A missing file is another cause's.
+    const isFile = (event: LogEvent): boolean => {
+      const path = pathOf(event);
+      return path !== null && missingFile(path, event, facts);
+    };
+    const told = telling(context, 'app.directory-missing', (event) => !isOther(event) && !isFile(event));
     if (told === null) return absent;
-    const path = targetIn(told.event, REFUSAL, homeOf(facts));
+    const path = pathOf(told.event);
     const folder = path === null ? null : folderOf(path, facts);
     const fact = folder === null ? null : factOf(facts, folder);
     if (folder !== null && fact?.exists === true) return ruledOut(`${folder} is there`);
-    if (path !== null && missingFile(path, told.event, facts)) return absent;
     const name = folder ?? 'a directory that the app writes to';
     return present({
       subject: name,
@@ -71,8 +77,7 @@ export const rule = defineCause({
         : makeFolder(folder, facts);
     return [make, ...upIfDown(facts, context)];
   },
-  verify: ({ data }) =>
-    data?.folder === undefined ? [] : [{ command: `ls -ld '${data.folder.replaceAll("'", '')}'` }],
+  verify: ({ data }) => (data?.folder === undefined ? [] : [{ command: `ls -ld ${quote(data.folder)}` }]),
   examples: {
     present: [
       {

@@ -3,7 +3,8 @@ import { absent, defineCause, present, saw } from '../../core/rule.ts';
 import { aFailedUnit, anEvent, aPath, aProject, someWords } from '../shared/example-facts.ts';
 import { missingFile } from '../shared/paths.ts';
 import { byHand, gitRestore, homeOf, inProject, spoiled, upIfDown } from '../shared/repair.ts';
-import { plainest, surer, targetIn, weightOf } from '../shared/telling.ts';
+import { quote } from '../shared/shell.ts';
+import { surer, targetIn, telling, weightOf } from '../shared/telling.ts';
 
 const REFUSAL = /No such file or directory|ENOENT|no such file or directory/;
 
@@ -29,7 +30,7 @@ export const rule = defineCause({
     const events = facts.words.events.filter(speaks);
     const best = events.flatMap((event) => {
       const [id] = [...FAMILY].sort((a, b) => weightOf(event, b) - weightOf(event, a));
-      return id === undefined ? [] : (plainest([event], id, facts, context.at) ?? []);
+      return id === undefined ? [] : (telling(context, id, undefined, [event]) ?? []);
     });
     const [told] = best.sort((a, b) => b.confidence - a.confidence || (b.event.at ?? 0) - (a.event.at ?? 0));
     const path = told === undefined ? null : pathIn(told.event);
@@ -57,7 +58,7 @@ export const rule = defineCause({
       ...upIfDown(facts, context),
     ];
   },
-  verify: ({ data }) => (data?.path === undefined ? [] : [{ command: `ls -l '${data.path.replaceAll("'", '')}'` }]),
+  verify: ({ data }) => (data?.path === undefined ? [] : [{ command: `ls -l ${quote(data.path)}` }]),
   examples: {
     present: [
       {

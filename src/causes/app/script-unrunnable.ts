@@ -5,6 +5,7 @@ import { anEvent, aProject, someWords } from '../shared/example-facts.ts';
 import { isSafe } from '../shared/paths.ts';
 import { flaw, makeExecutable, type Program, unixLines } from '../shared/program.ts';
 import { byHand } from '../shared/repair.ts';
+import { quote } from '../shared/shell.ts';
 import { surer, telling } from '../shared/telling.ts';
 
 /** The newest request whose script could not be run, and what is wrong with that file. */
@@ -19,13 +20,17 @@ function found(facts: SeenFacts, context: Context) {
   return { told, path, script, wrong: flaw(script, user ?? null) };
 }
 
+function lookAt(path: string): FixStep {
+  return byHand(`Look at ${path}: it must be executable, and its first line must name a program of this host.`);
+}
+
 function repairs(path: string, script: Program): readonly FixStep[] {
   if (script.exists === false || !isRepairable(path))
     return [byHand(`Put ${path} where the proxy looks for it, executable for the server's user.`)];
   if (script.carriageReturn) return [unixLines(path)];
   if (script.interpreterExists === false)
     return [byHand(`Install ${script.interpreter ?? 'its interpreter'}, or correct the first line of ${path}.`)];
-  return [makeExecutable(path)];
+  return [script.executable === false ? makeExecutable(path) : lookAt(path)];
 }
 
 /** Also where the distribution keeps CGI programs, below /usr/lib. */
@@ -51,7 +56,7 @@ export const rule = defineCause({
     if (one === null) return absent;
     const { told, path, script, wrong } = one;
     // Its words are of three things: with a sound file they do not tell which.
-    if (script !== null && wrong === null && told.confidence < 0.8) return absent;
+    if (script?.exists === true && wrong === null && told.confidence < 0.8) return absent;
     return present({
       subject: path,
       confidence: wrong === null ? Math.min(0.8, told.confidence) : surer(Math.max(told.confidence, 0.88)),
@@ -65,11 +70,9 @@ export const rule = defineCause({
   },
   fix({ subject }, context, facts) {
     const script = found(facts, context)?.script;
-    return script
-      ? repairs(subject, script)
-      : [byHand(`Look at ${subject}: it must be executable, and its first line must name a program of this host.`)];
+    return script ? repairs(subject, script) : [lookAt(subject)];
   },
-  verify: ({ subject }) => [{ command: `test -x '${subject.replaceAll("'", '')}'` }],
+  verify: ({ subject }) => [{ command: `test -x ${quote(subject)}` }],
   examples: {
     present: [
       {

@@ -9,9 +9,10 @@ const WRONG_S = 60;
 const RECENT_MS = 10 * 60_000;
 const SAYS_SO = 0.7;
 
-/** The newest line that blames the time: a certificate or token that begins later than now, a request that is too old. */
+/** The newest plain line, else the newest of all, that blames the time: a certificate or token that begins later than now, a request that is too old. */
 function toldOf(context: Context): LogEvent | undefined {
-  return context.hinted.find(({ at }) => at === null || Math.abs(context.at - at) < RECENT_MS);
+  const recent = context.hinted.filter(({ at }) => at === null || Math.abs(context.at - at) < RECENT_MS);
+  return recent.find((event) => weightOf(event, 'host.clock-skew') >= SAYS_SO) ?? recent[0];
 }
 
 /** `2 h`, `400 d`: how far off, for people. */

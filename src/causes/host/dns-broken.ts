@@ -65,7 +65,7 @@ export const rule = defineCause({
       ),
     ];
   },
-  verify: ({ data }) => [{ command: `getent hosts ${data?.name ?? 'example.com'}` }],
+  verify: ({ data }) => [{ command: `getent hosts ${quote(data?.name ?? 'example.com')}` }],
   examples: {
     present: [
       {

@@ -31,9 +31,8 @@ export const rule = defineCause({
     const { event } = told;
     const place = fileIn(event);
     // The code of a library that reads the file is not the file.
-    const read = place === null || isLibrary(place) ? (namedBy(facts.unit?.command) ?? null) : place;
-    const file =
-      event.fields.target ?? read ?? /(\/[\w./-]+\.(?:py|conf|ini|toml|ya?ml))/.exec(event.text)?.[1] ?? null;
+    const named = [event.fields.target, place, /(\/[\w./-]+\.(?:py|conf|ini|toml|ya?ml))/.exec(event.text)?.[1]];
+    const file = named.find((one) => one != null && !isLibrary(one)) ?? namedBy(facts.unit?.command) ?? null;
     const own = file === null ? null : inProject(facts, file);
     const changed = spoiled(facts, (name) => name === own);
     const name = facts.unit?.name ?? context.link.runtime?.name ?? context.link.name;

@@ -1,4 +1,6 @@
+import { shownBy } from '../../core/kept.ts';
 import { absent, defineCause, present, saw } from '../../core/rule.ts';
+import { seenFacts } from '../../core/snapshot.ts';
 import { aContainer } from '../shared/container-facts.ts';
 import { CONTAINER_DOWN, type Container, isContainerFailing, ofContainer } from '../shared/container-state.ts';
 import { aFailedUnit, anEvent, aUnit, someKernelWords, someWords } from '../shared/example-facts.ts';
@@ -10,6 +12,9 @@ import { exitText, isFailing, ofUnit, type Unit } from '../shared/unit-state.ts'
 
 /** Signals by which a program ends through its own fault. */
 const OWN_FAULT = /SIG(?:SEGV|ABRT|BUS|ILL|FPE|SYS|TRAP)|\b(?:11|6|7|4|8)\b/;
+
+/** systemd writes the signal and the result of one death at once. */
+const SAME_DEATH_MS = 2_000;
 
 /** The signal that ended the unit, when no memory limit and no time limit sent it. */
 function signalOf(unit: Unit): string | null {
@@ -91,7 +96,10 @@ export const rule = defineCause({
     if (event === undefined) return absent;
     const name = unit?.name ?? context.link.runtime?.name ?? context.link.name;
     // It was started again since: only the journal still tells of the signal.
-    const limit = /status=9\/KILL|result 'signal'/.test(event.text) ? (unit?.memoryLimitBytes ?? null) : null;
+    const killed = (seenFacts(context.link).words?.events ?? []).some(
+      ({ text, at }) => text.includes('status=9/KILL') && Math.abs((at ?? 0) - (event.at ?? 0)) < SAME_DEATH_MS,
+    );
+    const limit = killed ? (unit?.memoryLimitBytes ?? null) : null;
     const sureness = crash ? 0.85 : Math.min(0.85, told?.confidence ?? 0.5);
     return present({
       subject: name,
@@ -103,7 +111,7 @@ export const rule = defineCause({
       },
       evidence: [
         crash || !told ? heard(event, {}) : told.evidence,
-        ...(limit === null ? [] : [saw(`systemctl show ${name}`, `MemoryMax=${limit}`)]),
+        ...(limit === null ? [] : [saw(shownBy(name), `MemoryMax=${limit}`)]),
       ],
     });
   },

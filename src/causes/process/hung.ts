@@ -1,3 +1,4 @@
+import { isKept } from '../../core/kept.ts';
 import { absent, defineCause, type FixStep, present, ruledOut, saw } from '../../core/rule.ts';
 import { answers, believed } from '../shared/dependency.ts';
 import { aListener, aProbe, aUnit, someProcesses } from '../shared/example-facts.ts';
@@ -118,7 +119,7 @@ export const rule = defineCause({
     const ends = 'Ends the hanging processes and starts the service anew.';
     // A loop that is blocked does not come to handle SIGTERM either: systemd would wait for TimeoutStopSec, 90 s.
     const again: readonly FixStep[] =
-      data?.way === 'blocked' && unit && !facts.container?.exists
+      data?.way === 'blocked' && unit && !isKept(unit.name) && !facts.container?.exists
         ? [
             {
               command: `systemctl kill -s KILL ${quote(unit.name)} && systemctl restart ${quote(unit.name)}`,

@@ -1,11 +1,11 @@
-import { absent, type Context, defineCause, type FixStep, present, saw, type Verdict } from '../../core/rule.ts';
+import { absent, type Context, defineCause, type FixStep, present, unknown, type Verdict } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
 import { anEvent, aUnit, someWords } from '../shared/example-facts.ts';
 import { byHand } from '../shared/repair.ts';
 import { NOW } from '../shared/scene.ts';
 import { changeCommand } from '../shared/start-command.ts';
 import { type Telling, telling } from '../shared/telling.ts';
-import type { Unit } from '../shared/unit-state.ts';
+import { showed, type Unit } from '../shared/unit-state.ts';
 
 /** As far back as the proxy's logs count. */
 const RECENT_MS = 20 * 60_000;
@@ -53,10 +53,7 @@ function wholeServer(unit: Unit, told: Telling | null): Verdict {
       ko: `${unit.name}이(가) ${option} 설정으로 스스로 종료되어, 다시 시작될 때까지 응답하지 않습니다`,
       zh: `${unit.name} 因 ${option} 自行退出，重新启动前无法响应`,
     },
-    evidence: [
-      saw(`systemctl show ${unit.name}`, `ExecStart has ${option}; NRestarts=${unit.restarts}`, unit.startedAt),
-      ...(told ? [told.evidence] : []),
-    ],
+    evidence: [showed(unit, `ExecStart has ${option}`, `NRestarts=${unit.restarts}`), ...(told ? [told.evidence] : [])],
   });
 }
 
@@ -80,12 +77,12 @@ export const rule = defineCause({
   },
   why: { en: 'A worker ends after its number of requests (max_requests), and what was queued on it is cut.' },
   look: "journalctl -u {subject} -n 200 --no-pager | grep -iE 'autorestarting|max.requests'",
-  judge({ unit }, context) {
+  judge({ unit, words }, context) {
     const told = telling(context, 'process.worker-recycled');
     const name = unit?.name ?? context.link.runtime?.name ?? context.link.name;
     const whole = unit && endsItself(unit, context.at) ? unit : null;
     if (whole) return wholeServer(whole, told);
-    if (told === null) return absent;
+    if (told === null) return words === undefined ? unknown('words') : absent;
     return present({
       subject: name,
       confidence: Math.min(0.7, told.confidence),

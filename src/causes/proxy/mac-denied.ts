@@ -108,8 +108,7 @@ export const rule = defineCause({
         /avc: +denied|apparmor="DENIED"/.test(line.text) &&
         line.text.includes(context.route.proxy === 'apache' ? 'httpd' : context.route.proxy),
     );
-    if (!module && confined === null)
-      return ruledOut(`no profile of AppArmor or SELinux is enforced on ${context.route.proxy}`);
+    if (confined === null) return ruledOut(`no profile of AppArmor or SELinux is enforced on ${context.route.proxy}`);
     const kind = kindOf(module?.text ?? confined ?? '');
     const address = context.link.address ?? context.link.name;
     return present({

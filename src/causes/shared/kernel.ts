@@ -1,4 +1,5 @@
 import type { LogEvent } from '../../core/event.ts';
+import { isKept } from '../../core/kept.ts';
 import { deathIn } from '../../core/kernel-kill.ts';
 import type { Context } from '../../core/rule.ts';
 import type { FactMap } from '../../facts/facts.generated.ts';
@@ -17,7 +18,8 @@ export function isGroupKill(event: LogEvent): boolean {
 
 function concerns(event: LogEvent, unit: Unit | undefined, process: FactMap['process'] | undefined): boolean {
   const { group, process: pid } = deathIn(event);
-  if (unit && group !== undefined) return group.split('/').includes(unit.name);
+  // The group of what PM2 or supervisord keeps is its keeper's.
+  if (unit && group !== undefined && !isKept(unit.name)) return group.split('/').includes(unit.name);
   if (pid === undefined) return false;
   return (
     pid === String(unit?.mainPid ?? '') ||
@@ -28,7 +30,7 @@ function concerns(event: LogEvent, unit: Unit | undefined, process: FactMap['pro
 /** A killed process is gone, so often only its name and the hour point at the service. */
 function looksLike(event: LogEvent, unit: Unit | undefined): boolean {
   const { comm, group } = deathIn(event);
-  if (!unit || comm === undefined || group !== undefined || comm.length < 3) return false;
+  if (!unit || comm === undefined || comm.length < 3 || (group !== undefined && !isKept(unit.name))) return false;
   if (!unit.command.includes(comm) || event.at === null || unit.exitedAt === null) return false;
   return Math.abs(event.at - unit.exitedAt) < NEAR_MS;
 }

@@ -29,9 +29,12 @@ export function factOf(facts: SeenFacts, path: string): PathFact | null {
   return facts.project?.paths.find((entry) => entry.path === path) ?? null;
 }
 
+/** An ending makes it look like a file. */
+const FILE_NAME = /\.[A-Za-z0-9]{1,8}$/;
+
 /** The directory that a missing path needs: itself, or its folder when the name looks like a file. */
 export function neededFolder(path: string): string {
-  return /\.[A-Za-z0-9]{1,8}$/.test(path) ? parentOf(path) : path.replace(/\/$/, '');
+  return FILE_NAME.test(path) ? parentOf(path) : path.replace(/\/$/, '');
 }
 
 /** Opened for reading: what such a line says is missing is a file, whatever it is called. */
@@ -42,7 +45,7 @@ const LISTED = /\b(?:scandir|listdir|opendir|readdir|mkdir|mkstemp|chdir|os\.wal
 export function missingFile(path: string, { text, detail }: LogEvent, facts: SeenFacts): boolean {
   if (factOf(facts, path)?.exists !== false || factOf(facts, parentOf(path))?.exists !== true) return false;
   if (LISTED.test(`${text}\n${detail ?? ''}`)) return false;
-  return /\.[A-Za-z0-9]{1,8}$/.test(path) || OPENED.test(text);
+  return FILE_NAME.test(path) || OPENED.test(text);
 }
 
 export function makeFolder(folder: string, facts: SeenFacts): FixStep {

@@ -69,10 +69,15 @@ function tellingOf(event: LogEvent, weight: number, facts: SeenFacts, at: number
 }
 
 /** The plainest line of the link that says the cause, the newest of equals; null when none that counts does. */
-export function telling(context: Context, id: string, fits: (event: LogEvent) => boolean = () => true): Telling | null {
+export function telling(
+  context: Context,
+  id: string,
+  fits: (event: LogEvent) => boolean = () => true,
+  events: readonly LogEvent[] = context.hinted,
+): Telling | null {
   const facts = seenFacts(context.link);
   if (context.link.role === 'dependency' && facts.dependency && answers(facts.dependency)) return null;
-  return plainest(context.hinted.filter(fits), id, facts, context.at);
+  return plainest(events.filter(fits), id, facts, context.at);
 }
 
 export function plainest(events: readonly LogEvent[], id: string, facts: SeenFacts, at: number): Telling | null {

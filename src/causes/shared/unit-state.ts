@@ -94,7 +94,7 @@ export function isStillborn(facts: SeenFacts, at: number): boolean {
  */
 export function isHollow({ unit, listener }: Pick<SeenFacts, 'unit' | 'listener'>): boolean {
   if (unit?.activeState !== 'active' || unit.subState !== 'exited' || unit.type !== 'forking') return false;
-  return listener !== undefined && listener.matching.length === 0;
+  return listener !== undefined && listener.matching.length === 0 && listener.ofExpected.length === 0;
 }
 
 /** systemd gave up on it. */

@@ -12,6 +12,9 @@ export function workersOf({ mainPid, processes }: Processes): readonly Process[]
   return children.length > 0 ? children : alive;
 }
 
+/** Servers whose main process only starts others: a child of any other program may be whatever it ran. */
+const PREFORK = ['gunicorn', 'unicorn', 'uwsgi', 'php-fpm', 'apache'];
+
 /** Workers that the main process replaces as fast as they end live no longer than this, milliseconds. */
 const SHORT_LIFE_MS = 4_000;
 
@@ -22,7 +25,7 @@ export function isChurning(process: Processes, at: number): boolean {
   if (main === undefined || at - main.startedAt < 2 * SHORT_LIFE_MS) return false;
   // Between two lives there is none at all, or only the dead ones that the main process has not buried yet.
   const dead = process.processes.some(({ state, parent }) => state === 'Z' && parent === process.mainPid);
-  if (workers.length === 0) return dead || (process.workersWanted ?? 0) > 1;
+  if (workers.length === 0) return (dead && PREFORK.includes(process.server ?? '')) || (process.workersWanted ?? 0) > 1;
   return workers.every(({ startedAt }) => at - startedAt < SHORT_LIFE_MS);
 }
 

@@ -1,4 +1,5 @@
 import { pathOf } from '../../causes/shared/probe.ts';
+import { heard } from '../../causes/shared/telling.ts';
 import { type Evidence, saw } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
 
@@ -47,7 +48,7 @@ export function refusedScript(
     if (!group) continue;
     const text = group.sample ?? `${group.method} ${group.path} → ${group.lastStatus}`;
     const line = saw(facts.traffic?.source ?? 'access log', text, group.lastFailAt);
-    const said = saw(event.fields.source ?? event.program, event.text, event.at);
+    const said = heard(event, facts);
     return { path: group.path, status: group.lastStatus, evidence: [line, said] };
   }
   return null;

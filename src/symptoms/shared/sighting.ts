@@ -171,7 +171,7 @@ function restsThough(facts: SeenFacts, context: Context): Evidence | null {
   );
   if (context.siblings.length === 0 || spare || unit?.unitFileState !== 'enabled') return null;
   if (unit.activeState !== 'inactive' && unit.activeState !== 'failed') return null;
-  return saw(`unit ${unit.name}`, `enabled, and ${unit.activeState} (${unit.subState})`, unit.inactiveSince);
+  return showed(unit, `UnitFileState=${unit.unitFileState}`);
 }
 
 /** The visitor is served by another server of the group or by an error page, while this server fails. */
@@ -240,7 +240,11 @@ function betweenLives(kind: Kind, facts: SeenFacts, context: Context): Verdict |
   for (const group of lately) {
     const words = events.find((event) => isAbout(event, group, group.lastFailAt, 5_000));
     if (!words) continue;
-    const line = saw(traffic?.source ?? 'access log', group.sample ?? `${group.path} → 502`, group.lastFailAt);
+    const line = saw(
+      traffic?.source ?? 'access log',
+      group.sample ?? `${group.method} ${group.path} → ${group.lastStatus}`,
+      group.lastFailAt,
+    );
     const evidence = [quoted(words, facts), line, state];
     return found(kind, context, evidence, { data: { partial: 'yes' } });
   }

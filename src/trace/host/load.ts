@@ -59,7 +59,9 @@ async function quotaOf(host: Host): Promise<Quota | null> {
   await new Promise((done) => setTimeout(done, WATCH_MS));
   const after = await periods(host, folder);
   const all = before && after ? after.all - before.all : 0;
-  return { cpus: may / of, throttled: before && after && all > 0 ? (after.throttled - before.throttled) / all : null };
+  // No period passed: nothing ran.
+  const throttled = before && after ? (all > 0 ? (after.throttled - before.throttled) / all : 0) : null;
+  return { cpus: may / of, throttled };
 }
 
 /** A host with a limit waits for its own quota, or, where others crowd the machine, as everybody does. */
