@@ -40,7 +40,7 @@ export class Streams {
   /** Proxies that write to the journal, by unit. */
   #speakers: ReadonlyMap<string, UnitSink> = new Map();
   /** Since when the units are followed, milliseconds: what came of them before is no news. */
-  readonly #unitsSince = new Map<string, number>();
+  readonly #heardSince = new Map<string, number>();
   /** Since when the journal is followed at all. */
   #since: number | null = null;
   #shape = '';
@@ -81,9 +81,6 @@ export class Streams {
 
   /** Follows the journal of exactly these units, for what systemd says of them. */
   keepUnits(units: readonly string[]): void {
-    const now = this.#door.now();
-    for (const unit of this.#unitsSince.keys()) if (!units.includes(unit)) this.#unitsSince.delete(unit);
-    for (const unit of units) if (!this.#unitsSince.has(unit)) this.#unitsSince.set(unit, now);
     this.#units = units;
     this.#keepJournal();
   }
@@ -96,6 +93,9 @@ export class Streams {
 
   #keepJournal(): void {
     const sorted = [...new Set([...this.#units, ...this.#speakers.keys()])].sort();
+    const now = this.#door.now();
+    for (const unit of this.#heardSince.keys()) if (!sorted.includes(unit)) this.#heardSince.delete(unit);
+    for (const unit of sorted) if (!this.#heardSince.has(unit)) this.#heardSince.set(unit, now);
     const shape = sorted.join(' ');
     if (shape === this.#shape) return;
     this.#shape = shape;
@@ -118,10 +118,9 @@ export class Streams {
   /** The pid is the journal's own word: a program cannot pretend to be systemd. */
   #heard({ source, pid, program, at, message }: StreamLine): void {
     this.#journalLines += 1;
-    const isOld = at !== null && at < (this.#unitsSince.get(source) ?? 0);
+    if (at !== null && at < (this.#heardSince.get(source) ?? 0)) return;
     if (pid !== 1) this.#speakers.get(source)?.(message);
-    else if (!isOld && program === 'systemd' && HARM.test(message.toString('latin1', 0, 300)))
-      this.#options.onHarm(source);
+    else if (program === 'systemd' && HARM.test(message.toString('latin1', 0, 300))) this.#options.onHarm(source);
   }
 
   /** Lines read and not read, by source, since the start. */

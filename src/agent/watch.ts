@@ -129,7 +129,7 @@ export class Watch {
     const { running, at } = this.#investigation(upstream);
     const wait = running ? HINT_EVERY_MS : at + HINT_EVERY_MS - this.#options.time.now();
     // What fails while it was looked at a moment ago is looked at again: a fault that comes and goes shows at no other time.
-    if (wait > 0) this.#later.put(upstream, wait, () => this.#investigate(upstream));
+    if (wait > 0) this.#later.put(upstream, wait, () => this.onHint(upstream));
     else this.#investigate(upstream);
   }
 

@@ -60,9 +60,10 @@ export class FileFollower {
   /** Takes up where it was left; returns when everything that is there was read. */
   async start(): Promise<void> {
     // Whatever wakes it meanwhile waits: two looks side by side would take one file for two.
-    this.#running = this.#takeUp();
+    this.#running = this.#takeUp().finally(() => {
+      this.#running = null;
+    });
     await this.#running;
-    this.#running = null;
     this.#onWake('data');
     await this.#running;
   }

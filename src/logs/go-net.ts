@@ -137,7 +137,7 @@ const ROWS: readonly Row[] = [
     'invalid-header',
     // 15 03 is a TLS alert, 16 03 a handshake (RFC 8446, 5.1): the backend speaks TLS.
     (_fields, text) =>
-      /malformed HTTP response "\\x1[56]\\x03/.test(text)
+      /malformed HTTP response \\?"\\{1,2}x1[56]\\{1,2}x03/.test(text)
         ? hint('invalid-header', 1, 'route.scheme-mismatch', 0.93)
         : hint('invalid-header', 1, 'route.protocol-mismatch', 0.5),
     [
@@ -150,6 +150,7 @@ const ROWS: readonly Row[] = [
     [
       'net/http: HTTP/1.x transport connection broken: malformed HTTP response "\\x00\\x00\\x06"',
       'net/http: HTTP/1.x transport connection broken: malformed HTTP response "\\x15\\x03\\x01\\x00\\x02\\x02"',
+      'error="net/http: HTTP/1.x transport connection broken: malformed HTTP response \\"\\\\x15\\\\x03\\\\x01\\""',
       'malformed HTTP status code "x"',
       'net/http: HTTP/1.x transport connection broken: http: ContentLength=10 with Body length 5',
     ],

@@ -78,7 +78,7 @@ export function readFields(signature: SignatureSpec, text: string): Fields | nul
 const repeated = new WeakMap<RegExp, RegExp>();
 
 function captures(match: RegExpExecArray): boolean {
-  return Object.values(match.groups ?? {}).some((value) => value !== undefined && value !== '');
+  return Object.keys(groupsOf(match)).length > 0;
 }
 
 /** The first match that captures something: another alternative may fit further left and say less. The first, if none does. */

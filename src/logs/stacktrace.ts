@@ -198,8 +198,9 @@ function readPhp(lines: readonly string[], from: number): Trace | null {
 
 /** What ends a Go program, or one of its requests: net/http takes the panic of a handler and logs it, with log's date in front. */
 const GO =
-  /^(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})? (?:[\w.-]{1,80}\.go:\d{1,6}: )?)?(http: panic serving \S{1,80}|panic|fatal error): /;
-const GO_FOREIGN = /\/go(?:-[\d.]{1,8}|lang)?\/src\/|\/go\/pkg\/mod\/|\/vendor\//;
+  /^(?:(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})? (?:[\w.-]{1,80}\.go:\d{1,6}: )?)?(http: panic serving \S{1,80})|panic|fatal error): /;
+/** Go's own library and what was fetched: `/go/src/app` is where many build their own. */
+const GO_FOREIGN = /^\/usr\/(?:local|lib|share)\/go(?:-[\d.]{1,8}|lang)?\/src\/|\/go\/pkg\/mod\/|\/vendor\//;
 
 function readGo(lines: readonly string[], from: number): Trace | null {
   const line = lines[from] ?? '';
@@ -222,8 +223,8 @@ function readGo(lines: readonly string[], from: number): Trace | null {
       {
         exception: 'panic',
         message: line.slice(start[0].length),
-        fields: { ...frame, exception: 'panic', ...(start[1]?.startsWith('http') ? { via: 'request' } : {}) },
-        text: line.slice(start.index + start[0].length - (start[1]?.length ?? 0) - 2),
+        fields: { ...frame, exception: 'panic' },
+        text: line.slice(start[1] === undefined ? 0 : start[0].length - start[1].length - 2),
       },
     ],
     end,

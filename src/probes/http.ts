@@ -31,7 +31,7 @@ async function look(asked: z.output<typeof options>, host: Host, timeoutMs: numb
     path: url.pathname + url.search,
     headers: {
       host: url.host,
-      referer: ownHeaders('probe', tls ? 'https' : 'http', url.host).referer,
+      ...ownHeaders('probe', tls ? 'https' : 'http', url.host),
       ...request.headers,
     },
     timeoutMs,

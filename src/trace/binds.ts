@@ -50,7 +50,7 @@ function take(found: Found, name: string, value: string, cwd: string | null): vo
     const address = addressText(value, cwd);
     if (address) found.addresses.push(address);
     // `python3 -m http.server 9100 --bind 127.0.0.1` gives the port by itself.
-    else if (/^(?:[\d.]+|localhost|::1?)$/.test(value)) found.host = value;
+    else if (/^(?:\d{1,3}(?:\.\d{1,3}){3}|localhost|::1?)$/.test(value)) found.host = value;
   }
 }
 
@@ -65,7 +65,12 @@ const RUNS_SCRIPTS = /(?:^|\/)(?:python[\d.]*|node|nodejs|ruby|deno|bun)$/;
 
 function isPlainPort(words: readonly string[], index: number): boolean {
   const [word = '', before = ''] = [words[index], words[index - 1]];
-  return /^(?:8\d|[1-9]\d{3,4})$/.test(word) && !before.startsWith('-') && RUNS_SCRIPTS.test(words[0] ?? '');
+  return (
+    /^(?:8\d|[1-9]\d{3,4})$/.test(word) &&
+    Number(word) <= 65_535 &&
+    !before.startsWith('-') &&
+    RUNS_SCRIPTS.test(words[0] ?? '')
+  );
 }
 
 /** Addresses that the words of a command line name. */
@@ -90,7 +95,7 @@ export function givenBindsOf(command: string, cwd: string | null): string[] {
 }
 
 function defaultHost(command: string): string {
-  return /\b(?:uvicorn|hypercorn|daphne|flask)\b/.test(command) ? '127.0.0.1' : '0.0.0.0';
+  return /\b(?:uvicorn|hypercorn|daphne|flask|runserver)\b/.test(command) ? '127.0.0.1' : '0.0.0.0';
 }
 
 /** Where these servers listen when nothing tells them otherwise (their manuals). */
@@ -106,7 +111,7 @@ export function configFilesOf(command: string, cwd: string | null): string[] {
   const words = splitWords(command);
   const found: string[] = [];
   for (const [index, word] of words.entries()) {
-    const value = /^--(?:config|ini|yaml|fpm-config|emperor)=(.+)$/.exec(word)?.[1];
+    const value = /^--(?:config(?:-file)?|ini|yaml|fpm-config|emperor)=(.+)$/.exec(word)?.[1];
     if (value) found.push(value);
     else if (['-c', '--config', '--ini', '--yaml', '-y', '--fpm-config', '-C', '--config-file'].includes(word))
       found.push(words[index + 1] ?? '');
@@ -121,10 +126,11 @@ export function configFilesOf(command: string, cwd: string | null): string[] {
 export function bindsOfConfig(text: string, cwd: string | null): string[] {
   const found: string[] = [];
   // lighttpd tells port and address apart.
-  const port = /^\s*server\.port\s*=\s*(\d{1,5})\b/m.exec(text)?.[1];
-  if (port !== undefined) found.push(`${/^\s*server\.bind\s*=\s*"([\d.]+)"/m.exec(text)?.[1] ?? '0.0.0.0'}:${port}`);
+  const port = /^[ \t]*server\.port[ \t]*=[ \t]*(\d{1,5})\b/m.exec(text)?.[1];
+  if (port !== undefined)
+    found.push(`${/^[ \t]*server\.bind[ \t]*=[ \t]*"([\d.]+)"/m.exec(text)?.[1] ?? '0.0.0.0'}:${port}`);
   for (const match of text.matchAll(
-    /^\s*(?:bind|socket|http-socket|http|uwsgi-socket|fastcgi-socket|listen|unix_socket|uds)\s*[=:]\s*(.+)$/gm,
+    /^[ \t]*(?:bind|socket|http-socket|http|uwsgi-socket|fastcgi-socket|listen|unix_socket|uds)\s*[=:]\s*(.+)$/gm,
   )) {
     for (const piece of (match[1] ?? '').replace(/#.*$/, '').matchAll(/[^\s"'[\],]+/g)) {
       const address = addressText(piece[0], cwd);

@@ -10,13 +10,14 @@ export async function confinementOf(world: World, pid: number | null): Promise<s
     world.host.read(`/proc/${pid}/attr/current`),
     world.host.read('/sys/fs/selinux/enforce'),
   ]);
-  // Without such a module the kernel has no answer (EINVAL), or no such file.
-  if (label.is === 'denied') return undefined;
+  // Without such a module the kernel has no answer (EINVAL).
+  if (label.is === 'denied' || label.is === 'absent') return undefined;
   const text = label.is === 'seen' ? label.value.text.replaceAll('\0', '').trim() : '';
   if (text === '' || text === 'unconfined' || text === 'kernel') return null;
   if (/\((?:complain|unconfined)\)$/.test(text)) return null;
   const selinux = /^[\w-]+:[\w-]+:([\w-]+)(?::|$)/.exec(text);
   if (!selinux) return text;
-  const enforced = enforcing.is === 'seen' && enforcing.value.text.trim() === '1';
+  if (enforcing.is !== 'seen') return undefined;
+  const enforced = enforcing.value.text.trim() === '1';
   return enforced && !/^unconfined_/.test(selinux[1] ?? '') ? text : null;
 }

@@ -4,12 +4,12 @@ import type { Route, Scheme } from '../core/route.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
 import type { Look } from '../host/host.ts';
 import { bindMatches } from './binds.ts';
-import { type Configuration, configuredBy, configuredUnit } from './configured.ts';
+import { configuredBy, configuredUnit } from './configured.ts';
 import { describeSocket, listenersOf } from './listeners.ts';
 import { runsPm2 } from './pm2.ts';
 import { pidsOfGroup, serverOf, withChildren } from './processes.ts';
 import { formatSocket } from './sockets.ts';
-import { instanceFor, type UnitFile } from './unit-files.ts';
+import { instanceFor, NEVER, type UnitFile } from './unit-files.ts';
 import type { World } from './world.ts';
 
 type UnitFact = FactMap['unit'];
@@ -22,10 +22,6 @@ export interface Expected {
   /** 0–1: 1 when its own files name the address. */
   readonly sureness: number;
 }
-
-/** Programs that are never the app behind a proxy. */
-const NEVER =
-  /^(?:nginx|apache2|httpd|caddy|haproxy|ssh|sshd|cron|dbus|rsyslog|docker|containerd|why502|getty|systemd-|user@|postfix|exim|ufw|networking|supervisord?\.)/;
 
 /** What has a port of its own without being what a proxy leads to. */
 const DATA =
@@ -119,6 +115,11 @@ function kinship(file: UnitFile, address: Address, route: Route): number {
   return Math.min(0.6, shared * 0.3);
 }
 
+/** It starts with the host. */
+export function isEnabled(look: Look<UnitFact>): boolean {
+  return look.is === 'seen' && look.value.unitFileState.startsWith('enabled');
+}
+
 /** Of several units that bind the address, one that belongs to the route more than the holder does, and that is meant to run. */
 export async function keptOut(
   world: World,
@@ -130,8 +131,6 @@ export async function keptOut(
   const all = files.map((file) => [file.starts ?? file.name, kinship(file, address, route)] as const);
   const own = Math.max(0, ...all.filter(([name]) => owners.includes(name)).map(([, near]) => near));
   const states = await Promise.all(owners.map((name) => world.unit(name, 'its files')));
-  const isEnabled = (look: Look<UnitFact>): boolean =>
-    look.is === 'seen' && look.value.unitFileState.startsWith('enabled');
   for (const [name, near] of all) {
     if (owners.includes(name) || near < own) continue;
     const look = await world.unit(name, 'its files');
@@ -166,20 +165,15 @@ async function servesAnother(world: World, file: UnitFile, taken: readonly strin
   return sockets.some(({ local }) => taken.some((other) => bindMatches(local, other)));
 }
 
-/** Configurations of what may be an app. */
-async function configurationsOf(world: World): Promise<readonly Configuration[]> {
-  return (await world.configurations()).filter(({ unit }) => !NEVER.test(unit));
-}
-
 /** The unit of a package that should listen on the address by its own configuration. */
 export async function configuredExpected(world: World, address: Address): Promise<Expected | null> {
-  const found = configuredUnit(await configurationsOf(world), address);
+  const found = configuredUnit(await world.configurations(), address);
   return found && { unit: found.unit, foundBy: configuredBy(found, address), sureness: 0.9 };
 }
 
 /** Why no unit may have been found: configurations that may not be read. Null when all were. */
 export async function unseenConfiguration(world: World): Promise<string | null> {
-  const closed = (await configurationsOf(world)).flatMap((one) => one.closed);
+  const closed = (await world.configurations()).flatMap((one) => one.closed);
   return closed.length === 0
     ? null
     : `no right to read ${closed.slice(0, 3).join(', ')}${closed.length > 3 ? ' and others' : ''}`;

@@ -59,6 +59,8 @@ export function askJournal(host: Host, unit: string, since: number | null, most:
     unit,
     '-o',
     'json',
+    // Else fields of more than 4,096 bytes are left out (journalctl(1)).
+    '--all',
     '--no-pager',
     '-q',
     '-r',

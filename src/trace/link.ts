@@ -5,7 +5,14 @@ import type { Link, Readings, Role, Runtime } from '../core/snapshot.ts';
 import type { FactKind, FactMap } from '../facts/facts.generated.ts';
 import { bindMatches } from './binds.ts';
 import { type DockerTraced, dockerReading, traceContainerLink } from './containers/link.ts';
-import { configuredExpected, type Expected, expectedUnit, keptOut, unseenConfiguration } from './expected.ts';
+import {
+  configuredExpected,
+  type Expected,
+  expectedUnit,
+  isEnabled,
+  keptOut,
+  unseenConfiguration,
+} from './expected.ts';
 import { listenersOf, lookAtListener } from './listeners.ts';
 import { lookUp } from './look-up.ts';
 import type { User } from './names.ts';
@@ -57,12 +64,7 @@ export interface Traced {
 async function retired(world: World, name: string, owners: readonly string[]): Promise<boolean> {
   if (owners.length === 0) return false;
   const look = await world.unit(name, 'its files');
-  return look.is === 'seen' && look.value.activeState === 'inactive' && !look.value.unitFileState.startsWith('enabled');
-}
-
-async function startsWithHost(world: World, name: string): Promise<boolean> {
-  const look = await world.unit(name, 'its files');
-  return look.is === 'seen' && look.value.unitFileState.startsWith('enabled');
+  return look.is === 'seen' && look.value.activeState === 'inactive' && !isEnabled(look);
 }
 
 /** A package's unit that is meant to run and has this address in its configuration, while somebody else holds it. */
@@ -87,7 +89,7 @@ async function findUnit(world: World, request: LinkRequest, owners: readonly str
   if (holder) {
     const kept =
       (await keptOut(world, request.address, request.route, byFiles, owners)) ??
-      ((await startsWithHost(world, holder)) ? null : await claimed(world, request.address, owners));
+      (isEnabled(await world.unit(holder, 'its files')) ? null : await claimed(world, request.address, owners));
     return kept ?? { unit: holder, foundBy: `it listens on ${wanted}`, sureness: 1 };
   }
   const [first] = binder;

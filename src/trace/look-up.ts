@@ -37,6 +37,7 @@ export async function lookUp(world: World, address: Address, known: readonly str
   // "No such name" is an answer: the resolver works. Silence may be this name's own trouble: the servers are asked for another.
   if (look.is === 'seen' || look.is === 'absent') return { ...found, resolverWorks: true };
   const servers = await readResolver(world);
+  if (servers === null) return { ...found, resolverWorks: null };
   const works = servers.some((server) => server.answers);
   // No DNS server needs to know a name without a dot.
   return { ...found, servers: [...servers], resolverWorks: works || (address.host.includes('.') ? false : null) };

@@ -14,6 +14,7 @@ import type { ReverseProxy } from './proxy.ts';
 import { traceProxy } from './proxy-link.ts';
 import { proxyWords, trafficOf } from './proxy-logs.ts';
 import { seen } from './reading.ts';
+import { withScript } from './script.ts';
 import { StepLog } from './steps.ts';
 import { findStrays } from './strays.ts';
 import { askVariants } from './variants.ts';
@@ -198,14 +199,6 @@ async function ask(
 /** PHP's own words, sent through FastCGI. */
 function isBackends(event: LogEvent): boolean {
   return event.fields.through !== undefined;
-}
-
-/** The file that the request meant, where the proxy's configuration gives scripts by the path of their URL. */
-function withScript(event: LogEvent, route: Route): LogEvent {
-  const base = new URL(urlOf(route)).pathname;
-  const asked = /^\S+ (\/[^\s?]*)/.exec(event.fields.request ?? '')?.[1];
-  if (asked === undefined || !route.script?.endsWith(base) || asked.endsWith('/')) return event;
-  return { ...event, fields: { ...event.fields, script: `${route.script.slice(0, -base.length)}${asked}` } };
 }
 
 /** Did anything go wrong lately that the probes did not meet? */

@@ -149,7 +149,7 @@ function closedAt(home: Home, file: string, look: Look<never>): Saved {
 async function savedIn(host: Host, home: Home, names: Names): Promise<Saved> {
   const file = `${home.path}/dump.pm2`;
   const [info, look] = await Promise.all([host.info(file), host.read(file, { maxBytes: MOST_BYTES })]);
-  if (look.is === 'denied') return closedAt(home, file, look);
+  if (look.is === 'denied' || look.is === 'failed') return closedAt(home, file, look);
   const never = (why: string): Saved =>
     closedAt(home, file, { is: 'denied', why: `${file} ${why}`, allow: 'pm2 save' });
   if (look.is !== 'seen' || info.is !== 'seen') return never('was never saved: what PM2 keeps is not known');
@@ -186,7 +186,7 @@ function lifeOf(log: string, { program, id, script }: Kept, now: number, zoneMin
     const [, day, time, says = ''] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d): PM2 (?:log|error): (.*)$/.exec(line) ?? [];
     const own =
       says.includes(`[${program.name}:${id}]`) ||
-      says.includes(`app:${program.name} id:${id}`) ||
+      `${says} `.includes(`app:${program.name} id:${id} `) ||
       says.startsWith(`Script ${script} had`);
     if (day === undefined || !own) continue;
     const at = Date.parse(`${day}T${time}Z`) - zoneMinutes * 60_000;

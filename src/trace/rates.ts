@@ -212,7 +212,7 @@ export class Rates {
     }
     // A later line of the thread may name the request, and with it the route.
     const isOpen = routes.length > 1 && thread !== null && before === null;
-    const reason = before?.reason ?? fields.reason;
+    const reason = before?.route === null ? before.reason : fields.reason;
     if (!isOpen) {
       this.#count(first, reason, now);
       log.forgeries?.counted(text, () => this.#takeBack(first, reason), now);

@@ -7,14 +7,15 @@ type Server = NonNullable<FactMap['name-lookup']['servers']>[number];
 
 const LIMIT_MS = 300;
 /** A question for the root's name servers over TCP (RFC 1035 §4.2.2): every resolver can answer it, and it names nobody. */
-const QUESTION = '\x00\x11\x50\x2e\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x01';
+const QUESTION = '\x00\x11\x50\x2e\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x01';
 const SERVER_FAILURE = 2;
 /** resolv.conf(5): no more than three are asked. */
 const MOST = 3;
 
-/** Programs that answer at port 53, as their units are called or described. */
+/** Units of programs that answer at port 53, and how others describe themselves. */
 const RESOLVERS =
-  /\b(?:resolved|resolver|unbound|named|bind9?|dnsmasq|coredns|pdns(?:-recursor)?|powerdns|knot|kresd|stubby|dnscrypt-proxy|adguard(?:home)?|pihole-ftl|nsd)\b|\bDNS\b/i;
+  /^(?:systemd-resolved|unbound|named|bind9|dnsmasq|coredns|pdns(?:-recursor)?|powerdns|knot-resolver|kresd|stubby|dnscrypt-proxy|adguard(?:home)?|pihole-ftl)(?:@[^.]*)?\.service$/i;
+const DESCRIBED = /\bDNS\b(?!-SD).*\b(?:resolver|server|cache|caching|forwarder|proxy)\b/i;
 
 async function answers(host: Host, server: string): Promise<boolean> {
   const options = { timeoutMs: LIMIT_MS, listenMs: LIMIT_MS, send: QUESTION, enough: 14 };
@@ -29,25 +30,28 @@ async function keeperOf(host: Host): Promise<Server['keeper']> {
   const look = await host.run('systemctl', args);
   if (look.is !== 'seen') return null;
   const rows = look.value.stdout.split('\n').map((line) => line.trim().split(/\s+/));
-  const down = rows.find(
+  const down = rows.filter(
     ([name = '', load, active, , ...about]) =>
-      load === 'loaded' && active !== 'active' && RESOLVERS.test(`${name} ${about.join(' ')}`),
+      load === 'loaded' && active !== 'active' && (RESOLVERS.test(name) || DESCRIBED.test(about.join(' '))),
   );
-  return down ? { unit: down[0] ?? '', state: down[2] ?? '' } : null;
+  const one = down.find(([, , active]) => active === 'failed') ?? down[0];
+  return one ? { unit: one[0] ?? '', state: one[2] ?? '' } : null;
 }
 
-/** The name servers of /etc/resolv.conf, and whether each answers; of one on this host that does not, whose work that is. */
-export async function readResolver(world: World): Promise<readonly Server[]> {
+/** The name servers of /etc/resolv.conf, and whether each answers; of one on this host that does not, whose work that is. Null when the file may not be read. */
+export async function readResolver(world: World): Promise<readonly Server[] | null> {
   const { host } = world;
   const look = await host.read('/etc/resolv.conf');
+  if (look.is === 'denied' || look.is === 'failed') return null;
   const text = look.is === 'seen' ? look.value.text : '';
   const named = [...text.matchAll(/^nameserver\s+(\S+)/gm)].map((match) => match[1] ?? '').slice(0, MOST);
   const own = await world.ownAddresses();
-  return Promise.all(
-    named.map(async (address) => {
-      const works = await answers(host, address);
-      const keeper = works || !isOwn(address, own) ? null : await keeperOf(host);
-      return { address, answers: works, keeper };
-    }),
-  );
+  const work = await Promise.all(named.map((address) => answers(host, address)));
+  const isSilent = (address: string, index: number): boolean => work[index] === false && isOwn(address, own);
+  const keeper = named.some(isSilent) ? await keeperOf(host) : null;
+  return named.map((address, index) => ({
+    address,
+    answers: work[index] === true,
+    keeper: isSilent(address, index) ? keeper : null,
+  }));
 }

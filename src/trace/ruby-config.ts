@@ -11,7 +11,7 @@ export interface RubyApp {
 /** Fills in `#{name}` with the strings that the file itself gives to names (`app = '/srv/shop'`). */
 function filledIn(text: string): string {
   const names = new Map<string, string>();
-  for (const [, name = '', value = ''] of text.matchAll(/^\s*([a-z_A-Z]\w*)\s*=\s*["']([^"'\n]{1,300})["']/gm))
+  for (const [, name = '', value = ''] of text.matchAll(/^[ \t]*([a-z_A-Z]\w*)\s*=\s*["']([^"'\n]{1,300})["']/gm))
     names.set(name, fill(value, names));
   return fill(text, names);
 }
@@ -22,7 +22,7 @@ function fill(text: string, names: ReadonlyMap<string, string>): string {
 
 /** Values of a call of the configuration's language: `listen "/run/x.sock", backlog: 64`, `port 3000`. */
 function given(text: string, call: string): string[] {
-  const calls = text.matchAll(new RegExp(`^[ \\t]*(?:${call})[ (]+["']?([^"'\\s,)#]+)`, 'gm'));
+  const calls = text.matchAll(new RegExp(`^[ \\t]*(?:${call})[ (]+["']?([^"'\\s,)#]+)(?=["'\\s,)]|$)`, 'gm'));
   return [...calls].map((match) => match[1] ?? '');
 }
 
@@ -31,16 +31,16 @@ export function readRuby(written: string, cwd: string | null): RubyApp {
   const text = filledIn(written);
   const directory = given(text, 'working_directory|directory').find((path) => path.startsWith('/')) ?? null;
   const at = directory ?? cwd;
-  const plain = (value: string): string => value.replace(/^(?:tcp|unix|ssl):\/\/(?=[\w./])/, '');
+  const plain = (value: string): string => value.replace(/\?.*$/, '').replace(/^(?:tcp|unix|ssl):\/\/(?=[\w./])/, '');
   const binds = [...given(text, 'listen|bind').map(plain), ...given(text, 'port').filter((port) => /^\d+$/.test(port))];
-  const redirected = [...text.matchAll(/^\s*stdout_redirect[ (]+(.{1,600})$/gm)].flatMap((match) =>
+  const redirected = [...text.matchAll(/^[ \t]*stdout_redirect[ (]+(.{1,600})$/gm)].flatMap((match) =>
     [...(match[1] ?? '').matchAll(/["']([^"']+)["']/g)].map((one) => one[1] ?? ''),
   );
   const logs = [...given(text, 'stderr_path|stdout_path'), ...redirected];
   return {
     binds: binds.map((bind) => addressText(bind, at)).filter((bind) => bind !== null),
     logs: [...new Set(logs.map((path) => (path.startsWith('/') || at === null ? path : `${at}/${path}`)))].filter(
-      (path) => path.startsWith('/'),
+      (path) => path.startsWith('/') && !path.includes('#{'),
     ),
     directory,
   };

@@ -3,6 +3,10 @@ import { bindMatches } from './binds.ts';
 import { readStart } from './start-command.ts';
 import { splitWords } from './unit-show.ts';
 
+/** Programs that are never the app behind a proxy. */
+export const NEVER =
+  /^(?:nginx|apache2|httpd|caddy|haproxy|ssh|sshd|cron|dbus|rsyslog|docker|containerd|why502|getty|systemd-|user@|postfix|exim|ufw|networking|supervisord?\.)/;
+
 /** A service or socket unit as its files have it, before systemd is asked. */
 export interface UnitFile {
   readonly name: string;

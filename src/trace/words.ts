@@ -79,6 +79,8 @@ export async function journalText(
 ): Promise<Look<FileText>> {
   const look = await askJournal(host, unit, since, TEXT_LINES);
   if (look.is !== 'seen') return look;
+  if (look.value.code !== 0 && look.value.stdout === '')
+    return { is: 'denied', why: 'the journal may not be read', allow: await mayReadJournal(host) };
   const entries = entriesOf(look.value.stdout);
   const text = withTimes ? asLines(entries) : entries.map(messageOf).join('\n');
   return { is: 'seen', value: { text, size: text.length, changedAt: host.now(), truncated: false } };

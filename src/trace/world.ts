@@ -9,7 +9,7 @@ import { allPids, type Owner, ownerOf, type ProcessInfo, readProcess } from './p
 import { readSockets, type SocketTable } from './sockets.ts';
 import { readSupervisor } from './supervisor.ts';
 import { readUnit } from './unit.ts';
-import { readUnitFiles, type UnitFiles } from './unit-files.ts';
+import { NEVER, readUnitFiles, type UnitFiles } from './unit-files.ts';
 import type { UnitFact } from './unit-show.ts';
 
 /** What all routes of one diagnosis share: each look at the machine is taken once. */
@@ -117,7 +117,8 @@ export async function openWorld(host: Host): Promise<World> {
     const { files: all } = await files('all');
     return readConfigurations(
       host,
-      all.filter(({ name }) => name.endsWith('.service')),
+      // Keys of sshd and the like are nobody's address.
+      all.filter(({ name }) => name.endsWith('.service') && !NEVER.test(name)),
     );
   });
   const holders = memo(async (key) => host.socketOwners(key.split(',').filter(Boolean).map(Number)));

@@ -153,6 +153,11 @@ describe('tracebacks', () => {
         0,
       ),
     ).toMatchObject({ language: 'go', raised: [{ fields: { path: '/app/main.go', line: '12' } }] });
+    // Go's own library is foreign, what is built in /go/src is not; a date in front of `panic:` is somebody's log.
+    const own =
+      'panic: x\n\ngoroutine 1 [running]:\n\t/usr/local/go/src/net/http/server.go:3\n\t/go/src/app/main.go:12';
+    expect(readStackTrace(lines(own), 0)?.raised[0]?.fields.path).toBe('/go/src/app/main.go');
+    expect(readStackTrace(lines('2026/11/21 10:04:05 panic: recovered\n\n'), 0)).toBeNull();
   });
 
   it('judges a missing module by whose it is', () => {

@@ -48,4 +48,13 @@ stdout_redirect '/var/log/shelf/out.log', '/var/log/shelf/err.log', true
       logs: ['/var/log/thin/wiki.0.log'],
     });
   });
+
+  test('what the file does not say is left out, and options behind an address are none of it', () => {
+    const text = `app_dir = File.expand_path("../..", __FILE__)
+bind "unix://#{app_dir}/sockets/puma.sock"
+bind 'unix:///run/puma.sock?umask=0111'
+stdout_redirect "#{app_dir}/log/out.log", "/var/log/puma.log"
+`;
+    expect(readRuby(text, '/srv/a')).toMatchObject({ binds: ['unix:/run/puma.sock'], logs: ['/var/log/puma.log'] });
+  });
 });

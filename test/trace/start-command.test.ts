@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { workersWanted } from '../../src/trace/processes.ts';
 import { readStart } from '../../src/trace/start-command.ts';
 import { instanceFor, readUnitFiles } from '../../src/trace/unit-files.ts';
 import { fakeHost } from './host/fake-host.ts';
@@ -104,5 +105,17 @@ describe('drop-ins of units', () => {
     });
     const { files: units } = await readUnitFiles(host, true);
     expect(units[0]?.binds).toEqual(['0.0.0.0:8001']);
+  });
+});
+
+describe('workers asked for', () => {
+  test.each([
+    ['gunicorn --workers 3 app:app', 3],
+    ['uwsgi --http :8000 -p 4', 4],
+    ['puma -p 3000', null],
+    ['ruby bin/rails server -p 3000', null],
+    ['node server.js', null],
+  ])('%s', (command, count) => {
+    expect(workersWanted(command)).toBe(count);
   });
 });

@@ -6,6 +6,14 @@ const KEPT_MS = 10_000;
 const HEAD = 200;
 
 const LINE_FEED = /%0a/i;
+/** What is shorter tells of nothing: `resolve`. */
+const SHORTEST = 8;
+
+interface Asked {
+  readonly text: string;
+  readonly lines: readonly string[];
+  readonly at: number;
+}
 
 /**
  * Lines of an error log that visitors made up: a program that writes URLs decoded writes every line of them as a line of
@@ -14,7 +22,7 @@ const LINE_FEED = /%0a/i;
 export class Forgeries {
   readonly #decode: (uri: string) => string;
   readonly #lines: { readonly text: string; readonly takeBack: () => void; readonly at: number }[] = [];
-  readonly #urls: { readonly text: string; readonly at: number }[] = [];
+  readonly #urls: Asked[] = [];
 
   /** `decode` makes of a URL what the program writes. */
   constructor(decode: (uri: string) => string) {
@@ -24,11 +32,13 @@ export class Forgeries {
   /** A URL that was asked for: what was counted because of it is taken back. */
   asked(uri: string, now: number): void {
     if (!LINE_FEED.test(uri)) return;
-    const url = { text: this.#decode(uri), at: now };
+    const text = this.#decode(uri);
+    const lines = [...new Set(text.split('\n'))].filter((one) => one.length >= SHORTEST);
+    const url = { text, lines, at: now };
     this.#urls.push(url);
     if (this.#urls.length > MOST_URLS) this.#urls.shift();
     for (const line of this.#lines.splice(0))
-      if (now - line.at < KEPT_MS && holds(url.text, line.text)) line.takeBack();
+      if (now - line.at < KEPT_MS && holds(url, line.text)) line.takeBack();
       else this.#lines.push(line);
   }
 
@@ -40,7 +50,7 @@ export class Forgeries {
 
   /** Whether a line stands in a URL that was asked for a moment ago. */
   isForged(line: string, now: number): boolean {
-    return this.#urls.some(({ text, at }) => now - at < KEPT_MS && holds(text, line));
+    return this.#urls.some((url) => now - url.at < KEPT_MS && holds(url, line));
   }
 
   /** A line was counted. */
@@ -51,7 +61,7 @@ export class Forgeries {
 }
 
 /** The line is one of the text's own; the last of them goes on with the quote that the program puts behind the URL. */
-function holds(text: string, line: string): boolean {
+function holds({ text, lines }: Asked, line: string): boolean {
   if (text.includes(`\n${line.slice(0, HEAD)}`)) return true;
-  return text.split('\n').some((one) => one !== '' && line.startsWith(one) && line[one.length] === '"');
+  return lines.some((one) => line.startsWith(one) && line[one.length] === '"');
 }

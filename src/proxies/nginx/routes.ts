@@ -4,6 +4,7 @@ import { modelOf } from './build.ts';
 import { fromBytes } from './bytes.ts';
 import { type Destination, readDestination, targetsOf } from './destination.ts';
 import { allLocations, followConstants } from './follow.ts';
+import { isWildcard } from './listen.ts';
 import type { NginxConfig } from './load.ts';
 import { logsOf } from './logs.ts';
 import type { Location, Model, Pass, Server } from './model.ts';
@@ -41,7 +42,7 @@ function makeRoute(model: Model, server: Server, location: Location, pass: Pass)
     proxy: 'nginx',
     name: '',
     serverNames: server.names.map((name) => name.text),
-    listens: server.listens.map((socket) => toListen(socket, server.listens)),
+    listens: server.listens.map((socket) => toListen(socket, server.listens, model)),
     location: describe(location),
     place: location.place,
     passPlace: pass.place,
@@ -83,13 +84,15 @@ function unique(targets: readonly Target[]): Target[] {
   return [...seen.values()];
 }
 
-function toListen(socket: Server['listens'][number], all: Server['listens']): Listen {
-  const { host, port, unix, tls, isDefault, options } = socket;
+function toListen(socket: Server['listens'][number], own: Server['listens'], { servers }: Model): Listen {
+  const { key, host, port, unix, tls, isDefault } = socket;
+  // The option is the socket's: one server alone may name it.
+  const both = servers.some(({ listens }) =>
+    listens.some((one) => one.key === key && one.options.includes('ipv6only=off')),
+  );
   // `[::]:80` by itself takes no connection over IPv4 (ipv6only=on is the default).
-  const six = host === '::' && !options.includes('ipv6only=off');
-  const only = six && !all.some((other) => other.host === '0.0.0.0' && other.port === port);
-  const wildcard = host === '0.0.0.0' || host === '::';
-  return { address: wildcard && !only ? null : host, port, unix, tls, isDefault };
+  const only = host === '::' && !both && !own.some((other) => other.host === '0.0.0.0' && other.port === port);
+  return { address: isWildcard(host ?? '') && !only ? null : host, port, unix, tls, isDefault };
 }
 
 /** The location as written; a pass inside `if` or `limit_except` says so. */

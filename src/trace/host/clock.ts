@@ -50,7 +50,7 @@ async function clientOf(host: Host): Promise<string | null> {
   for (const folder of CLIENTS) {
     const names = await host.list(folder);
     for (const name of names.is === 'seen' ? [...names.value].sort() : []) {
-      const unit = /^\s*([\w@-]+\.service)/m.exec((await textOf(host, `${folder}/${name}`)) ?? '')?.[1];
+      const unit = /^[ \t]*([\w@-]+\.service)/m.exec((await textOf(host, `${folder}/${name}`)) ?? '')?.[1];
       if (unit !== undefined) return unit;
     }
   }
@@ -85,7 +85,8 @@ export async function clockReading(host: Host): Promise<Reading<Clock>> {
     return { is: 'blind', why: 'timedatectl gave no answer', allow: null };
   return seenNow(host, 'timedatectl', {
     synchronized: answer === undefined ? null : answer === 'yes',
-    ...offset,
+    // The kernel drops its mark when somebody sets the clock: a kept one outweighs files and the hardware clock.
+    ...(answer === 'yes' ? { offsetSeconds: null, witness: null } : offset),
     client,
   });
 }

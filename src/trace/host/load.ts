@@ -1,7 +1,7 @@
 import type { Reading } from '../../core/snapshot.ts';
 import type { FactMap } from '../../facts/facts.generated.ts';
 import type { Host } from '../../host/host.ts';
-import { homeOf } from './kernel-owner.ts';
+import { type Home, homeOf } from './kernel-owner.ts';
 import { blindBy, seenNow, textOf } from './look.ts';
 import { pressureOf } from './pressure.ts';
 
@@ -42,8 +42,8 @@ async function periods(host: Host, folder: string): Promise<{ all: number; throt
 }
 
 /** The CPU time that a host which is a container itself may use; null when nothing limits it. */
-async function quotaOf(host: Host): Promise<Quota | null> {
-  const { shared, group } = await homeOf(host);
+async function quotaOf(host: Host, home: Promise<Home>): Promise<Quota | null> {
+  const { shared, group } = await home;
   if (!shared) return null;
   const [v2, v1] = [`/sys/fs/cgroup${group}`, `/sys/fs/cgroup/cpu${group}`];
   const [max, quota, period] = await Promise.all([
@@ -64,17 +64,21 @@ async function quotaOf(host: Host): Promise<Quota | null> {
   return { cpus: may / of, throttled };
 }
 
-/** A host with a limit waits for its own quota, or, where others crowd the machine, as everybody does. */
-function waitingOf(quota: Quota | null, machine: number | null): Pick<FactMap['load'], 'cpuPressure' | 'cpuSource'> {
+/** A host with a limit waits for its own quota, or, where others crowd the machine, as everybody does: for the machine's CPUs. */
+function waitingOf(
+  quota: Quota | null,
+  cpus: number,
+  machine: number | null,
+): Pick<FactMap['load'], 'cpus' | 'cpuPressure' | 'cpuSource'> {
   const own = quota?.throttled ?? null;
-  if (own === null || own < (machine ?? 0)) return { cpuPressure: machine };
-  return { cpuPressure: own, cpuSource: 'cpu.stat (nr_throttled of nr_periods)' };
+  if (quota === null || own === null || own < (machine ?? 0)) return { cpus, cpuPressure: machine };
+  return { cpus: quota.cpus, cpuPressure: own, cpuSource: 'cpu.stat (nr_throttled of nr_periods)' };
 }
 
 /** CPU load, CPU pressure, open files of the whole host, listen queue overflows since boot. */
-export async function loadReading(host: Host): Promise<Reading<FactMap['load']>> {
+export async function loadReading(host: Host, home = homeOf(host)): Promise<Reading<FactMap['load']>> {
   const [quota, look, cpus, pressure, files, net] = await Promise.all([
-    quotaOf(host),
+    quotaOf(host, home),
     host.read('/proc/loadavg'),
     textOf(host, '/sys/devices/system/cpu/online'),
     textOf(host, '/proc/pressure/cpu'),
@@ -86,10 +90,9 @@ export async function loadReading(host: Host): Promise<Reading<FactMap['load']>>
   // The second column is always 0 since Linux 2.6 (proc(5)).
   const [filesOpen = 0, , filesMax = 0] = (files ?? '').trim().split(/\s+/).map(Number);
   return seenNow(host, '/proc/loadavg', {
-    cpus: quota?.cpus ?? Math.max(1, countCpus(cpus ?? '0')),
     load1,
     load5,
-    ...waitingOf(quota, pressureOf(pressure)),
+    ...waitingOf(quota, Math.max(1, countCpus(cpus ?? '0')), pressureOf(pressure)),
     filesOpen,
     filesMax,
     listenOverflows: netCounter(net ?? '', 'TcpExt', 'ListenOverflows'),

@@ -3,7 +3,7 @@ import type { FactMap } from '../../facts/facts.generated.ts';
 import type { Host } from '../../host/host.ts';
 import { allPids } from '../processes.ts';
 import { cgroupMemory } from './cgroup.ts';
-import { homeOf } from './kernel-owner.ts';
+import { type Home, homeOf } from './kernel-owner.ts';
 import { blindBy, seenNow, textOf } from './look.ts';
 import { pressureOf } from './pressure.ts';
 
@@ -44,8 +44,8 @@ async function largestOf(host: Host): Promise<NonNullable<Memory['largest']>> {
 }
 
 /** Where the host is a container itself, /proc tells of the machine below it, and its own limit is its memory. */
-async function ownLimit(host: Host, machine: Memory): Promise<Memory> {
-  const { group, shared } = await homeOf(host);
+async function ownLimit(host: Host, machine: Memory, home: Promise<Home>): Promise<Memory> {
+  const { group, shared } = await home;
   const own = shared ? await cgroupMemory(host, group) : null;
   if (!own || own.limitBytes === null || own.bytes === null || own.limitBytes >= machine.totalBytes) return machine;
   const free = Math.max(0, own.limitBytes - own.bytes + Math.min(own.cacheBytes, own.bytes));
@@ -59,19 +59,20 @@ async function ownLimit(host: Host, machine: Memory): Promise<Memory> {
 }
 
 /** The host's memory, swap and memory pressure, and, where little is left, who holds it. */
-export async function memoryReading(host: Host): Promise<Reading<Memory>> {
+export async function memoryReading(host: Host, home = homeOf(host)): Promise<Reading<Memory>> {
   const [look, pressure] = await Promise.all([host.read('/proc/meminfo'), textOf(host, '/proc/pressure/memory')]);
   if (look.is !== 'seen') return blindBy(look, '/proc/meminfo');
   const { text } = look.value;
   const free = row(text, 'MemFree') ?? 0;
-  const memory = await ownLimit(host, {
+  const machine = {
     totalBytes: row(text, 'MemTotal') ?? 0,
     // Kernels before 3.14 do not estimate it: free memory and page cache come closest.
     availableBytes: row(text, 'MemAvailable') ?? free + (row(text, 'Cached') ?? 0),
     swapTotalBytes: row(text, 'SwapTotal') ?? 0,
     swapFreeBytes: row(text, 'SwapFree') ?? 0,
     pressure: pressureOf(pressure),
-  });
+  };
+  const memory = await ownLimit(host, machine, home);
   const little = memory.availableBytes < memory.totalBytes * LITTLE;
   const { source = '/proc/meminfo' } = memory;
   return seenNow(host, source, little ? { ...memory, largest: await largestOf(host) } : memory);
