@@ -109,7 +109,7 @@ describe('drop-ins of units', () => {
 });
 
 describe('workers asked for', () => {
-  test.each([
+  it.each([
     ['gunicorn --workers 3 app:app', 3],
     ['uwsgi --http :8000 -p 4', 4],
     ['puma -p 3000', null],
