@@ -2,7 +2,6 @@ import type { Component } from '../core/component.ts';
 import type { Upstream } from '../core/diagnose.ts';
 import type { Logger } from '../core/log.ts';
 import type { Journal } from '../core/notice.ts';
-import { programNamed } from '../core/proxy-commands.ts';
 import type { DockerDoor } from '../host/docker.ts';
 import type { Host } from '../host/host.ts';
 import { isOwnConnection } from '../host/own-connections.ts';
@@ -14,8 +13,9 @@ import { LINE_CAP } from '../logs/lines.ts';
 import type { Finding } from '../logs/rates/window.ts';
 import type { Metrics } from '../metrics/registry.ts';
 import type { Found } from '../trace/discover.ts';
-import { type LogRates, Rates } from '../trace/rates.ts';
-import { type ContainerSink, Streams, type UnitSink } from './streams.ts';
+import { Rates } from '../trace/rates.ts';
+import { Streams } from './streams.ts';
+import { unreadLogs, type WantedLog, wantedFiles, wantedOutputs, wantedUnits } from './wanted-logs.ts';
 
 export interface FollowersOptions {
   readonly host: Host;
@@ -33,13 +33,9 @@ export interface FollowersOptions {
   readonly discover?: () => Promise<Found>;
 }
 
-/** `any`: errors and visitors in one log. */
-type Kind = 'error' | 'access' | 'any';
-
 interface Followed {
   readonly follower: FileFollower;
-  kind: Kind;
-  rates: LogRates;
+  log: WantedLog;
   lines: number;
 }
 
@@ -72,6 +68,7 @@ export class Followers implements Component {
   readonly #streams: Streams;
   /** Upstreams by the unit that they run as. */
   #byUnit = new Map<string, readonly string[]>();
+  #unread: ReadonlyMap<string, string> = new Map();
   #shape = '';
   #refreshing = Promise.resolve();
   #refreshedAt = 0;
@@ -143,73 +140,43 @@ export class Followers implements Component {
     // A configuration that cannot be read at the moment names no logs: those that are known are still written.
     if (this.#isStopped || (found.routes.length === 0 && this.#followed.size > 0)) return;
     this.#rates.setRoutes(found.routes);
-    const wanted = this.#wanted(found);
-    this.#streams.keepContainers(this.#speaking(found));
-    this.#streams.keepSpeakers(this.#inJournal(found));
+    const wanted = wantedFiles(found, this.#rates);
+    const outputs = [...wantedOutputs(found, this.#rates)].map(
+      ([name, logOf]) =>
+        [name, (stream: 'stdout' | 'stderr', line: Buffer) => this.#said(logOf(stream), line)] as const,
+    );
+    const units = [...wantedUnits(found, this.#rates)].map(
+      ([unit, log]) => [unit, (line: Buffer) => this.#said(log, line)] as const,
+    );
+    this.#streams.keepContainers(new Map(outputs));
+    this.#streams.keepSpeakers(new Map(units));
+    this.#tellUnread(found);
     for (const [path, { follower }] of this.#followed) {
       if (wanted.has(path)) continue;
       this.#followed.delete(path);
       await follower.stop();
     }
-    for (const [path, { kind, rates }] of [...wanted].slice(0, MOST_LOGS)) {
+    for (const [path, log] of [...wanted].slice(0, MOST_LOGS)) {
       const known = this.#followed.get(path);
-      if (known) Object.assign(known, { kind, rates });
-      else await this.#follow(path, kind, rates);
+      if (known) known.log = log;
+      else await this.#follow(path, log);
     }
   }
 
-  #wanted(found: Found): ReadonlyMap<string, { readonly kind: Kind; readonly rates: LogRates }> {
-    const wanted = new Map<string, { kind: Kind; rates: LogRates }>();
-    for (const { proxy, route } of found.routes) {
-      const place = (path: string): string | null =>
-        proxy.within === undefined ? path : (proxy.within.hostPath(path)?.path ?? null);
-      const add = (path: string, kind: Kind, format: string | null): void => {
-        const here = path.startsWith('/') ? place(path) : null;
-        const known = here === null ? undefined : wanted.get(here);
-        if (here === null || known?.kind === kind || known?.kind === 'any') return;
-        wanted.set(here, { kind: known ? 'any' : kind, rates: this.#rates.of(proxy, path, format) });
-      };
-      for (const { path } of route.logs.error) add(path, 'error', null);
-      for (const path of proxy.state.errorLogs) add(path, 'error', null);
-      for (const { path, format } of route.logs.access) add(path, 'access', format);
-    }
-    return wanted;
+  /** Says once of each log that it is not counted. */
+  #tellUnread(found: Found): void {
+    const unread = unreadLogs(found);
+    for (const [path, why] of unread)
+      if (this.#unread.get(path) !== why) this.#options.log.warn({ path }, `this access log is not counted: ${why}`);
+    this.#unread = unread;
   }
 
-  /** Proxies in containers whose logs are no files of the host: what they write to their output. */
-  #speaking(found: Found): ReadonlyMap<string, ContainerSink> {
-    const sinks = new Map<string, ContainerSink>();
-    for (const { proxy, route } of found.routes) {
-      const { container } = proxy.state;
-      if (proxy.within === undefined || container === null || sinks.has(container)) continue;
-      const [access] = route.logs.access;
-      const rates = this.#rates.of(proxy, null, access?.format ?? null);
-      const { splitsOutput } = programNamed(proxy.program);
-      // Where errors and visitors are told apart, a visitor's words must not pass for an error.
-      sinks.set(container, (stream, line) => {
-        const kind = splitsOutput ? (stream === 'stderr' ? 'error' : 'access') : 'any';
-        this.#line({ kind, rates, lines: 0 }, line, 0, line.length, this.#options.now());
-      });
-    }
-    return sinks;
+  /** A line that is not from a file. */
+  #said(log: WantedLog, line: Buffer): void {
+    this.#line(log, line, 0, Math.min(line.length, LINE_CAP), this.#options.now());
   }
 
-  /** Proxies of this host that write to the journal. */
-  #inJournal(found: Found): ReadonlyMap<string, UnitSink> {
-    const sinks = new Map<string, UnitSink>();
-    for (const { proxy, route } of found.routes) {
-      const { unit } = proxy.state;
-      const logs = [...route.logs.error, ...route.logs.access].filter(({ path }) => path === 'journal');
-      if (proxy.within !== undefined || !unit || sinks.has(unit) || logs.length === 0) continue;
-      const rates = this.#rates.of(proxy, 'journal', route.logs.access[0]?.format ?? null);
-      sinks.set(unit, (line) =>
-        this.#line({ kind: 'any', rates, lines: 0 }, line, 0, Math.min(line.length, LINE_CAP), this.#options.now()),
-      );
-    }
-    return sinks;
-  }
-
-  async #follow(path: string, kind: Kind, rates: LogRates): Promise<void> {
+  async #follow(path: string, wanted: WantedLog): Promise<void> {
     const { journal, log } = this.#options;
     const follower = new FileFollower(
       this.#door,
@@ -217,12 +184,12 @@ export class Followers implements Component {
         path,
         positions: journal,
         saveEveryMs: SAVE_EVERY_MS,
-        ...(kind === 'access' ? { times: UNHURRIED } : {}),
+        ...(wanted.kind === 'access' ? { times: UNHURRIED } : {}),
         onNote: ({ kind: what, says }) => log.info({ path, what }, says),
       },
       (block) => this.#read(followed, block),
     );
-    const followed: Followed = { follower, kind, rates, lines: 0 };
+    const followed: Followed = { follower, log: wanted, lines: 0 };
     this.#followed.set(path, followed);
     await follower.start();
   }
@@ -232,14 +199,15 @@ export class Followers implements Component {
     for (let at = start; at < end; ) {
       const stop = bytes.indexOf(NEWLINE, at);
       const next = stop < 0 || stop >= end ? end : stop;
-      if (next > at) this.#line(followed, bytes, at, Math.min(next, at + LINE_CAP), now);
+      if (next > at) {
+        followed.lines += 1;
+        this.#line(followed.log, bytes, at, Math.min(next, at + LINE_CAP), now);
+      }
       at = next + 1;
     }
   }
 
-  #line(followed: Omit<Followed, 'follower'>, bytes: Buffer, start: number, end: number, now: number): void {
-    followed.lines += 1;
-    const { kind, rates } = followed;
+  #line({ kind, rates }: WantedLog, bytes: Buffer, start: number, end: number, now: number): void {
     if (kind === 'error' && !rates.mayTell(bytes, start, end)) return;
     const text = bytes.toString('latin1', start, end);
     const read = kind === 'error' ? rates.errorLine : kind === 'access' ? rates.accessLine : rates.anyLine;

@@ -50,7 +50,7 @@ export interface RouteLimits {
 
 /** Log files that the proxy writes for a route, as named in its configuration. */
 export interface RouteLogs {
-  /** Paths, or `stderr` (in a container: its output), or `journal` (the proxy's unit's), or `syslog:…`; empty when logging is off. */
+  /** Paths, or `stderr` (in a container: its output), or `journal` (the proxy's unit's), or `syslog:…`, or `gzip:PATH` when it is written packed; empty when logging is off. */
   readonly error: readonly { readonly path: string; readonly level: string }[];
   readonly access: readonly { readonly path: string; readonly format: string }[];
 }

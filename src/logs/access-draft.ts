@@ -1,3 +1,4 @@
+import { plainFormat } from './access-format.ts';
 import type { Draft } from './draft.ts';
 import type { Line } from './lines.ts';
 import { type AccessRecord, accessVerdict, compileAccess, recordOf } from './nginx-access.ts';
@@ -27,7 +28,7 @@ let lastParser = compileAccess();
 
 function parserOf(format: string): (line: string) => AccessRecord | null {
   if (format !== lastFormat) {
-    lastParser = compileAccess(format);
+    lastParser = compileAccess(plainFormat(format));
     lastFormat = format;
   }
   return lastParser;

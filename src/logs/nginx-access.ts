@@ -1,3 +1,4 @@
+import { type AccessFormat, isForgeable, partsOf, plainFormat, statusFinder, valueEnd } from './access-format.ts';
 import { readTime } from './time.ts';
 
 /** One attempt at an upstream, as the `$upstream_*` lists of a line tell it. */
@@ -34,47 +35,6 @@ export interface AccessRecord {
   readonly tellsUpstream: boolean;
   /** Every variable of the format, raw. */
   readonly variables: Readonly<Record<string, string>>;
-}
-
-/** nginx's built-in format. */
-export const COMBINED =
-  '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent"';
-
-/** A variable of a `log_format`. */
-export interface FormatPart {
-  readonly name: string;
-  /** Literal text behind the variable; empty for the last one. */
-  readonly after: string;
-}
-
-/** Takes a `log_format` apart: the literal in front of everything, and the variables. */
-export function partsOf(format: string): { before: string; parts: FormatPart[] } {
-  const pieces = format.split(/\$(?:\{(\w+)\}|(\w+))/);
-  const parts: FormatPart[] = [];
-  for (let i = 1; i < pieces.length; i += 3)
-    parts.push({ name: pieces[i] ?? pieces[i + 1] ?? '', after: pieces[i + 2] ?? '' });
-  return { before: pieces[0] ?? '', parts };
-}
-
-/** End of a list of upstream values: blanks belong to it behind a comma and around a colon. */
-function listEnd(line: string, from: number, after: string): number {
-  let at = line.indexOf(after, from);
-  while (at >= 0) {
-    if (line[at - 1] === ',' && at > from) at = line.indexOf(after, at + 1);
-    else if (line.startsWith(' : ', at)) at = line.indexOf(after, at + 3);
-    else return at;
-  }
-  return -1;
-}
-
-/** End of a value: the literal behind it, and not one that the value itself holds escaped. */
-function valueEnd(line: string, from: number, part: FormatPart): number {
-  if (part.after === '') return line.length;
-  if (part.name.startsWith('upstream_') && part.after.startsWith(' ')) return listEnd(line, from, part.after);
-  let at = line.indexOf(part.after, from);
-  while (at > from && part.after.startsWith('"') && line[at - 1] === '\\' && line[at - 2] !== '\\')
-    at = line.indexOf(part.after, at + 1);
-  return at;
 }
 
 /** The items of a `$upstream_*` variable: `, ` parts the attempts of one request, ` : ` those behind an internal redirect. */
@@ -144,16 +104,21 @@ export function recordOf(variables: Readonly<Record<string, string>>): AccessRec
   };
 }
 
-/** Turns a `log_format` (default: combined) into a parser of its lines, linear in the line; null: another form. */
-export function compileAccess(format: string | null = COMBINED): (line: string) => AccessRecord | null {
-  const { before, parts } = partsOf(format ?? COMBINED);
+/** Turns a `log_format` (default: combined) into a parser of its lines, linear in the line; null: another form, or not to be trusted. */
+export function compileAccess(format: AccessFormat = plainFormat()): (line: string) => AccessRecord | null {
+  if (isForgeable(format)) return () => null;
+  const { before, parts } = partsOf(format.text);
+  const findStatus = statusFinder(format);
   return (line) => {
     if (!line.startsWith(before)) return null;
+    const status = findStatus?.(line);
+    if (status === -1) return null;
     const variables: Record<string, string> = {};
     let at = before.length;
-    for (const part of parts) {
-      const end = valueEnd(line, at, part);
-      if (end < 0) return variables.status === undefined ? null : recordOf(variables);
+    for (const [index, part] of parts.entries()) {
+      const isPinned = status !== undefined && parts[index + 1]?.name === 'status';
+      const end = isPinned ? status - part.after.length : valueEnd(line, at, part);
+      if (end < at) return variables.status === undefined ? null : recordOf(variables);
       if (variables[part.name] === undefined) variables[part.name] = line.slice(at, end);
       at = end + part.after.length;
     }

@@ -1,9 +1,9 @@
 import type { LogEvent } from '../core/event.ts';
 import { readAccessDraft } from './access-draft.ts';
+import { COMBINED } from './access-format.ts';
 import { Finisher } from './draft.ts';
 import { LINE_CAP } from './lines.ts';
 import type { Match } from './matcher.ts';
-import { COMBINED } from './nginx-access.ts';
 import { readNginxError, wordsOf } from './nginx-error.ts';
 import { type RecogniseOptions, recognise, sharedMatcher } from './recognise.ts';
 import { looksClean } from './redact.ts';

@@ -40,7 +40,8 @@ function requestOf(event: LogEvent): { method: string; uri: string; host: string
 /** The end of a log, from the host's files, from the journal of its unit or from the proxy's container. */
 function readLog(world: World, proxy: ReverseProxy, path: string, kind: 'error' | 'access'): Promise<Look<FileText>> {
   const { unit } = proxy.state;
-  if (path === 'journal' && unit !== null) return journalText(world.host, unit, world.at - WINDOW_MS, kind === 'error');
+  if (path === 'journal' && unit !== null)
+    return journalText(world.host, unit, world.at - WINDOW_MS, kind === 'error', proxy.untag);
   return proxy.within?.readLog(path, kind) ?? world.host.read(path, { maxBytes: LOG_BYTES, from: 'end' });
 }
 
@@ -189,7 +190,7 @@ function hitsOf(
   look: Look<FileText>,
 ): Hit[] {
   if (look.is !== 'seen' || look.value.changedAt < world.at - WINDOW_MS) return [];
-  const parse = proxy.readAccess ?? compileAccess(proxy.logFormat(log.format));
+  const parse = proxy.readAccess ?? compileAccess(proxy.logFormat(log.format) ?? undefined);
   const hits: Hit[] = [];
   for (const line of look.value.text.split('\n')) {
     if (line === '' || isOwnLine(line)) continue;

@@ -1,6 +1,7 @@
 import type { Route } from '../core/route.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
 import type { FileText, Look } from '../host/host.ts';
+import type { AccessFormat } from '../logs/access-format.ts';
 import type { AccessRecord } from '../logs/nginx-access.ts';
 import type { ErrorReader, UpstreamReader } from '../logs/rates/error-fields.ts';
 import type { User } from './names.ts';
@@ -25,8 +26,10 @@ export interface ReverseProxy {
     route: Route,
     request: { readonly method: string; readonly uri: string; readonly host: string | null },
   ): boolean;
-  /** The format string of an access log in nginx's variables, or null for the combined one. */
-  logFormat(name: string): string | null;
+  /** The format of an access log in nginx's variables, or null for the combined one. */
+  logFormat(name: string): AccessFormat | null;
+  /** Present where a line in the journal begins with a mark of its own: takes it off. */
+  readonly untag?: (line: string) => string;
   /** Present where access logs are no text of variables: reads a line, null when it is no request. */
   readonly readAccess?: (line: string) => AccessRecord | null;
   /** Present where its error log is read faster than by signatures, in a storm of failures. */

@@ -1,4 +1,3 @@
-import { formatAddress, isIpLiteral } from '../core/address.ts';
 import { isOwnLine } from '../core/own.ts';
 import type { Route } from '../core/route.ts';
 import { type AccessFields, compileFields, fieldsOf } from '../logs/rates/access-fields.ts';
@@ -8,6 +7,7 @@ import { pathGroup } from '../logs/rates/path-group.ts';
 import type { Reason } from '../logs/rates/reasons.ts';
 import { Threads } from '../logs/rates/threads.ts';
 import { type Finding, isGatewayFailure, RouteWindow } from '../logs/rates/window.ts';
+import { Attribution, areOne, type RouteLog } from './attribution.ts';
 import type { FoundRoute } from './discover.ts';
 import type { ReverseProxy } from './proxy.ts';
 
@@ -31,11 +31,6 @@ export interface LogRates {
   anyLine(text: string, now: number): readonly string[];
 }
 
-const MOST_REMEMBERED = 4096;
-/** Asking the configuration costs a good part of a millisecond: at most this often, and never many in a row. */
-const ASK_EVERY_MS = 4;
-const MOST_IN_A_ROW = 24;
-
 function codeOf(status: number): string {
   return status >= 499 ? String(status) : `${Math.floor(status / 100)}xx`;
 }
@@ -46,50 +41,42 @@ interface Told {
   readonly reason: Reason;
 }
 
-/** One log of a proxy, and the routes that write there. */
-interface Log {
-  readonly key: string;
-  readonly proxy: ReverseProxy;
-  readonly routes: readonly FoundRoute[];
+interface Log extends RouteLog {
   readonly forgeries: Forgeries | null;
 }
 
-function writesTo({ route }: FoundRoute, path: string): boolean {
-  return [...route.logs.access, ...route.logs.error].some((log) => log.path === path);
-}
-
 /** A line says where the request went, and that is no route. */
-function isElsewhere({ proxy }: Log, upstream: string | null, named: readonly RouteCounts[]): boolean {
+function isElsewhere({ proxy }: Log, upstream: string | null, named: readonly Route[]): boolean {
   return proxy.namesBackend === true && upstream !== null && named.length === 0;
 }
 
-/** Whether routes lead to the same servers: for counting they are one. */
-function areAlike(routes: readonly FoundRoute[]): boolean {
-  return new Set(routes.map(({ route }) => addressesOf(route).sort().join(' '))).size === 1;
-}
-
-/** The addresses under which a proxy's logs name a route's targets. */
-function addressesOf(route: Route): string[] {
-  return route.targets.flatMap(({ address }) => {
-    if (address.is === 'unix' || isIpLiteral(address.host)) return [formatAddress(address)];
-    if (address.host !== 'localhost') return [formatAddress(address)];
-    return ['127.0.0.1', '::1', 'localhost'].map((host) => formatAddress({ ...address, host }));
-  });
+/** Reads a line in the first of these formats that it has. */
+function accessReader(
+  { readAccess, logFormat }: ReverseProxy,
+  formats: readonly (string | null)[],
+): (line: string) => AccessFields | null {
+  if (readAccess) return (line) => fieldsOf(readAccess(line));
+  const readers = (formats.length === 0 ? [null] : formats).map((name) =>
+    compileFields((name === null ? null : logFormat(name)) ?? undefined),
+  );
+  const [only] = readers;
+  if (only && readers.length === 1) return only;
+  return (line) => {
+    for (const reader of readers) {
+      const fields = reader(line);
+      if (fields !== null) return fields;
+    }
+    return null;
+  };
 }
 
 /** Attributes log lines to routes by what the proxy's configuration says, never by what a client wrote. */
 export class Rates {
   readonly #counts = new Map<string, RouteCounts>();
-  #byPeer = new Map<ReverseProxy, Map<string, RouteCounts[]>>();
-  #routes: readonly FoundRoute[] = [];
-  #numbers: ReadonlyMap<ReverseProxy, number> = new Map();
+  readonly #attribution = new Attribution();
   readonly #isOwnConnection: (client: string, now: number) => boolean;
   readonly #threads = new Threads<Told>();
   readonly #forgeries = new WeakMap<ReverseProxy, Forgeries>();
-  readonly #remembered = new Map<string, RouteCounts | null>();
-  /** How often the configuration may be asked at once; half of it is kept for requests that fail. */
-  #credit = MOST_IN_A_ROW;
-  #creditAt = 0;
   /** Lines of which nothing said whose they are, or that there was no time for. */
   unattributed = 0;
 
@@ -100,19 +87,10 @@ export class Rates {
 
   /** Takes the routes that there are now; counts of those that stay are kept. */
   setRoutes(routes: readonly FoundRoute[]): void {
-    this.#routes = routes;
-    this.#numbers = new Map([...new Set(routes.map(({ proxy }) => proxy))].map((proxy, number) => [proxy, number]));
-    this.#remembered.clear();
-    this.#byPeer = new Map();
+    this.#attribution.setRoutes(routes);
     const names = new Set(routes.map(({ route }) => route.name));
     for (const name of this.#counts.keys()) if (!names.has(name)) this.#counts.delete(name);
-    for (const { proxy, route } of routes) {
-      const counts = this.#countsOf(route);
-      const peers = this.#byPeer.get(proxy) ?? new Map<string, RouteCounts[]>();
-      this.#byPeer.set(proxy, peers);
-      for (const peer of new Set([...addressesOf(route), ...(route.group === null ? [] : [route.group])]))
-        peers.set(peer, [...(peers.get(peer) ?? []), counts]);
-    }
+    for (const { route } of routes) this.#countsOf(route);
   }
 
   #countsOf(route: Route): RouteCounts {
@@ -134,31 +112,26 @@ export class Rates {
   }
 
   #log(proxy: ReverseProxy, path: string | null): Log {
-    const all = this.#routes.filter((one) => one.proxy === proxy);
-    const own = path === null ? [] : all.filter((one) => writesTo(one, path));
     const { decodes } = proxy;
     const forgeries = this.#forgeries.get(proxy) ?? (decodes ? new Forgeries(decodes) : null);
     if (forgeries) this.#forgeries.set(proxy, forgeries);
-    const key = `${this.#numbers.get(proxy) ?? ''} ${path ?? ''}`;
-    return { key, proxy, routes: own.length > 0 ? own : all, forgeries };
+    return { ...this.#attribution.log(proxy, path), forgeries };
   }
 
   /**
-   * Counts lines of one log of a proxy; `path` as its configuration names it (null: all its routes speak there), `format`
-   * the name of an access log's format.
+   * Counts lines of one log of a proxy; `path` as its configuration names it (null: all its routes speak there), `formats`
+   * the names of the formats that visitors are written in.
    */
-  of(proxy: ReverseProxy, path: string | null, format: string | null): LogRates {
-    const { readAccess } = proxy;
+  of(proxy: ReverseProxy, path: string | null, ...formats: readonly (string | null)[]): LogRates {
     const log = this.#log(proxy, path);
-    const read = readAccess
-      ? (line: string) => fieldsOf(readAccess(line))
-      : compileFields(format === null ? null : proxy.logFormat(format));
+    const read = accessReader(proxy, formats);
     const readError = proxy.readError ?? errorReader(proxy.program, proxy.upstreamOf);
     const errorLine: LogRates['errorLine'] = (text, now) => {
       const fields = readError(text);
       log.forgeries?.ended(text, now);
       return fields === null || log.forgeries?.isForged(text, now) ? [] : this.#error(log, fields, text, now);
     };
+    const bareOf = (path === 'journal' ? proxy.untag : undefined) ?? ((text: string) => text);
     return {
       mayTell: readError.mayTell ?? (() => true),
       errorLine,
@@ -166,7 +139,8 @@ export class Rates {
         const fields = isOwnLine(text) ? null : read(text);
         return fields === null ? [] : this.#access(log, fields, now);
       },
-      anyLine: (text, now) => {
+      anyLine: (line, now) => {
+        const text = bareOf(line);
         const fields = isOwnLine(text) ? null : read(text);
         if (fields === null) return errorLine(text, now);
         if (fields.client !== undefined && this.#isOwnConnection(fields.client, now)) return [];
@@ -177,16 +151,13 @@ export class Rates {
     };
   }
 
-  #peers(proxy: ReverseProxy, peer: string): readonly RouteCounts[] {
-    return this.#byPeer.get(proxy)?.get(peer) ?? [];
-  }
-
-  /** The routes that a line may mean: by the address that it names, and where several have it by its request. */
-  #meant(log: Log, { peer, request }: ErrorFields, now: number): readonly RouteCounts[] {
-    const named = peer === null ? [] : this.#peers(log.proxy, peer);
+  /** The routes that a line may mean: by the address that it names, and where several have it by its server and request. */
+  #meant(log: Log, { peer, request, server }: ErrorFields, now: number): readonly Route[] {
+    const said = { server, port: null };
+    const named = peer === null ? [] : this.#attribution.among(this.#attribution.to(log, peer), said);
     if (named.length === 1 || request === null || isElsewhere(log, peer, named)) return named;
     const [method = '', uri = ''] = request.split(' ', 2);
-    const served = this.#served(log, method, uri, null, true, now);
+    const served = this.#attribution.served(log, { ...said, method, uri, host: null }, true, now);
     return served !== null && (named.length === 0 || named.includes(served)) ? [served] : named;
   }
 
@@ -197,7 +168,7 @@ export class Rates {
       if (before?.route) this.#takeBack(before.route, before.reason);
       return [];
     }
-    const routes = this.#meant(log, fields, now);
+    const routes = this.#meant(log, fields, now).map((route) => this.#countsOf(route));
     const [first] = routes;
     if (first === undefined) {
       this.unattributed += 1;
@@ -232,21 +203,27 @@ export class Rates {
   }
 
   /** Routes of an attempt in an access log: an address, or a group and its server (`app/web1`). */
-  #tried(proxy: ReverseProxy, upstream: string): readonly RouteCounts[] {
+  #tried(log: Log, upstream: string): readonly Route[] {
     const last = upstream.split(/, | : /).at(-1) ?? '';
-    const named = this.#peers(proxy, last);
-    return named.length > 0 || last.startsWith('unix:') ? named : this.#peers(proxy, last.split('/')[0] ?? '');
+    const named = this.#attribution.to(log, last);
+    const tried =
+      named.length > 0 || last.startsWith('unix:') ? named : this.#attribution.to(log, last.split('/')[0] ?? '');
+    // Who writes to it the configuration says: a request of another route is none of these.
+    return log.isOwn ? tried.filter((route) => log.routes.includes(route)) : tried;
   }
 
   /** Counts a request; answers the route's name when it failed on the way to the backend. */
   #access(log: Log, fields: AccessFields, now: number): readonly string[] {
-    const { status, method, uri, host, upstream } = fields;
+    const { status, method, uri, upstream } = fields;
     log.forgeries?.asked(uri, now);
     const isFailure = isGatewayFailure(status);
-    const named = upstream === null ? [] : this.#tried(log.proxy, upstream);
+    const tried = upstream === null ? [] : this.#tried(log, upstream);
+    const named = this.#attribution.among(tried, fields);
     const isSure = named.length === 1 || isElsewhere(log, upstream, named);
-    const served = isSure ? null : this.#served(log, method, uri, host, isFailure, now);
-    const route = served !== null && (named.length === 0 || named.includes(served)) ? served : (named[0] ?? null);
+    const served = isSure ? null : this.#attribution.served(log, fields, isFailure, now);
+    const isFitting = served !== null && (named.length === 0 || named.includes(served));
+    const found = isFitting ? served : areOne(named) ? (named[0] ?? null) : null;
+    const route = found && this.#countsOf(found);
     if (route === null) {
       this.unattributed += 1;
       return [];
@@ -255,34 +232,5 @@ export class Rates {
     route.responses.set(code, (route.responses.get(code) ?? 0) + 1);
     route.window.response(now, status, method.slice(0, 16), () => pathGroup(uri));
     return isFailure ? [route.upstream] : [];
-  }
-
-  /** The route that serves a request. Remembered by path; when there are too many new ones, by group of paths. */
-  #served(
-    log: Log,
-    method: string,
-    uri: string,
-    host: string | null,
-    isFailure: boolean,
-    now: number,
-  ): RouteCounts | null {
-    const end = uri.indexOf('?');
-    const path = (end < 0 ? uri : uri.slice(0, end)).slice(0, 512);
-    const prefix = `${log.key} ${host ?? ''} ${method} `;
-    const known = this.#remembered.get(prefix + path);
-    if (known !== undefined) return known;
-    this.#credit = Math.min(MOST_IN_A_ROW, this.#credit + Math.max(0, now - this.#creditAt) / ASK_EVERY_MS);
-    this.#creditAt = now;
-    const group = `${prefix}${pathGroup(path)} *`;
-    if (this.#credit < (isFailure ? 1 : MOST_IN_A_ROW / 2)) return this.#remembered.get(group) ?? null;
-    this.#credit -= 1;
-    const fitting = log.routes.filter(({ route }) => log.proxy.serves(route, { method, uri: path, host }));
-    const [found] = fitting;
-    // Sites that share a log which does not tell them apart: whose request it was nobody knows.
-    const counts = found && (host !== null || areAlike(fitting)) ? this.#countsOf(found.route) : null;
-    if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
-    this.#remembered.set(prefix + path, counts);
-    this.#remembered.set(group, counts);
-    return counts;
   }
 }

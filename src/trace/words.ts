@@ -70,18 +70,19 @@ export async function journalOf(
   };
 }
 
-/** The unit's journal since a moment as text; with the journal's own times in front, or the bare messages. */
+/** The unit's journal since a moment as text; with the journal's own times in front, or the bare messages. `untag` takes a program's own mark off them. */
 export async function journalText(
   host: Host,
   unit: string,
   since: number,
   withTimes: boolean,
+  untag = (message: string): string => message,
 ): Promise<Look<FileText>> {
   const look = await askJournal(host, unit, since, TEXT_LINES);
   if (look.is !== 'seen') return look;
   if (look.value.code !== 0 && look.value.stdout === '')
     return { is: 'denied', why: 'the journal may not be read', allow: await mayReadJournal(host) };
-  const entries = entriesOf(look.value.stdout);
+  const entries = entriesOf(look.value.stdout).map((entry) => ({ ...entry, MESSAGE: untag(messageOf(entry)) }));
   const text = withTimes ? asLines(entries) : entries.map(messageOf).join('\n');
   return { is: 'seen', value: { text, size: text.length, changedAt: host.now(), truncated: false } };
 }

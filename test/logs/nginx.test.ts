@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { COMBINED, plainFormat } from '../../src/logs/access-format.ts';
 import {
   accessVerdict,
   builtInPageSize,
-  COMBINED,
   compileAccess,
   upstreamItems,
   whoMadePage,
@@ -97,7 +97,7 @@ describe('error log', () => {
 
 describe('access log', () => {
   const format = `${COMBINED} rt=$request_time uct="$upstream_connect_time" uht="$upstream_header_time" urt="$upstream_response_time" ua="$upstream_addr" us="$upstream_status"`;
-  const parse = compileAccess(format);
+  const parse = compileAccess(plainFormat(format));
   const line = (status: number | string, rest: string): string =>
     `203.0.113.9 - - [21/Nov/2026:10:04:05 +0100] "GET /a HTTP/1.1" ${status} 157 "-" "curl/8" ${rest}`;
 
@@ -107,7 +107,7 @@ describe('access log', () => {
     expect(upstreamItems(', 127.0.0.1:2')).toEqual(['', '127.0.0.1:2']);
     expect(upstreamItems('127.0.0.1:1 : ')).toEqual(['127.0.0.1:1', '']);
     expect(upstreamItems('-')).toEqual([]);
-    const unquoted = compileAccess('$remote_addr $upstream_addr $upstream_status $status');
+    const unquoted = compileAccess(plainFormat('$remote_addr $upstream_addr $upstream_status $status'));
     expect(unquoted('1.2.3.4 127.0.0.1:1, 127.0.0.1:2 : unix:/a.sock 502, 504 : 200 200')).toMatchObject({
       status: 200,
       attempts: [{ address: '127.0.0.1:1', status: 502 }, { status: 504 }, { address: 'unix:/a.sock', status: 200 }],
@@ -119,9 +119,10 @@ describe('access log', () => {
       compileAccess()('1.2.3.4 - bob [21/Nov/2026:10:04:05 +0000] "GET /\\x22a HTTP/1.1" 200 5 "-" "x"'),
     ).toMatchObject({ method: 'GET', path: '/\\x22a', status: 200, bytes: 5, at: Date.UTC(2026, 10, 21, 10, 4, 5) });
     expect(
-      compileAccess('{"t":"$time_iso8601","r":"$request_uri","ua":"$http_user_agent","s":$status}')(
-        '{"t":"2026-11-21T10:04:05+00:00","r":"/a","ua":"x \\"y\\" z","s":502}',
-      ),
+      compileAccess({
+        text: '{"t":"$time_iso8601","r":"$request_uri","ua":"$http_user_agent","s":$status}',
+        escape: 'json',
+      })('{"t":"2026-11-21T10:04:05+00:00","r":"/a","ua":"x \\"y\\" z","s":502}'),
     ).toMatchObject({ path: '/a', status: 502, userAgent: 'x \\"y\\" z' });
     expect(compileAccess()('nothing of the kind')).toBeNull();
   });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LogEvent } from '../../src/core/event.ts';
+import { COMBINED } from '../../src/logs/access-format.ts';
 import { LINE_CAP } from '../../src/logs/lines.ts';
-import { COMBINED } from '../../src/logs/nginx-access.ts';
 import { accessCode } from '../../src/logs/scan/access-code.ts';
 import { errorCode } from '../../src/logs/scan/error-code.ts';
 import { isErrorLineInteresting } from '../../src/logs/scan/error-line.ts';

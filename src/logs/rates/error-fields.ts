@@ -14,6 +14,8 @@ export interface ErrorFields {
   readonly peer: string | null;
   /** `GET /path`, null where the program writes none. */
   readonly request: string | null;
+  /** The name of the server block, as the configuration has it; null where the line tells none. */
+  readonly server: string | null;
   readonly reason: Reason;
   /** It speaks of no request, or of one of which an earlier line says more: by itself it is not counted. */
   readonly isAside: boolean;
@@ -49,7 +51,8 @@ function readRecord(line: string): ErrorFields | null {
   // `2026/11/21 10:04:05 [notice]`, info, debug: nothing that fails.
   if (line[20] === '[' && 'nid'.includes(line[21] ?? ' ')) return null;
   const client = line.indexOf(', client: ');
-  if (client < 0) return isOurs(line) ? { ...ALONE, peer: null, request: null, reason: reasonOf(line) } : null;
+  if (client < 0)
+    return isOurs(line) ? { ...ALONE, peer: null, request: null, server: null, reason: reasonOf(line) } : null;
   const message = line.slice(0, client);
   const quoted = line.indexOf(', request: "', client);
   const protocol = quoted < 0 ? -1 : line.indexOf(' HTTP/', quoted);
@@ -58,13 +61,33 @@ function readRecord(line: string): ErrorFields | null {
   const host = line.indexOf('", host: "', from);
   const end = at < 0 ? -1 : line.indexOf('"', at + 14);
   const peer = end < 0 || (host >= 0 && host < at) ? null : peerOf(line.slice(at + 14, end));
-  if (peer === null && !isOurs(message)) return null;
+  if (!isOurs(peer === null ? unquoted(message) : message)) return null;
   const request = protocol < 0 ? null : line.slice(quoted + 12, protocol);
-  return { ...ALONE, peer, request, reason: reasonOf(message) };
+  return { ...ALONE, peer, request, server: serverOf(line, client, quoted), reason: reasonOf(message) };
 }
 
+/** `, server: shop.example` stands between the client and the request; a site without a name has none. */
+function serverOf(line: string, client: number, request: number): string | null {
+  const at = line.indexOf(', server: ', client);
+  const end = line.indexOf(',', at + 10);
+  return at < 0 || end < 0 || (request >= 0 && at > request) || end === at + 10 ? null : line.slice(at + 10, end);
+}
+
+/** What a line without an upstream quotes is a path, and that a visitor's. */
+function unquoted(message: string): string {
+  const from = message.indexOf('"');
+  return from < 0 ? message : message.slice(0, from) + message.slice(message.lastIndexOf('"'));
+}
+
+/** What is read from an upstream while another phase is named. */
+const READING = / (?:recv|readv|SSL_read)\(\) failed /;
+/** Words about an upstream that works, or that repeat what the line before said. */
+const HARMLESS =
+  /buffered to a temporary file|duplicate header line|sent more data than|sent data after|sent in stderr: |temporarily disabled/;
+
+/** Whether a message tells of a failure on the way to an upstream: not while the answer is logged or sent to the client. */
 function isOurs(message: string): boolean {
-  return /upstream|resolve/.test(message);
+  return (/upstream|resolve/.test(message) || READING.test(message)) && !HARMLESS.test(message);
 }
 
 /** Reasons by the symptom that a line speaks of. */
@@ -125,6 +148,7 @@ export function errorReader(program: string, upstreamOf?: UpstreamReader): Error
     const { request, uri } = told.fields;
     return {
       peer: upstream === null ? null : peerOf(upstream),
+      server: null,
       request: request ?? (uri?.startsWith('/') ? `GET ${uri}` : null),
       reason,
       isAside: hint.weight < SURE || isNobodys(hint, told.fields),

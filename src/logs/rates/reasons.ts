@@ -51,6 +51,8 @@ export function reasonOf(message: string): Reason {
   for (const [words, reason] of BY_WORDS) if (message.includes(words)) return reason;
   if (message.includes('upstream timed out'))
     return message.includes('while connecting') ? 'connect_timeout' : 'read_timeout';
+  // A file of the proxy itself, whose path is quoted: `open() "/var/lib/nginx/proxy/1" failed (13: …`.
+  if (message.includes('() "')) return 'other';
   const errno = / \((\d{1,3}): /.exec(message)?.[1];
   return (errno === undefined ? undefined : BY_ERRNO[errno]) ?? 'other';
 }

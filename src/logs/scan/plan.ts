@@ -1,4 +1,4 @@
-import { type FormatPart, partsOf } from '../nginx-access.ts';
+import { type FormatPart, partsOf } from '../access-format.ts';
 
 /** A value of a line and the literal behind it, as far as it has to be read to know that the line is dull. */
 export interface PlanStep {

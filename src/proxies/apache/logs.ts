@@ -52,9 +52,11 @@ const VARIABLES: Readonly<Record<string, string>> = {
   O: '$bytes_sent',
   m: '$request_method',
   U: '$uri',
+  f: '$request_filename',
   v: '$server_name',
-  V: '$server_name',
-  p: '$server_port',
+  // By default what the client said, as the port is.
+  V: '$host',
+  p: '$host_port',
 };
 const HEADERS: Readonly<Record<string, string>> = {
   referer: '$http_referer',
@@ -74,8 +76,8 @@ export function toVariables(format: string): string {
       const known =
         inner === undefined
           ? VARIABLES[letter]
-          : letter === 'i'
-            ? HEADERS[inner.toLowerCase()]
+          : letter === 'i' || letter === 'C'
+            ? (HEADERS[inner.toLowerCase()] ?? `$http_field${unnamed}`)
             : inner === 'c' && letter === 'a'
               ? '$remote_addr'
               : undefined;

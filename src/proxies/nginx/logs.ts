@@ -46,8 +46,17 @@ function accessLogs(model: Model, scope: Scope): RouteLogs['access'] {
   if (lines.some((line) => line.args[0] === 'off')) return [];
   return lines.map(({ args: [path = '', ...rest] }) => {
     const [format] = rest.filter((word) => !/^(?:buffer|gzip|flush|if)(?:=|$)/.test(word));
-    return { path: absolute(model, path), format: format ?? 'combined' };
+    const file = absolute(model, path.replace(SERVER_NAME, serverName(scope)));
+    const isPacked = rest.some((word) => /^gzip(?:=|$)/.test(word));
+    return { path: isPacked ? `gzip:${file}` : file, format: format ?? 'combined' };
   });
+}
+
+const SERVER_NAME = /\$(?:server_name\b|\{server_name\})/g;
+
+/** What `$server_name` stands for: the first name of the server block. */
+function serverName(scope: Scope): string {
+  return (inherited(scope, 'server_name')[0]?.args[0] ?? '').replace(/^\./, '');
 }
 
 function absolute(model: Model, path: string): string {

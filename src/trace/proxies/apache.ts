@@ -184,7 +184,7 @@ async function instance(world: World, running: Running): Promise<ReverseProxy> {
       if (decision.is === 'unknown') return null;
       return decision.is === 'pass' ? [decision.pass.passPlace] : [];
     }),
-    logFormat: (name) => logFormat(model, name),
+    logFormat: (name) => ({ text: logFormat(model, name), escape: 'default' }),
     upstreamOf: (event) => upstreamOf(routes, event),
   };
 }

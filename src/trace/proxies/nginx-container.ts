@@ -107,7 +107,7 @@ async function toProxy(world: World, engine: Engine, instance: ProxyContainer): 
     state: await stateOf(world, engine, instance, config, files),
     // The configuration knows its own ports, not the published ones.
     serves: (route, request) => serves(sameRoute(own, route), request),
-    logFormat: (format) => general.logFormats.get(format)?.text ?? null,
+    logFormat: (format) => general.logFormats.get(format) ?? null,
     readError: readNginxError,
     decodes: decoded,
     within: insideOf(world, engine, inspect),

@@ -10,6 +10,7 @@ import { onHost, userOf } from '../proxy-process.ts';
 import { makeServes } from '../serves.ts';
 import { splitWords } from '../unit-show.ts';
 import type { World } from '../world.ts';
+import { journalPlace, untagged, withJournal } from './shared/nginx-journal.ts';
 
 const DEFAULT_MAIN = ['/etc/nginx/nginx.conf', '/usr/local/nginx/conf/nginx.conf', '/usr/local/etc/nginx/nginx.conf'];
 
@@ -78,7 +79,7 @@ async function instance(world: World, running: Running): Promise<ReverseProxy | 
   const { hasPrivateTmp, state } = await onHost(world, running, 'nginx.service', config.files);
   const doubtful = running.master === null || state.changedSince.length > 0 || config.errors.length > 0;
   const tested = doubtful && world.isRoot ? await testConfig(world, main) : ownError(config);
-  const routes = routesOf(config);
+  const routes = routesOf(config).map(withJournal);
   return {
     program: 'nginx',
     routes,
@@ -94,10 +95,11 @@ async function instance(world: World, running: Running): Promise<ReverseProxy | 
       configFile: config.main,
       configError: tested,
       workerConnections: general.workerConnections,
-      errorLogs: [...general.allErrorLogs],
+      errorLogs: [...new Set(general.allErrorLogs.map(journalPlace))],
     },
     serves: makeServes(config),
-    logFormat: (name) => general.logFormats.get(name)?.text ?? null,
+    logFormat: (name) => general.logFormats.get(name) ?? null,
+    untag: untagged,
     readError: readNginxError,
     decodes: decoded,
   };

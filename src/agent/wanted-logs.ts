@@ -1,0 +1,98 @@
+import { programNamed } from '../core/proxy-commands.ts';
+import { isForgeable, tellsRequests } from '../logs/access-format.ts';
+import type { Found, FoundRoute } from '../trace/discover.ts';
+import type { ReverseProxy } from '../trace/proxy.ts';
+import type { LogRates, Rates } from '../trace/rates.ts';
+
+/** `any`: errors and visitors in one log. */
+export type LogKind = 'error' | 'access' | 'any';
+
+/** What a log holds, and how its lines are counted. */
+export interface WantedLog {
+  readonly kind: LogKind;
+  readonly rates: LogRates;
+}
+
+/** Where a log of the configuration lies on this host; null: not here. */
+function placeOf(proxy: ReverseProxy, path: string): string | null {
+  if (!path.startsWith('/')) return null;
+  return proxy.within === undefined ? path : (proxy.within.hostPath(path)?.path ?? null);
+}
+
+/** The files to follow, by their place on this host. */
+export function wantedFiles(found: Found, counting: Rates): ReadonlyMap<string, WantedLog> {
+  const wanted = new Map<string, WantedLog>();
+  for (const { proxy, route } of found.routes) {
+    const add = (path: string, kind: LogKind, format: string | null): void => {
+      const here = placeOf(proxy, path);
+      const known = here === null ? undefined : wanted.get(here);
+      if (here === null || path.includes('$') || known?.kind === kind || known?.kind === 'any') return;
+      wanted.set(here, { kind: known ? 'any' : kind, rates: counting.of(proxy, path, format) });
+    };
+    for (const { path } of route.logs.error) add(path, 'error', null);
+    for (const path of proxy.state.errorLogs) add(path, 'error', null);
+    for (const { path, format } of route.logs.access) add(path, 'access', format);
+  }
+  return wanted;
+}
+
+/** Proxies in containers whose logs are no files of the host: what they write to their output, by container and stream. */
+export function wantedOutputs(
+  found: Found,
+  counting: Rates,
+): ReadonlyMap<string, (stream: 'stdout' | 'stderr') => WantedLog> {
+  const outputs = new Map<string, (stream: 'stdout' | 'stderr') => WantedLog>();
+  for (const { proxy, route } of found.routes) {
+    const { container } = proxy.state;
+    if (proxy.within === undefined || container === null || outputs.has(container)) continue;
+    const rates = counting.of(proxy, null, route.logs.access[0]?.format ?? null);
+    const { splitsOutput } = programNamed(proxy.program);
+    // Where errors and visitors are told apart, a visitor's words must not pass for an error.
+    outputs.set(container, (stream) => ({
+      kind: splitsOutput ? (stream === 'stderr' ? 'error' : 'access') : 'any',
+      rates,
+    }));
+  }
+  return outputs;
+}
+
+function formatsAt(routes: readonly FoundRoute[], proxy: ReverseProxy, path: string): string[] {
+  const own = routes.filter((one) => one.proxy === proxy).flatMap(({ route }) => route.logs.access);
+  return [...new Set(own.filter((log) => log.path === path).map(({ format }) => format))];
+}
+
+/** Proxies of this host that write to the journal, by unit. */
+export function wantedUnits(found: Found, counting: Rates): ReadonlyMap<string, WantedLog> {
+  const units = new Map<string, WantedLog>();
+  for (const { proxy, route } of found.routes) {
+    const { unit } = proxy.state;
+    const logs = [...route.logs.error, ...route.logs.access].filter(({ path }) => path === 'journal');
+    if (proxy.within !== undefined || !unit || units.has(unit) || logs.length === 0) continue;
+    units.set(unit, {
+      kind: 'any',
+      rates: counting.of(proxy, 'journal', ...formatsAt(found.routes, proxy, 'journal')),
+    });
+  }
+  return units;
+}
+
+function whyNot(proxy: ReverseProxy, path: string, format: string | null): string | null {
+  if (path.startsWith('gzip:')) return 'it is written compressed';
+  if (path.includes('$')) return 'its name depends on the request';
+  const form = format === null ? null : proxy.logFormat(format);
+  if (form && isForgeable(form)) return `visitors can write whole lines of it (escape=none in ${format})`;
+  if (form && !tellsRequests(form)) return `its lines tell no request or no status (${format})`;
+  if (proxy.within !== undefined || path.startsWith('/') || path === 'journal') return null;
+  return 'it is sent elsewhere';
+}
+
+/** Access logs that the configuration names and that are not counted, each with the reason. */
+export function unreadLogs(found: Found): ReadonlyMap<string, string> {
+  const unread = new Map<string, string>();
+  for (const { proxy, route } of found.routes)
+    for (const { path, format } of route.logs.access) {
+      const why = whyNot(proxy, path, format);
+      if (why !== null) unread.set(path, why);
+    }
+  return unread;
+}
