@@ -29,7 +29,7 @@ const FIELD_CAP = 512;
 const DETAIL_BYTES = 4096;
 
 /** Fields that only the rules need. */
-const INNER = new Set(['packages', 'own']);
+const INNER = new Set(['packages', 'own', 'statement']);
 
 function capBytes(text: string, bytes: number): string {
   let out = text;

@@ -1,5 +1,6 @@
 // Written by `npm run generate`. Do not edit.
 import type { Signature } from './signature.ts';
+import { signatures as apacheModules } from './signatures/apache-modules.ts';
 import { signatures as apacheStart } from './signatures/apache-start.ts';
 import { signatures as apache } from './signatures/apache.ts';
 import { signatures as broker } from './signatures/broker.ts';
@@ -16,6 +17,7 @@ import { signatures as gunicornStart } from './signatures/gunicorn-start.ts';
 import { signatures as gunicorn } from './signatures/gunicorn.ts';
 import { signatures as haproxyStart } from './signatures/haproxy-start.ts';
 import { signatures as haproxy } from './signatures/haproxy.ts';
+import { signatures as httpClients } from './signatures/http-clients.ts';
 import { signatures as hypercorn } from './signatures/hypercorn.ts';
 import { signatures as java } from './signatures/java.ts';
 import { signatures as kernel } from './signatures/kernel.ts';
@@ -23,11 +25,13 @@ import { signatures as kubernetes } from './signatures/kubernetes.ts';
 import { signatures as libpq } from './signatures/libpq.ts';
 import { signatures as lighttpd } from './signatures/lighttpd.ts';
 import { signatures as linux } from './signatures/linux.ts';
+import { signatures as missingFiles } from './signatures/missing-files.ts';
 import { signatures as modWsgi } from './signatures/mod-wsgi.ts';
 import { signatures as mongodb } from './signatures/mongodb.ts';
 import { signatures as moreRuntimes } from './signatures/more-runtimes.ts';
 import { signatures as mssql } from './signatures/mssql.ts';
 import { signatures as mysql } from './signatures/mysql.ts';
+import { signatures as nghttpx } from './signatures/nghttpx.ts';
 import { signatures as nginxAccess } from './signatures/nginx-access.ts';
 import { signatures as nginxConfig } from './signatures/nginx-config.ts';
 import { signatures as nginxConnect } from './signatures/nginx-connect.ts';
@@ -46,6 +50,7 @@ import { signatures as otherStacks } from './signatures/other-stacks.ts';
 import { signatures as passenger } from './signatures/passenger.ts';
 import { signatures as pastedTables } from './signatures/pasted-tables.ts';
 import { signatures as perl } from './signatures/perl.ts';
+import { signatures as phpCgi } from './signatures/php-cgi.ts';
 import { signatures as phpFpm } from './signatures/php-fpm.ts';
 import { signatures as php } from './signatures/php.ts';
 import { signatures as platforms } from './signatures/platforms.ts';
@@ -66,6 +71,7 @@ import { signatures as supervisors } from './signatures/supervisors.ts';
 import { signatures as systemdStart } from './signatures/systemd-start.ts';
 import { signatures as systemdStatus } from './signatures/systemd-status.ts';
 import { signatures as systemd } from './signatures/systemd.ts';
+import { signatures as tomcat } from './signatures/tomcat.ts';
 import { signatures as toolbox } from './signatures/toolbox.ts';
 import { signatures as traefik } from './signatures/traefik.ts';
 import { signatures as uvicorn } from './signatures/uvicorn.ts';
@@ -74,6 +80,7 @@ import { signatures as webApps } from './signatures/web-apps.ts';
 
 /** Every signature of every program. */
 export const signatures: readonly Signature[] = [
+  ...apacheModules,
   ...apacheStart,
   ...apache,
   ...broker,
@@ -90,6 +97,7 @@ export const signatures: readonly Signature[] = [
   ...gunicorn,
   ...haproxyStart,
   ...haproxy,
+  ...httpClients,
   ...hypercorn,
   ...java,
   ...kernel,
@@ -97,11 +105,13 @@ export const signatures: readonly Signature[] = [
   ...libpq,
   ...lighttpd,
   ...linux,
+  ...missingFiles,
   ...modWsgi,
   ...mongodb,
   ...moreRuntimes,
   ...mssql,
   ...mysql,
+  ...nghttpx,
   ...nginxAccess,
   ...nginxConfig,
   ...nginxConnect,
@@ -120,6 +130,7 @@ export const signatures: readonly Signature[] = [
   ...passenger,
   ...pastedTables,
   ...perl,
+  ...phpCgi,
   ...phpFpm,
   ...php,
   ...platforms,
@@ -140,6 +151,7 @@ export const signatures: readonly Signature[] = [
   ...systemdStart,
   ...systemdStatus,
   ...systemd,
+  ...tomcat,
   ...toolbox,
   ...traefik,
   ...uvicorn,

@@ -60,6 +60,15 @@ const LOADERS: readonly (readonly [name: string, path: RegExp])[] = [
   ],
 ];
 
+/** The version in the paths of an interpreter's own library: `/usr/lib/python3.8/…`, `C:\\Python27\\Lib\\…`. */
+function interpreterOf(frames: readonly Fields[]): Fields {
+  for (const { path = '' } of frames) {
+    const version = /[/\\][Pp]ython(\d)\.?(\d{1,2})[/\\]/.exec(path);
+    if (version !== null) return { python: `${version[1]}.${version[2]}` };
+  }
+  return {};
+}
+
 /** Which well-known places a traceback came through, and the folders of the project's own frames. */
 function roadOf(frames: readonly Fields[], own: readonly Fields[]): Fields {
   const via = LOADERS.filter(([, path]) => frames.some((frame) => path.test(frame.path ?? ''))).map(([name]) => name);
@@ -111,6 +120,7 @@ class Reader {
     if (header.includes('Traceback (most recent call last)')) this.at += 1;
     // Two lines of source may follow a frame even where a paste has lost all indentation.
     let source = 0;
+    let code = '';
     for (; this.at < this.#limit; this.at++) {
       const line = this.#line(this.at);
       const frame = FRAME.exec(line);
@@ -126,13 +136,14 @@ class Reader {
       const bare = line.trimStart();
       if (bare === '' && frames.length > 0 && !this.#frameSoon()) return;
       if (this.#isRaised(line, header, frames.length)) {
-        this.#take(bare, frames);
+        this.#take(bare, frames, code);
         return;
       }
       // Source lines stand deeper than their traceback: anything else is the next message, and the rest was cut off.
       const deeper = bare === '' || line.length - bare.length > indentOf(header);
       if (NEW_RECORD.test(line) || (!deeper && source === 0)) return;
       if (!deeper) source -= 1;
+      if (!/^[\^~\s]*$/.test(line)) code = bare;
     }
   }
 
@@ -152,7 +163,7 @@ class Reader {
     );
   }
 
-  #take(first: string, frames: readonly Fields[]): void {
+  #take(first: string, frames: readonly Fields[], code: string): void {
     const match = RAISED.exec(first);
     const more: string[] = [];
     const validation = /validation errors? for /.test(first);
@@ -178,6 +189,7 @@ class Reader {
       ...deepest,
       exception: match?.[1] ?? '',
       ...(own.length > 0 ? { own: 'yes' } : {}),
+      ...(unread ? { statement: code.slice(0, 300), ...interpreterOf(frames) } : {}),
       ...roadOf(frames, own),
     };
     this.raised.push({

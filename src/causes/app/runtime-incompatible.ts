@@ -34,7 +34,12 @@ export const rule = defineCause({
   on: ['backend', 'dependency'],
   needs: ['words'],
   wants: ['unit', 'project'],
-  leadsTo: { 'unit.failed': 0.08, 'http-5xx': 0.02, 'process.dropped-connection': 0.02 },
+  leadsTo: {
+    'unit.failed': 0.08,
+    'process.config-invalid': 0.05,
+    'http-5xx': 0.02,
+    'process.dropped-connection': 0.02,
+  },
   title: {
     en: 'The runtime or a package has the wrong version',
     ko: '런타임·패키지 버전이 맞지 않음',

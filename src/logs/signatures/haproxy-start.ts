@@ -194,4 +194,18 @@ export const signatures = defineSignatures('haproxy', [
         /(?:worker|Process) ?\(?(?<child>\d{1,10})\)? exited with code (?<code>\d{1,3}) \(|All workers exited|worker process unexpectedly/,
     },
   ),
+  said(
+    // The answer of `show errors` on its control socket: the first bytes that it could not read.
+    'captured',
+    (fields) =>
+      fields.what === 'request'
+        ? hint('http-4xx', 0.7)
+        : hint('invalid-header', 1, 'route.invalid-response', 0.76, 'route.protocol-mismatch', 0.3),
+    [': invalid response', ': invalid request'],
+    [
+      '[04/Mar/2025:05:06:07.123] backend shop (#3): invalid response',
+      '[04/Mar/2025:05:06:07.123] frontend web (#2): invalid request',
+    ],
+    { rank: 3, pattern: /(?:backend|frontend) (?<backend>\S{1,80}) \(#-?\d{1,6}\): invalid (?<what>response|request)/ },
+  ),
 ]);

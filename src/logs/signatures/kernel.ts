@@ -45,8 +45,10 @@ export const signatures = defineSignatures('kernel', [
           ? hint('unit.oom-killed', 0.97)
           : hint('container.oom-killed', 0.6, 'unit.oom-killed', 0.6);
     },
-    'oom-kill:constraint',
+    // People quote parts of the record.
+    ['oom-kill:constraint', 'constraint=CONSTRAINT_', 'oom_memcg=/'],
     [
+      'It says `constraint=CONSTRAINT_MEMCG` and `oom_memcg=/system.slice/app.service`',
       'oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=docker-abc.scope,mems_allowed=0,oom_memcg=/system.slice/docker-abc.scope,task_memcg=/system.slice/docker-abc.scope,task=gunicorn,pid=1234,uid=1000',
       'oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,oom_memcg=/system.slice/app.service,task_memcg=/system.slice/app.service,task=python,pid=99,uid=33',
       'oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/system.slice/app.service,task=node,pid=12,uid=0',
@@ -57,7 +59,7 @@ export const signatures = defineSignatures('kernel', [
         const fields: Record<string, string> = {};
         for (const [name, pattern] of [
           ['constraint', /constraint=(\w{1,40})/],
-          ['cgroup', /oom_memcg=([^,\s]{1,300})/],
+          ['cgroup', /oom_memcg=([^,\s`'"]{1,300})/],
           ['comm', /task=([^,]{1,40})/],
           ['process', /,pid=(\d{1,10})/],
           ['task_cgroup', /task_memcg=([^,\s]{1,300})/],

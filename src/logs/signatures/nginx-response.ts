@@ -120,10 +120,19 @@ export const signatures = defineSignatures('nginx', [
     'no connection data found for keepalive http2 connection while connecting to upstream',
   ]),
   nginxFamily(
-    { id: 'fastcgi-protocol', tier: 'A', hints: hint('invalid-header', 1, 'route.protocol-mismatch', 0.85) },
+    {
+      id: 'fastcgi-protocol',
+      tier: 'A',
+      // 72 is the H of `HTTP/1.1`: the address speaks HTTP, or somebody who does has taken it. 0 is no protocol at all.
+      hints: (_fields, text) =>
+        / version: 0\b/.test(text)
+          ? hint('invalid-header', 1, 'route.invalid-response', 0.6, 'route.protocol-mismatch', 0.4)
+          : hint('invalid-header', 1, 'route.protocol-mismatch', 0.85, 'port.wrong-owner', 0.5),
+    },
     'error',
     [
       `upstream sent unsupported FastCGI protocol version: 72${FROM}`,
+      `upstream sent unsupported FastCGI protocol version: 0${FROM}`,
       `upstream sent invalid FastCGI record type: 84${FROM}`,
       `upstream sent unexpected FastCGI request id high byte: 80${FROM}`,
       `upstream sent unexpected FastCGI request id low byte: 47${FROM}`,

@@ -3,6 +3,8 @@ import { nodeModuleKind } from '../modules.ts';
 import { defineSignatures, type Fields, hint } from '../signature.ts';
 
 function missing(fields: Readonly<Fields>): ReturnType<typeof hint> {
+  // The rest of an object whose first lines, with the name, were cut off.
+  if (fields.module === undefined) return hint('app.module-not-found', 0.45, 'app.dependency-missing', 0.45);
   const name = fields.module ?? '';
   const main = (fields.path ?? '').startsWith('node:internal') && fields.own !== 'yes';
   const kind = nodeModuleKind(name);
@@ -152,7 +154,7 @@ export const signatures = defineSignatures('node', [
       pattern: (text) =>
         /SyntaxError: (?:Unexpected (?:token|identifier|end of input|string|number|reserved)|[Mm]issing|Identifier|Invalid (?:or unexpected|left-hand|regular)|await is only|Illegal|Missing|Duplicate)/.test(
           text,
-        ) && !/JSON|position \d/.test(text)
+        ) && !/JSON|position \d|Missing parentheses in call/.test(text)
           ? {}
           : null,
     },

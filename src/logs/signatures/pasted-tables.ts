@@ -54,6 +54,22 @@ export const signatures = [
       ['%Cpu(s): 93.3 us,  6.5 sy,  0.0 ni,  0.0 id,  0.0 wa,  0.0 hi,  0.2 si,  0.0 st'],
       { pattern: /^%Cpu\(s\):\s*(?<user>[\d.]+)\s*us,\s*(?<system>[\d.]+)\s*sy/ },
     ),
+    said(
+      // The peer has closed, and what it sent lies there unread; one byte alone is its end (tcp(7)). A client's own
+      // connections, with a port from the range of ephemeral ones, are kept by pools that way.
+      'unread-connections',
+      ({ port = '' }) => (Number(port) >= 32_768 ? [] : hint('process.hung', 0.6, 'process.workers-exhausted', 0.4)),
+      ['CLOSE_WAIT', 'CLOSE-WAIT'],
+      [
+        'tcp      517      0 127.0.0.1:7001          127.0.0.1:40112         CLOSE_WAIT',
+        'CLOSE-WAIT 218    0      127.0.0.1:7001      127.0.0.1:40114',
+      ],
+      {
+        tier: 'C',
+        pattern:
+          /^(?:tcp6?\s+(?:CLOSE-WAIT\s+)?|CLOSE-WAIT\s+)(?:[2-9]|[1-9]\d{1,9})\s+\d{1,10}\s+\S{1,60}:(?<port>[\w-]{1,20})\s+\S{1,60}:(?!(?:443|https|80|http|5432|3306|6379)\s)[\w-]{1,20}(?:\s|$)/,
+      },
+    ),
     said('is-active', hint('unit.not-running', 0.75), ['inactive'], ['inactive'], { pattern: /^inactive$/, rank: -3 }),
   ]),
   ...defineSignatures('curl', [
@@ -131,8 +147,20 @@ export const signatures = [
     said(
       'not-yet-valid',
       hint('host.clock-skew', 0.75, 'route.tls-verify-failed', 0.5),
-      'certificate is not yet valid',
-      ['SSL: error: certificate is not yet valid'],
+      [
+        'certificate is not yet valid',
+        'CERT_NOT_YET_VALID',
+        'CertificateNotYetValidException',
+        'NotValidYet',
+        'certificate is not valid yet',
+        'certificate not yet valid',
+      ],
+      [
+        'SSL: error: certificate is not yet valid',
+        'Error: certificate is not yet valid, code: CERT_NOT_YET_VALID',
+        'java.security.cert.CertificateNotYetValidException: NotBefore: Tue Mar 04 05:06:07 UTC 2025',
+        'invalid peer certificate: NotValidYet',
+      ],
       {},
     ),
   ]),

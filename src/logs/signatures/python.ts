@@ -1,4 +1,5 @@
 import { isDistribution, isProjectModule, topOf } from '../modules.ts';
+import { isOfAnotherPython } from '../python-since.ts';
 import { defineSignatures, type Fields, hint } from '../signature.ts';
 
 type Hints = ReturnType<typeof hint>;
@@ -205,10 +206,12 @@ export const signatures = defineSignatures('python', [
     tier: 'A',
     find: ['SyntaxError', 'IndentationError', 'TabError'],
     pattern: /(?:^|\s)(?<kind>SyntaxError|IndentationError|TabError): (?<reason>.{1,300})/,
-    hints: (fields) =>
-      /site-packages|dist-packages/.test(fields.path ?? '')
-        ? hint('app.runtime-incompatible', 0.85, 'app.syntax-error', 0.5)
-        : hint('app.syntax-error', 0.95),
+    hints: ({ path = '', statement = '', reason = '', python }) =>
+      isOfAnotherPython(statement, reason, python)
+        ? hint('app.runtime-incompatible', 0.93, 'app.syntax-error', 0.5)
+        : /site-packages|dist-packages/.test(path)
+          ? hint('app.runtime-incompatible', 0.85, 'app.syntax-error', 0.5)
+          : hint('app.syntax-error', 0.95),
     example: [
       'SyntaxError: invalid syntax',
       'IndentationError: unexpected indent',

@@ -1,0 +1,30 @@
+import { said } from '../family.ts';
+import { defineSignatures, hint } from '../signature.ts';
+
+/** A failure, as opposed to a remark that a file is not there. */
+const FAILS = /(?:Error|Exception|FATAL|[Ff]atal|panic|[Ff]ailed|[Cc]annot|[Uu]nable|[Cc]ould not)\b/;
+/** Quoted or bare, with what kind of file it is in front; scripts, sockets and variables have causes of their own. */
+const SENTENCE =
+  /\b(?:cert(?:ificate)?|key|cert ?file|key ?file|ca ?file|pem|config(?:uration)?|credentials?|secrets?|data|model|template|keystore|file(?: ?name)?|path)(?: (?:file|path|at))?:? ?["'`(]?(?<target>\/[^\s"'`():]{1,300}\.(?!sock\b|pid\b|env\b|py\b|js\b|mjs\b|php\b|rb\b|jar\b|sh\b)\w{1,10})["'`)]?:? (?:does(?: not|n't) exist|(?:was |is |could )?not (?:be )?found|is missing|could not be found)/i;
+
+/** Files that a program reads and does not have, in its own words rather than those of the system. */
+export const signatures = defineSignatures('linux', [
+  said(
+    'file-missing',
+    hint('app.file-missing', 0.82, 'app.settings-invalid', 0.4),
+    ['does not exist', "doesn't exist", 'not found', 'is missing', 'could not be found'],
+    [
+      'ValueError: keyfile "/srv/shop/tls.key" does not exist',
+      'Error: certificate file /srv/shop/tls.pem not found',
+      'FATAL: config file "/srv/shop/shop.toml" does not exist',
+      "RuntimeError: Model file '/srv/shop/prices.bin' could not be found",
+    ],
+    {
+      rank: -3,
+      pattern: (text) => {
+        const target = FAILS.test(text) ? SENTENCE.exec(text)?.groups?.target : undefined;
+        return target === undefined ? null : { target };
+      },
+    },
+  ),
+]);
