@@ -1,7 +1,6 @@
 import type { Component } from '../core/component.ts';
 import type { Upstream } from '../core/diagnose.ts';
 import type { Logger } from '../core/log.ts';
-import type { Journal } from '../core/notice.ts';
 import type { DockerDoor } from '../host/docker.ts';
 import type { Host } from '../host/host.ts';
 import { isOwnConnection } from '../host/own-connections.ts';
@@ -14,12 +13,13 @@ import type { Finding } from '../logs/rates/window.ts';
 import type { Metrics } from '../metrics/registry.ts';
 import type { Found } from '../trace/discover.ts';
 import { Rates } from '../trace/rates.ts';
+import { KeptPositions, type PositionStore } from './positions.ts';
 import { Streams } from './streams.ts';
 import { unreadLogs, type WantedLog, wantedFiles, wantedOutputs, wantedUnits } from './wanted-logs.ts';
 
 export interface FollowersOptions {
   readonly host: Host;
-  readonly journal: Pick<Journal, 'get' | 'set'>;
+  readonly journal: PositionStore;
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly now: () => number;
@@ -41,7 +41,6 @@ interface Followed {
 
 const NEWLINE = 10;
 const HINT_EVERY_MS = 1000;
-const SAVE_EVERY_MS = 5000;
 const REFRESH_EVERY_MS = 15 * 60_000;
 /** A failure stands in the error log, too: an access log that grows all the time is looked at four times a second. */
 const UNHURRIED = { ...DEFAULT_TIMES, busyMs: 250 };
@@ -61,6 +60,7 @@ export class Followers implements Component {
   readonly name = 'followers';
   readonly #options: FollowersOptions;
   readonly #door: LogDoor;
+  readonly #positions: KeptPositions;
   readonly #rates = new Rates(isOwnConnection);
   readonly #followed = new Map<string, Followed>();
   readonly #hintedAt = new Map<string, number>();
@@ -77,9 +77,10 @@ export class Followers implements Component {
   constructor(options: FollowersOptions) {
     this.#options = options;
     this.#door = options.door ?? createLogDoor();
+    this.#positions = new KeptPositions(options.journal);
     options.metrics.onRender(() => this.#render());
     this.#streams = new Streams({
-      positions: options.journal,
+      positions: this.#positions,
       log: options.log,
       engine: options.engine ?? null,
       onHarm: (unit) => {
@@ -102,6 +103,7 @@ export class Followers implements Component {
     this.#streams.stop();
     await Promise.all([...this.#followed.values()].map(({ follower }) => follower.stop()));
     this.#followed.clear();
+    this.#positions.flush();
   }
 
   /** What the logs of the last minutes say of an upstream; null while (nearly) everything works. */
@@ -177,13 +179,13 @@ export class Followers implements Component {
   }
 
   async #follow(path: string, wanted: WantedLog): Promise<void> {
-    const { journal, log } = this.#options;
+    const { log } = this.#options;
     const follower = new FileFollower(
       this.#door,
       {
         path,
-        positions: journal,
-        saveEveryMs: SAVE_EVERY_MS,
+        positions: this.#positions,
+        saveEveryMs: 0,
         ...(wanted.kind === 'access' ? { times: UNHURRIED } : {}),
         onNote: ({ kind: what, says }) => log.info({ path, what }, says),
       },

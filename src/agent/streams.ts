@@ -22,7 +22,6 @@ export interface StreamsOptions {
   readonly journal?: StreamDoor;
 }
 
-const SAVE_EVERY_MS = 5000;
 /** systemd's own words of the end of a unit; the program's are left to the diagnosis. */
 const HARM =
   /^\S+: (?:Main process exited|Failed with result|Deactivated|Control process exited|A process of this unit has been killed|Start request repeated)|^(?:Stopped|Stopping|Failed to start) /;
@@ -71,7 +70,7 @@ export class Streams {
         log.debug({ container: name, why }, 'the output of a container ended');
         if (/no such container/i.test(why)) this.#options.onGone();
       };
-      const options = { container: name, positions, saveEveryMs: SAVE_EVERY_MS, onEnd };
+      const options = { container: name, positions, saveEveryMs: 0, onEnd };
       const follower = new ContainerFollower(doorOf(engine), options, (stream, line) => entry.sink(stream, line));
       const entry = { follower, sink };
       this.#containers.set(name, entry);
@@ -106,7 +105,7 @@ export class Streams {
     const options = {
       units: sorted,
       positions,
-      saveEveryMs: SAVE_EVERY_MS,
+      saveEveryMs: 0,
       onNote: (says: string) => log.info({ units: sorted }, says),
       ...(this.#since === null ? {} : { since: this.#since }),
     };

@@ -39,6 +39,8 @@ export interface Journal {
   /** Small values that survive a restart: log positions, first-seen times. */
   get(key: string): string | null;
   set(key: string, value: string): void;
+  /** Several at once, often: they survive the end of the process, not a power cut. */
+  setAll(values: ReadonlyMap<string, string>): void;
   close(): void;
 }
 

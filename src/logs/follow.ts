@@ -75,10 +75,8 @@ export class FileFollower {
     this.#generations.list = [...(kept?.generations ?? [])];
     if (kept === null) await this.#generations.ignoreOlder();
     await this.#lookAtPath(kept === null && this.#options.from === 'end');
-    // Files that were open when the process ended and are not at the path now are looked for elsewhere.
-    for (const one of this.#generations.list)
-      if (one.state === 'open' && one !== this.#current?.generation) one.state = 'lost';
-    this.#generations.supersede();
+    // What was open when the process ended may stand at the path, where it cannot be read for now.
+    if (this.#state !== 'denied') this.#generations.loseUnheld(this.#readers());
     this.#mustCatchUp = kept !== null;
     this.#isUnsaved = true;
   }
@@ -210,9 +208,10 @@ export class FileFollower {
 
   async #catchUp(): Promise<void> {
     this.#mustCatchUp = false;
-    const { readers, isPending, isDenied } = await this.#generations.catchUp(this.#checkedAt, async () => {
-      await this.#readEverything();
-      return this.#readers();
+    const { readers, isPending, isDenied } = await this.#generations.catchUp({
+      since: this.#checkedAt,
+      isPathDenied: this.#state === 'denied',
+      readHeld: () => this.#readEverything().then(() => this.#readers()),
     });
     this.#isPending = isPending;
     this.#deniedAt = isDenied ? performance.now() : null;
@@ -263,7 +262,7 @@ export class FileFollower {
     this.#current = back ?? (await this.#generations.readerOf(file, isFirst));
     this.#wake.watchFile();
     this.#isUnsaved = this.#mustCatchUp = true;
-    if (before === null) return;
+    if (before === null) return this.#generations.loseUnheld(this.#readers());
     this.#turns.renames += 1;
     this.#note('renamed', 'another file stands at the path: the earlier one is read to its end');
     this.#draining.push(before);

@@ -170,6 +170,10 @@ class DurableJournal implements Store {
     this.#write((db) => db.set(key, value));
   }
 
+  setAll(values: ReadonlyMap<string, string>): void {
+    this.#write((db) => db.setAll(values));
+  }
+
   prune(before: number): void {
     this.#write((db) => db.prune(before));
   }

@@ -8,6 +8,19 @@ import type { FollowNote } from './status.ts';
 /** File times come from a clock that ticks some milliseconds late. */
 const SLACK_MS = 50;
 
+interface CatchUp {
+  readonly since: number;
+  readonly isPathDenied: boolean;
+  /** Reads what is open to its end. */
+  readonly readHeld: () => Promise<readonly Reader[]>;
+}
+
+interface Caught {
+  readonly readers: readonly Reader[];
+  readonly isPending: boolean;
+  readonly isDenied: boolean;
+}
+
 /** Every file that has stood at a followed path, and where in each of them reading has come to. */
 export class Generations {
   readonly #door: LogDoor;
@@ -99,12 +112,10 @@ export class Generations {
   /**
    * Looks beside the path for what was missed since a moment: files that came and went between two looks, and the copies
    * or packed forms of files whose content is gone. Answers readers for the plain ones; packed ones are read at once, or
-   * are pending while they are still being written.
+   * are pending while they are still being written. While the path itself may not be read, nothing is given up: what is
+   * missed may stand there.
    */
-  async catchUp(
-    since: number,
-    readHeld: () => Promise<readonly Reader[]>,
-  ): Promise<{ readonly readers: readonly Reader[]; readonly isPending: boolean; readonly isDenied: boolean }> {
+  async catchUp({ since, isPathDenied, readHeld }: CatchUp): Promise<Caught> {
     const hasLost = this.list.some((one) => one.state === 'lost');
     const { siblings, isMoving } = await readSiblings(this.#door, this.#path, hasLost ? 0 : since - SLACK_MS);
     // What was in an open file when it was copied is read from that file, if it is still there: only then is what the
@@ -113,7 +124,8 @@ export class Generations {
     const states = await Promise.all(held.map(({ file }) => file.state()));
     const readers: Reader[] = [];
     this.#isMoving = isMoving;
-    const isDenied = siblings.some((sibling) => sibling.isDenied && this.#mayMatter(sibling, since));
+    const mayStandThere = isPathDenied && this.list.some((one) => one.state === 'lost');
+    const isDenied = mayStandThere || siblings.some((sibling) => sibling.isDenied && this.#mayMatter(sibling, since));
     for (const sibling of siblings.filter((one) => !one.isDenied)) {
       const { dev, inode } = sibling.state;
       if (states.some((one) => one.dev === dev && one.inode === inode)) continue;
@@ -145,8 +157,15 @@ export class Generations {
     }
   }
 
-  /** At a start: of two files with the same beginning the later one, a copy, was read further; the earlier is not missed. */
-  supersede(): void {
+  /** Files that were open and that nobody reads now are looked for under other names. */
+  loseUnheld(held: readonly Reader[]): void {
+    for (const one of this.list)
+      if (one.state === 'open' && !held.some((reader) => reader.generation === one)) one.state = 'lost';
+    this.#supersede();
+  }
+
+  /** Of two files with the same beginning the later one, a copy, was read further; the earlier is not missed. */
+  #supersede(): void {
     this.list.forEach((one, index) => {
       if (one.state !== 'lost' || one.print.length === 0) return;
       const isCopied = this.list

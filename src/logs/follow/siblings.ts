@@ -69,6 +69,29 @@ async function headOf(
   return isSame ? head.subarray(0, length) : null;
 }
 
+type Names = ReadonlyMap<string, FileState>;
+
+/** The names beside a log that begin as its does, and what they lead to; null when the directory cannot be listed. */
+async function namesNear(door: LogDoor, directory: string, base: string): Promise<Names | null> {
+  const stem = base.replace(/\.[^.]*$/, '');
+  const listed = await door.list(directory || '/');
+  if (listed.is !== 'seen') return null;
+  const near = new Map<string, FileState>();
+  for (const name of listed.value.filter((name) => name !== base && name.startsWith(stem)).slice(0, MOST_NAMES)) {
+    const look = await door.look(`${directory}/${name}`, 'refuse');
+    if (look.is === 'seen') near.set(name, look.value);
+  }
+  return near;
+}
+
+function areSame(before: Names, after: Names | null): boolean {
+  if (after === null || before.size !== after.size) return false;
+  return [...before].every(([name, { dev, inode }]) => {
+    const now = after.get(name);
+    return now?.dev === dev && now.inode === inode;
+  });
+}
+
 /**
  * The files beside a log whose name begins as its does, oldest content first. Only those that were written, renamed or
  * created since a moment are read. `isMoving`: names or contents changed meanwhile, look again.
@@ -79,24 +102,21 @@ export async function readSiblings(
   since: number,
 ): Promise<{ readonly siblings: readonly Sibling[]; readonly isMoving: boolean }> {
   const slash = path.lastIndexOf('/');
-  const directory = path.slice(0, slash) || '/';
+  const directory = path.slice(0, slash);
   const base = path.slice(slash + 1);
-  const stem = base.replace(/\.[^.]*$/, '');
-  const names = await door.list(directory);
-  if (names.is !== 'seen') return { siblings: [], isMoving: false };
-  const near = names.value.filter((name) => name !== base && name.startsWith(stem)).slice(0, MOST_NAMES);
+  const near = await namesNear(door, directory, base);
+  if (near === null) return { siblings: [], isMoving: false };
   const found: Omit<Sibling, 'head' | 'isDenied'>[] = [];
   let isMoving = false;
-  for (const name of near) {
-    const full = `${directory === '/' ? '' : directory}/${name}`;
-    const look = await door.look(full, 'refuse');
-    if (look.is !== 'seen' || look.value.changedAt < since) continue;
+  for (const [name, state] of near) {
     const isPacked = PACKED.test(name);
-    if (isPacked && door.now() - look.value.writtenAt < PACKING_MS) {
+    // What is being packed still stands beside it, whole.
+    if (state.changedAt < since || (isPacked && near.has(name.replace(PACKED, '')))) continue;
+    if (isPacked && door.now() - state.writtenAt < PACKING_MS) {
       isMoving = true;
       continue;
     }
-    found.push({ path: full, state: look.value, isPacked, isRotated: isRotatedName(base, name) });
+    found.push({ path: `${directory}/${name}`, state, isPacked, isRotated: isRotatedName(base, name) });
   }
   const newest = found.sort((a, b) => b.state.writtenAt - a.state.writtenAt).slice(0, MOST_READ);
   const heads = await Promise.all(newest.map((one) => headOf(door, one)));
@@ -105,7 +125,8 @@ export async function readSiblings(
     if (head === 'denied') return [{ ...one, head: Buffer.alloc(0), isDenied: true }];
     return head ? [{ ...one, head, isDenied: false }] : [];
   });
-  isMoving ||= read.length < newest.length;
+  // A rotation renames one file after the other: what was looked at in the middle of it may have been missed.
+  isMoving ||= read.length < newest.length || !areSame(near, await namesNear(door, directory, base));
   // A number behind the name grows with age; times may be equal.
   const siblings = read.sort((a, b) => a.state.writtenAt - b.state.writtenAt || (a.path < b.path ? 1 : -1));
   return { siblings, isMoving };

@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { KeptPositions } from '../../src/agent/positions.ts';
+import { openJournal } from '../../src/store/journal.ts';
+
+const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+test('positions are written together, at once and again a moment later, and by the end', async () => {
+  const written: Record<string, string>[] = [];
+  const positions = new KeptPositions({
+    get: () => null,
+    set: () => {},
+    setAll: (values) => written.push(Object.fromEntries(values)),
+  });
+  for (const value of ['1', '2']) positions.set('a', value);
+  positions.set('b', '1');
+  expect(positions.get('a')).toBe('2');
+  await later(40);
+  positions.set('a', '3');
+  expect(written).toEqual([{ a: '2', b: '1' }]);
+  await later(200);
+  positions.set('a', '4');
+  positions.flush();
+  expect(written).toEqual([{ a: '2', b: '1' }, { a: '3' }, { a: '4' }]);
+});
+
+test('they are in the store when the process ends without a word', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'why502-positions-'));
+  const store = openJournal(join(folder, 'journal.db'));
+  const positions = new KeptPositions(store);
+  positions.set('a', '1');
+  positions.flush();
+  // Not closed: as after a kill.
+  const next = openJournal(join(folder, 'journal.db'));
+  expect(next.get('a')).toBe('1');
+  for (const one of [next, store]) one.close();
+  rmSync(folder, { recursive: true });
+});

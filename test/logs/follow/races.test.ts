@@ -1,0 +1,95 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, copyFileSync, renameSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { createLogDoor, type LogDoor } from '../../../src/host/watch.ts';
+import { Scene } from './scene.ts';
+
+const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A follower that has read one line, and was then ended as a kill would. */
+async function begun(scene: Scene): Promise<void> {
+  writeFileSync(scene.log, '');
+  await scene.follow();
+  appendFileSync(scene.log, 'a1\n');
+  await scene.until(() => scene.lines.length === 1);
+  await scene.stop();
+}
+
+describe('what happens between two looks', () => {
+  test.each([
+    ['a copy is packed', (scene: Scene): void => void execFileSync('gzip', ['-f', scene.path('error.log.1')])],
+    ['a copy is renamed', (scene: Scene): void => renameSync(scene.path('error.log.1'), scene.path('error.log.2'))],
+    [
+      'a copy is renamed, and another file takes its name',
+      (scene: Scene): void => {
+        renameSync(scene.path('error.log.1'), scene.path('error.log.2'));
+        copyFileSync(scene.log, scene.path('error.log.1'));
+      },
+    ],
+  ])('%s while the directory is looked at: what it holds is not given up', async (_, move) => {
+    await using scene = new Scene();
+    await begun(scene);
+    appendFileSync(scene.log, 'a2\n');
+    copyFileSync(scene.log, scene.path('error.log.1'));
+    truncateSync(scene.log, 0);
+    appendFileSync(scene.log, 'b1\n');
+    const real = createLogDoor();
+    let isMoved = false;
+    const door: LogDoor = {
+      ...real,
+      list: async (directory) => {
+        const names = await real.list(directory);
+        if (!isMoved) move(scene);
+        isMoved = true;
+        return names;
+      },
+    };
+    const follower = await scene.follow({}, door);
+    await scene.until(() => scene.lines.length === 3);
+    await later(200);
+    expect(scene.lines.toSorted()).toEqual(['a1', 'a2', 'b1']);
+    expect(follower.status().lost).toBe(0);
+  });
+
+  test('a file that is still being packed is read from the plain one', async () => {
+    await using scene = new Scene();
+    await begun(scene);
+    const more = Array.from({ length: 3000 }, () => randomBytes(30).toString('hex'));
+    appendFileSync(scene.log, `${more.join('\n')}\n`);
+    renameSync(scene.log, scene.path('error.log.1'));
+    writeFileSync(scene.log, 'b1\n');
+    const packed = scene.path('error.log.1.gz');
+    writeFileSync(packed, execFileSync('gzip', ['-c', scene.path('error.log.1')]).subarray(0, 50_000));
+    utimesSync(packed, 1_790_000_000, 1_790_000_000);
+    const follower = await scene.follow();
+    await scene.until(() => scene.lines.length >= 3002);
+    await later(200);
+    expect(scene.lines.toSorted()).toEqual(['a1', 'b1', ...more].toSorted());
+    expect(follower.status().lost).toBe(0);
+  });
+});
+
+test('started while the log may not be read: what is copied and emptied meanwhile is read in the end', async () => {
+  await using scene = new Scene();
+  await begun(scene);
+  let isDenied = true;
+  const real = createLogDoor();
+  const door: LogDoor = {
+    ...real,
+    open: async (path, links) =>
+      isDenied ? { is: 'denied', why: 'no right to read', allow: null } : real.open(path, links),
+  };
+  const follower = await scene.follow({}, door);
+  appendFileSync(scene.log, 'a2\n');
+  await later(150);
+  expect(follower.status()).toMatchObject({ state: 'denied', lost: 0 });
+  copyFileSync(scene.log, scene.path('error.log.1'));
+  truncateSync(scene.log, 0);
+  appendFileSync(scene.log, 'b1\n');
+  await later(150);
+  isDenied = false;
+  await scene.until(() => scene.lines.length === 3);
+  expect(scene.lines.toSorted()).toEqual(['a1', 'a2', 'b1']);
+  expect(follower.status().lost).toBe(0);
+});
