@@ -21,6 +21,10 @@ const KEPT = 20_000;
 const COST = 1;
 /** Causes after the first are surely not wrong, and less surely right. */
 const FURTHER = 0.25;
+/** Posts about a cause that count once each; fewer count more, so that a rare cause is heard, and more count less. */
+const USUAL = 15;
+const EVENED = 0.7;
+const LOUDEST = 8;
 /** Passes over the samples for each cause; the last changes are far below a step of the table. */
 const PASSES = 30;
 /** From margins to logarithms of odds. */
@@ -46,6 +50,19 @@ function vocabulary(samples: readonly Sample[]): ReadonlyMap<string, number> {
     return [[word, Math.round(10 * Math.sqrt(Math.log(posts.length / n)))]];
   });
   return new Map(kept.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The weight of each sample, by how often others have its likeliest cause. */
+function evened(samples: readonly Sample[]): readonly Sample[] {
+  const count = new Map<string, number>();
+  for (const {
+    causes: [first = ''],
+  } of samples.filter(({ post }) => post))
+    count.set(first, (count.get(first) ?? 0) + 1);
+  return samples.map((sample) => {
+    const often = count.get(sample.causes[0] ?? '') ?? 1;
+    return sample.post ? { ...sample, weight: sample.weight * Math.min(LOUDEST, (USUAL / often) ** EVENED) } : sample;
+  });
 }
 
 function vectorOf(sample: Sample, rarities: ReadonlyMap<string, number>, place: ReadonlyMap<string, number>): Vector {
@@ -108,7 +125,7 @@ export function fitted(samples: readonly Sample[]): LeaningTable {
   const causes = [...new Set(samples.flatMap((sample) => sample.causes))].sort();
   const rarities = vocabulary(samples);
   const place = new Map([...rarities.keys()].map((word, at) => [word, at]));
-  const vectors = samples.map((sample) => vectorOf(sample, rarities, place));
+  const vectors = evened(samples).map((sample) => vectorOf(sample, rarities, place));
   const size = rarities.size;
   const all = causes.map((cause) => parting(cause, vectors, size));
   for (let word = 0; word < size; word++) {
