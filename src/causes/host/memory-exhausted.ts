@@ -62,7 +62,7 @@ export const rule = defineCause({
           ? []
           : [saw('/proc/pressure/memory', `${Math.round(memory.pressure * 100)} % of the last 10 s`)]),
         ...(kill ? [heard(kill, {})] : []),
-        ...(largest ? [saw('/proc/*/statm', `${nameOf(largest)}: ${mib(largest.bytes)}`)] : []),
+        ...(largest ? [saw('/proc/*/status', `${nameOf(largest)}: ${mib(largest.bytes)}`)] : []),
       ],
     });
   },

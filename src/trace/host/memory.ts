@@ -17,19 +17,18 @@ function row(text: string, name: string): number | null {
 
 /** From this share on it is worth knowing who holds the rest. */
 const LITTLE = 0.15;
-const PAGE = 4096;
 
 /** This look takes memory, too, and is gone in a moment. */
 const SELF = /\bwhy502\b/;
 
-/** The three command lines that hold most (proc(5): the second number of statm is resident pages). */
+/** The three command lines that hold most (proc(5): VmRSS of status, in KiB whatever the size of a page). */
 async function largestOf(host: Host): Promise<NonNullable<Memory['largest']>> {
   const pids = await allPids(host);
   const found = new Map<string, { pids: number[]; command: string; bytes: number }>();
   const looks = await Promise.all(
     pids.map(async (pid) => ({
       pid,
-      bytes: Number((await textOf(host, `/proc/${pid}/statm`))?.split(' ')[1] ?? 0) * PAGE,
+      bytes: row((await textOf(host, `/proc/${pid}/status`)) ?? '', 'VmRSS') ?? 0,
       command: ((await textOf(host, `/proc/${pid}/cmdline`, 1024)) ?? '').replaceAll('\0', ' ').trim().slice(0, 120),
     })),
   );

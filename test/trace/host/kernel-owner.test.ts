@@ -67,7 +67,7 @@ describe('the memory of a host that is a container', () => {
     [`/sys/fs/cgroup/memory${OWN}/memory.usage_in_bytes`]: '590000000\n',
     [`/sys/fs/cgroup/memory${OWN}/memory.limit_in_bytes`]: '600000000\n',
     [`/sys/fs/cgroup/memory${OWN}/memory.stat`]: 'total_inactive_file 10000000\n',
-    '/proc/40/statm': '200000 120000 1 1 0 1 0\n',
+    '/proc/40/status': 'VmSize:\t  800000 kB\nVmRSS:\t  480000 kB\n',
     '/proc/40/cmdline': 'python3\0export.py\0',
   };
 
