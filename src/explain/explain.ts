@@ -14,6 +14,7 @@ import { ends, plain } from './plain.ts';
 import { type Ranked, type Ranking, rankCauses } from './rank.ts';
 import { sceneOf } from './scene.ts';
 import { snapshotOf } from './snapshot.ts';
+import { withUnits } from './status-blocks.ts';
 import { toldBy } from './told.ts';
 import { WORD_TELLINGS } from './told-words.ts';
 
@@ -134,7 +135,7 @@ export interface Reckoned extends Ranking {
 /** Reads a text and ranks what its lines and sentences name, and what fits what was seen. Pure. */
 export function reckon(text: string, rules: readonly Rule[], options: RecogniseOptions = {}): Reckoned {
   const clean = plain(ends(text));
-  const events = recognise(clean, options);
+  const events = withUnits(clean, recognise(clean, options));
   const scene = sceneOf(clean, events);
   const judgement = judge(snapshotOf(judged(events)), rules);
   const graph = new CausalGraph(rules);

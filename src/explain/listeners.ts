@@ -33,7 +33,7 @@ const PATTERNS: readonly RegExp[] = [
 ];
 /** `ss -ltn` and `netstat -ltn`. */
 const SOCKET_TABLE =
-  /(?:^|\s)(?:LISTEN\s+\d+\s+\d+\s+|tcp6?\s+\d+\s+\d+\s+)(?<host>\[[0-9a-fA-F:.]+\]|[\d.*]+|:::?|\*|::):(?<port>\d{1,5})\s/;
+  /(?:^|\s)(?:LISTEN\s+\d+\s+\d+\s+|tcp6?\s+\d+\s+\d+\s+)(?<host>\[[0-9a-fA-F:.]+\]|[\d.*]+|[0-9a-fA-F:]{2,39}?):(?<port>\d{1,5})\s/;
 const LISTED = /^(?<mode>s[rwxstST-]{9})[.+@]?\s+\d+\s+(?<owner>\S+)\s+(?<group>\S+)\s+.{6,60}?\s(?<path>\S+)$/;
 
 function read(text: string): { host: string; port: number | null } | null {

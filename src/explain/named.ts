@@ -30,10 +30,13 @@ function aboutProxy(event: LogEvent, id: string): boolean {
 
 const FRONT_UNIT = /\b(?:nginx|apache2|httpd|haproxy|caddy|traefik|openresty)\.service\b/;
 
-/** What ends the proxy's own unit is the proxy's end. */
+const ENGINE_UNIT = /\b(?:docker|containerd)\.(?:service|socket)\b|Docker Application Container Engine/;
+
+/** What ends the proxy's own unit is the proxy's end, and what ends Docker's is the engine's. */
 function meant(event: LogEvent, id: string): string {
   if (!/^unit\.(?:not-running|failed|start-limit-hit)$/.test(id)) return id;
-  return FRONT_UNIT.test(event.fields.unit ?? event.text) ? 'proxy.not-running' : id;
+  const unit = event.fields.unit ?? event.text;
+  return FRONT_UNIT.test(unit) ? 'proxy.not-running' : ENGINE_UNIT.test(unit) ? 'docker.daemon-down' : id;
 }
 
 /** What a program says once it is through with what it said before. */

@@ -31,6 +31,9 @@ const PROXY_IMAGE =
   /^\s*(?:-\s+)?image:\s*["']?(?:[\w.-]+\/)*(?:nginx|caddy|traefik|haproxy|httpd|openresty|swag|nginx-proxy[\w-]*)(?:[:@"'\s]|$)|\bdocker run\b[^\n]{0,400}\s(?:[\w.-]+\/)*(?:nginx|caddy|traefik|haproxy|httpd|openresty|nginx-proxy[\w-]*)(?:[:@\s]|$)|\bdocker(?:-compose| compose| container)? (?:exec|logs|restart|inspect) (?:-[\w-]+ )*[\w.-]*(?:nginx|caddy|proxy|traefik|haproxy)/im;
 const RUN_IMAGE =
   /\bdocker run\b(?:[^\n]*\\\n){1,20}\s*(?:[\w.-]+\/)*(?:nginx|caddy|traefik|haproxy|httpd|openresty)(?:[:@\s]|$)/i;
+/** Products that are a proxy in a container. */
+const PROXY_PRODUCT =
+  /\bnginx[- ]?proxy[- ]?manager\b|\bNPM ?plus\b|\blinuxserver[/ ]?(?:swag|letsencrypt)\b|\bswag\b|\bjwilder\/nginx-proxy\b|\bnginxproxy\/nginx-proxy\b/i;
 /** Addresses that a text names at most. */
 const MOST = 20;
 /** Enough of a text to know its kind. */
@@ -162,7 +165,8 @@ export function sceneOf(text: string, events: readonly LogEvent[]): Scene {
     fromContainer(proxy) ??
     (/^[\w.-]*(?:nginx|proxy|caddy|traefik|haproxy|frontend|web)[\w.-]* {0,30}\| /im.test(sample) ||
     PROXY_IMAGE.test(sample) ||
-    RUN_IMAGE.test(sample)
+    RUN_IMAGE.test(sample) ||
+    PROXY_PRODUCT.test(sample)
       ? true
       : null);
   const containers =

@@ -23,6 +23,44 @@ export const CONTAINER_TELLINGS: readonly Telling[] = [
     means: { 'container.memory-pressure': 0.47, 'container.oom-killed': 0.3, 'process.hung': 0.15 },
   },
   {
+    says: /\b(?:up to|at|near|reach\w*|hit\w*|touch\w*) (?:its |the |their |a )?(?:[\w.]{1,12} )?memory limit\b/i,
+    means: { 'container.memory-pressure': 0.43, 'container.oom-killed': 0.35 },
+  },
+  {
+    // The engine takes the connection, and nobody behind it does.
+    says: /\bcurl: \((?:52|56)\)|\b(?:empty reply from server|ERR_EMPTY_RESPONSE)\b/i,
+    along: /\bdocker\b|\bcompose\b|\bcontainers?\b/i,
+    means: { 'port.loopback-only': 0.46, 'route.wrong-port': 0.25 },
+  },
+  {
+    says: /\bdocker run\b(?!.{0,400}(?:\s-\w*[pP][ =]?|--publish|--net(?:work)?[ =]host)).{1,300}/,
+    beside: /^(?:connect-refused|proxy-unreachable)$/,
+    means: { 'port.not-published': 0.47 },
+  },
+  {
+    says: /^\s*(?:replicas: 0|--replicas[ =]0)\s*$|\bscale \S{1,80}=0\b|\b(?:0\/[1-9]\d?|0\/0)\b.{0,80}:\S{1,40}\s*$/,
+    means: { 'service.no-replicas': 0.47 },
+  },
+  {
+    says: /\bevery (?:other|second|third) (?:request|try|call|attempt|time|page)\b/i,
+    along: /\bswarm\b|\bdocker (?:service|stack)\b|\breplicas?\b/i,
+    means: { 'service.vip-broken': 0.44, 'route.stale-dns': 0.3 },
+  },
+  {
+    says: /\b(?:re-?load\w*|HUP|SIGHUP)\b.{0,80}\b(?:does(?:n't| not)|did(?:n't| not)|no effect|old (?:config|settings?)|not (?:take|appl|load|pick)\w*)/i,
+    means: { 'proxy.config-not-reloaded': 0.45 },
+  },
+  {
+    // What GitLab itself shows instead of a page.
+    says: /\btaking too much time to respond\b|GitLab 响应花费了太多时间/i,
+    means: { 'process.booting': 0.45, 'host.memory-exhausted': 0.28 },
+  },
+  {
+    says: /\bnode_modules\b.{0,60}\b(?:empty|missing|gone|not there|disappear\w*|overwrit\w*|hidden)\b|\b(?:empty|no|missing)\b.{0,20}\bnode_modules\b/i,
+    along: /\bdocker\b|\bcompose\b|\bcontainers?\b|\bvolumes?\b/i,
+    means: { 'container.volume-shadows-app': 0.47 },
+  },
+  {
     says: /(?:^|\s)--network[= ]\S+.{0,200}?\s--network[= ]\S+/,
     beside: /^(?:connect-timeout|http-50[24])$/,
     means: { 'container.not-on-network': 0.46 },

@@ -122,7 +122,8 @@ export function readJsonLine(line: string, options: TimeOptions = {}): JsonLine 
   } catch {
     return null;
   }
-  if (!isObject(object)) return null;
+  // What `docker inspect` prints of a container is no record of a log.
+  if (!isObject(object) || 'FailingStreak' in object || 'OOMKilled' in object) return null;
   return new ReadLine(object, line.slice(0, start), options);
 }
 

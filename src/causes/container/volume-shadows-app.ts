@@ -90,7 +90,9 @@ export const rule = defineCause({
   fits(scene) {
     const mounted = scene.composed.find((one) => one.mounted !== '')?.mounted;
     const lost = scene.events.some(
-      ({ program, hints }) => /^(?:node|npm)$/.test(program) && hints.some(({ id }) => id === 'app.dependency-missing'),
+      ({ program, hints }) =>
+        /^(?:node|npm|shell)$/.test(program) &&
+        hints.some(({ id, weight }) => id === 'app.dependency-missing' && weight >= 0.5),
     );
     if (mounted === undefined || !lost) return 0.2;
     return shows(

@@ -38,6 +38,18 @@ export const rule = defineCause({
         },
         other.text,
       );
+    // Without IPv6 there is no address to call from (EADDRNOTAVAIL, connect(2)).
+    if (six !== null && hasSymptom(scene, 'connect-addr-unavailable'))
+      return shows(
+        formatAddress(six.address),
+        0.8,
+        {
+          en: `localhost is ::1 for the proxy, and it has no IPv6 to call ${formatAddress(six.address)} from`,
+          ko: `프록시에게 localhost는 ::1인데 ${formatAddress(six.address)}로 나갈 IPv6 주소가 없습니다`,
+          zh: `代理把 localhost 当作 ::1，却没有可用来访问 ${formatAddress(six.address)} 的 IPv6 地址`,
+        },
+        six.text,
+      );
     if (six === null || !hasSymptom(scene, 'connect-refused')) return 0.3;
     if (upstreamIn(scene, 'loopback') !== null) return 1.5;
     // nginx tries every address of localhost and writes a line for each that fails.

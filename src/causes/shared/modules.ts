@@ -162,6 +162,8 @@ function kinOf(module: string, event: LogEvent, facts: SeenFacts): Judged {
       proof: `git: ${gone.slice(0, 3).join(', ')} is tracked and gone`,
     };
   if (entry) return { ...plain, kin: 'entry', sure: 0.93, proof: `the start command names ${entryOf(facts)?.text}` };
+  const says = (id: string): number => weightOf(event, id);
+  if (says('app.entrypoint-not-found') >= 0.92) return { ...plain, kin: 'entry', sure: 0.92 };
   if (isNode(module)) return { ...plain, kin: 'own', sure: 0.92 };
   if (isClass(module)) return { ...plain, ...kinOfClass(module, event, facts) };
   if (project?.git?.onlyUpstream?.some((file) => names.includes(file)))
@@ -172,11 +174,9 @@ function kinOf(module: string, event: LogEvent, facts: SeenFacts): Judged {
       proof: `git: ${project.git.upstream ?? 'the upstream branch'} has ${module.replaceAll('.', '/')}`,
     };
   if (foundBack(module, facts)) return { ...plain, kin: 'own', back: true, sure: 0.75 };
-  const says = (id: string): number => weightOf(event, id);
   const known = FOREIGN.has(top) || top in PACKAGES || module.startsWith('@') || says('app.dependency-missing') >= 0.93;
   // Python names the first part that is missing: a dotted name has its package, in another version or misspelt.
   if (known) return { ...plain, kin: 'foreign', sure: module.includes('.') ? 0.55 : 0.95 };
-  if (says('app.entrypoint-not-found') >= 0.92) return { ...plain, kin: 'entry', sure: 0.92 };
   if (says('app.module-not-found') >= 0.93) return { ...plain, kin: 'own', sure: 0.93 };
   const home = project?.paths.find(
     (path) => path.exists && [`${project.root}/${top}`, `${project.root}/${top}/__init__.py`].includes(path.path),

@@ -95,8 +95,17 @@ export const signatures = defineSignatures('docker', [
   said(
     'paused',
     hint('container.paused', 0.95),
-    '(Paused)',
-    'a1b2c3   app   "gunicorn"   2 hours ago   Up 2 hours (Paused)   8000/tcp   web',
+    [
+      '(Paused)',
+      'cannot start a paused container',
+      'is paused, unpause the container',
+      'is paused. Unpause the container',
+    ],
+    [
+      'a1b2c3   app   "gunicorn"   2 hours ago   Up 2 hours (Paused)   8000/tcp   web',
+      'Error response from daemon: cannot start a paused container, try unpause instead',
+      'Error response from daemon: Container a1b2c3 is paused, unpause the container before exec',
+    ],
     { rank: 1 },
   ),
   said(

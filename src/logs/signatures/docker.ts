@@ -113,6 +113,7 @@ export const signatures = defineSignatures('docker', [
         : hint('container.start-failed', 0.93),
     [
       'bind source path does not exist',
+      'error while creating mount source path',
       'Are you trying to mount a directory onto a file',
       'invalid mount config for type',
       'Mounts denied',
@@ -120,6 +121,7 @@ export const signatures = defineSignatures('docker', [
     ],
     [
       'Error response from daemon: invalid mount config for type "bind": bind source path does not exist: /srv/app/.env',
+      "ERROR: for web  Cannot start service web: error while creating mount source path '/data/web': mkdir /data: read-only file system",
       'error mounting "/srv/nginx.conf" to rootfs at "/etc/nginx/nginx.conf": not a directory: Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type',
     ],
     { rank: 4 },
@@ -256,8 +258,11 @@ export const signatures = defineSignatures('docker', [
   said(
     'daemon-start',
     hint('docker.daemon-down', 0.95),
-    'failed to start daemon',
-    'failed to start daemon: Error initializing network controller: error obtaining controller instance: failed to register "bridge" driver',
+    ['failed to start daemon', 'unable to configure the Docker daemon with file'],
+    [
+      'failed to start daemon: Error initializing network controller: error obtaining controller instance: failed to register "bridge" driver',
+      "unable to configure the Docker daemon with file /etc/docker/daemon.json: invalid character '}' looking for beginning of object key string",
+    ],
   ),
   said(
     'disk',

@@ -4,6 +4,20 @@ import { defineSignatures, hint } from '../signature.ts';
 const KILLED =
   /[Kk]illed process (?<process>\d{1,10}) \((?<comm>[^)]{1,40})\)(?:,? .{0,20}total-vm:(?<vm>\d{1,15})kB, anon-rss:(?<rss>\d{1,15})kB)?/;
 
+const KILL = /Kill process (?<process>\d{1,10}) \((?<comm>[^)]{1,40})\)/;
+
+/** The first of the patterns that fits. */
+function anyOf(...patterns: readonly RegExp[]): (text: string) => Record<string, string> | null {
+  return (text) => {
+    for (const pattern of patterns) {
+      const groups = pattern.exec(text)?.groups;
+      if (groups !== undefined)
+        return Object.fromEntries(Object.entries(groups).filter(([, value]) => value !== undefined));
+    }
+    return null;
+  };
+}
+
 /** The kernel: memory, crashes, network tables, disks, denials. */
 export const signatures = defineSignatures('kernel', [
   said(
@@ -12,27 +26,25 @@ export const signatures = defineSignatures('kernel', [
     'Memory cgroup out of memory',
     [
       'Memory cgroup out of memory: Killed process 1234 (gunicorn) total-vm:812345kB, anon-rss:261234kB, file-rss:0kB, shmem-rss:0kB, UID:1000 pgtables:620kB oom_score_adj:0',
+      // Linux before 5.1; `Killed process 1234 …` follows.
+      'Memory cgroup out of memory: Kill process 1234 (java) score 968 or sacrifice child',
     ],
-    { rank: 2, pattern: KILLED },
+    { rank: 2, pattern: anyOf(KILLED, KILL) },
   ),
   said(
     'oom-global',
-    hint('process.oom-killed', 0.95, 'host.memory-exhausted', 0.7),
+    // Linux before 5.1 says the last words after the end of a group's memory, too.
+    (_fields, text) =>
+      /^Killed process/.test(text)
+        ? hint('process.oom-killed', 0.7, 'container.oom-killed', 0.4, 'host.memory-exhausted', 0.4)
+        : hint('process.oom-killed', 0.95, 'host.memory-exhausted', 0.7),
     ['Out of memory: Killed process', 'Out of memory: Kill process', 'Killed process'],
     [
       'Out of memory: Killed process 1234 (python3) total-vm:812345kB, anon-rss:512345kB, file-rss:0kB, shmem-rss:0kB, UID:1000 pgtables:620kB oom_score_adj:0',
       'Killed process 1234 (node) total-vm:812345kB, anon-rss:512345kB, file-rss:0kB',
       'Out of memory: Kill process 1234 (java) score 900 or sacrifice child',
     ],
-    {
-      rank: 1,
-      pattern: (text) => {
-        const match = KILLED.exec(text) ?? /Kill process (?<process>\d{1,10}) \((?<comm>[^)]{1,40})\)/.exec(text);
-        return match?.groups === undefined
-          ? null
-          : Object.fromEntries(Object.entries(match.groups).filter(([, value]) => value !== undefined));
-      },
-    },
+    { rank: 1, pattern: anyOf(KILLED, KILL) },
   ),
   said(
     'oom-constraint',

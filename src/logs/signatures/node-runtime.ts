@@ -59,8 +59,8 @@ export const signatures = defineSignatures('node', [
           ? hint('db.host-unresolvable', 0.96)
           : hint('db.host-unresolvable', 0.6, 'app.upstream-error', 0.5, 'host.dns-broken', 0.3),
     ['getaddrinfo ENOTFOUND', 'getaddrinfo EAI_AGAIN', 'EAI_AGAIN', 'ENOTFOUND'],
-    ['Error: getaddrinfo ENOTFOUND postgres', 'Error: getaddrinfo EAI_AGAIN db'],
-    { rank: 1, pattern: /(?:ENOTFOUND|EAI_AGAIN) (?<host>[\w.-]{1,253})/ },
+    ['Error: getaddrinfo ENOTFOUND postgres', 'Error: getaddrinfo EAI_AGAIN db', 'getaddrinfo ENOTFOUND “db”'],
+    { rank: 1, pattern: /(?:ENOTFOUND|EAI_AGAIN) ["'“”‘’]?(?<host>[\w.-]{1,253})/ },
   ),
   said(
     'heap',

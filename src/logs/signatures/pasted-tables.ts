@@ -102,6 +102,13 @@ export const signatures = [
       'curl: (7) Failed to connect to localhost port 8000: Connection refused',
       { rank: -1, pattern: /Failed to connect to (?<host>\S{1,200}) port (?<port>\d{2,5})\b/ },
     ),
+    said('empty', hint('premature-close', 0.7), 'curl: (52) Empty reply', 'curl: (52) Empty reply from server'),
+    said(
+      'reset',
+      hint('reset', 0.7),
+      'curl: (56) Recv failure: Connection reset',
+      'curl: (56) Recv failure: Connection reset by peer',
+    ),
   ]),
   ...defineSignatures('web', [
     said(

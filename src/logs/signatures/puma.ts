@@ -145,11 +145,12 @@ export const signatures = [
         'cannot load such file -- foo (LoadError)',
         'Could not find rails-7.0.4 in any of the sources (Bundler::GemNotFound)',
         "Could not find gem 'pg' in locally installed gems.",
+        "Could not find 'bundler' (2.3.5) required by your /srv/app/Gemfile.lock.",
         'Run `bundle install` to install missing gems.',
       ],
       {
         pattern:
-          /cannot load such file -- (?<module>\S{1,200})|Could not find (?:gem )?'?(?<gem>[\w-]{1,100})|Bundler|bundle|MissingSpec/,
+          /cannot load such file -- (?<module>\S{1,200})|Could not find (?:gem ['"]?(?<gem>[\w-]{1,100})|['"](?<tool>[\w-]{1,100})['"] \(|(?<versioned>[\w-]{1,100}?-\d[\w.-]{0,40})(?= in |,| for ))|Bundler|bundle|MissingSpec/,
         rank: 1,
       },
     ),

@@ -9,6 +9,8 @@ function missingModule(fields: Readonly<Fields>): Hints {
   const module = fields.module ?? '';
   const via = fields.via ?? '';
   if (module === '') return hint('app.import-error', 0.5);
+  // A path where a module is wanted: `gunicorn /srv/app/main:app`.
+  if (module.includes('/')) return hint('app.entrypoint-not-found', 0.93, 'app.bad-command', 0.5);
   if (topOf(module) === 'distutils' || topOf(module) === 'imp')
     return hint('app.runtime-incompatible', 0.85, 'app.dependency-missing', 0.5);
   // Parts of Python itself that need a library of the system when Python is built.
@@ -52,7 +54,7 @@ export const signatures = defineSignatures('python', [
     id: 'module-not-found',
     tier: 'A',
     find: ['No module named', 'ModuleNotFoundError'],
-    pattern: /No module named ['"]?(?<module>[A-Za-z_][\w.]{0,200})/,
+    pattern: /No module named ['"]?(?<module>[A-Za-z_/][\w./]{0,200})/,
     hints: missingModule,
     rank: 1,
     example: [
@@ -61,6 +63,7 @@ export const signatures = defineSignatures('python', [
       'ImportError: No module named flask_cors',
       "ModuleNotFoundError: No module named 'app'; 'app' is not a package",
       '/usr/bin/python3: No module named uvicorn',
+      "ModuleNotFoundError: No module named '/srv/app/main'",
     ],
   },
   {

@@ -1,10 +1,14 @@
 import { said } from '../family.ts';
 import { defineSignatures, hint } from '../signature.ts';
 
-/** Shells: commands that are not there, scripts that cannot run. */
 /** Ports of databases and caches: who waits for one waits for what the app leans on. */
 const STORES = /port (?:3306|5432|1433|27017|6379|11211|5672)\b/;
 
+/** Commands that packages of the app itself bring along. */
+const DEPENDENCIES =
+  /^(?:[\w./-]*\/)?(?:gunicorn|uvicorn|celery|flask|daphne|hypercorn|uwsgi|waitress-serve|alembic|django-admin|next|vite|nuxt|nuxi|nest|tsc|tsx|ts-node(?:-dev)?|nodemon|react-scripts|vue-cli-service|webpack(?:-dev-server)?|cross-env|concurrently|rimraf|astro|remix(?:-serve)?|gatsby|strapi|medusa|directus|prisma|sequelize(?:-cli)?|knex|typeorm|babel-node|turbo|svelte-kit|rails|rake|puma|unicorn|sidekiq)$/;
+
+/** Shells: commands that are not there, scripts that cannot run. */
 export const signatures = defineSignatures(
   'shell',
   [
@@ -92,7 +96,7 @@ export const signatures = defineSignatures(
     said(
       'command-missing',
       (fields) =>
-        /gunicorn|uvicorn|celery|flask|daphne|hypercorn|uwsgi|waitress/.test(fields.command ?? '')
+        DEPENDENCIES.test(fields.command ?? '')
           ? hint('app.dependency-missing', 0.9, 'container.exec-failed', 0.3)
           : // A script by its path: it is not there, or the interpreter that its first line names is not.
             /\/.{0,200}\.sh$/.test(fields.command ?? '')
@@ -104,6 +108,7 @@ export const signatures = defineSignatures(
         '/bin/sh: 1: uvicorn: not found',
         'bash: python: command not found',
         '/bin/sh: pm2: not found',
+        'sh: 1: next: not found',
         'bash: gunicorn: 未找到命令',
         '/bin/sh: ./start.sh: not found',
         '/docker-entrypoint.sh: exec: line 47: /app/start.sh: not found',

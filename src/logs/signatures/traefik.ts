@@ -70,11 +70,12 @@ export const signatures = defineSignatures('traefik', [
     ],
     [
       `${AT} WRN > Could not find network named "proxy" for container "web". Maybe you're missing the project's prefix in the label?`,
+      `time="2021-01-02T10:04:05Z" level=warning msg="Could not find network named 'proxy' for container '/web'! Maybe you're missing the project's prefix in the label? Defaulting to first available network."`,
       `${AT} WRN > Defaulting to first available network ("app_default") for container "web".`,
       `${AT} ERR > unable to find the IP address for the container "web": the server is ignored`,
       `${AT} WRN > Unable to find the IP address.`,
     ],
-    { pattern: /container "?(?<name>[\w./-]{1,100})"?|IP address/, rank: 1 },
+    { pattern: /container ["']?(?<name>[\w./-]{1,100})["']?|IP address/, rank: 1 },
   ),
   said(
     'binding',
