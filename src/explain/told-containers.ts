@@ -47,6 +47,15 @@ export const CONTAINER_TELLINGS: readonly Telling[] = [
     means: { 'service.vip-broken': 0.44, 'route.stale-dns': 0.3 },
   },
   {
+    says: /\bconfig is unchanged\b/,
+    means: { 'proxy.config-not-reloaded': 0.46 },
+  },
+  {
+    // Vite's way to say that only this machine reaches it.
+    says: /Network: +use --host to expose/,
+    means: { 'port.loopback-only': 0.48 },
+  },
+  {
     says: /\b(?:re-?load\w*|HUP|SIGHUP)\b.{0,80}\b(?:does(?:n't| not)|did(?:n't| not)|no effect|old (?:config|settings?)|not (?:take|appl|load|pick)\w*)/i,
     means: { 'proxy.config-not-reloaded': 0.45 },
   },

@@ -70,6 +70,23 @@ export const PROCESS_TELLINGS: readonly Telling[] = [
     means: { 'socket.bind-failed': 0.45, 'app.directory-missing': 0.4, 'socket.missing': 0.25 },
   },
   {
+    says: /\bchanged on disk\b/i,
+    means: { 'unit.daemon-reload-needed': 0.49 },
+  },
+  {
+    says: /\bTIME[_-]WAIT\b|\bSYN_SENT\b/,
+    along: /\b(?:nginx|haproxy|apache|envoy|caddy|proxy)\b/i,
+    means: { 'proxy.ephemeral-ports': 0.42 },
+  },
+  {
+    says: /^\s*-A INPUT\b.{0,120}-j (?:DROP|REJECT)\b/,
+    means: { 'host.firewall-blocked': 0.46 },
+  },
+  {
+    says: /^\s*unix:\/\/\S{1,200}\.sock no such file\s*$/,
+    means: { 'socket.removed': 0.45, 'socket.missing': 0.44, 'unit.not-running': 0.2 },
+  },
+  {
     says: /\binvalid (?:request block size|uwsgi request)\b/,
     means: { 'route.request-too-large-for-backend': 0.49 },
   },

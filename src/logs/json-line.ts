@@ -111,6 +111,9 @@ const STACK = [
   'panic',
 ];
 
+/** What `docker inspect` prints of a container and Envoy of a request: their keys say it, no message does. */
+const AS_IT_STANDS = ['FailingStreak', 'OOMKilled', 'responseFlags', 'response_flags'];
+
 /** Reads a JSON log line, or says that the line is none (null). */
 export function readJsonLine(line: string, options: TimeOptions = {}): JsonLine | null {
   const start = line.startsWith('{') ? 0 : line.indexOf('{"');
@@ -122,8 +125,7 @@ export function readJsonLine(line: string, options: TimeOptions = {}): JsonLine 
   } catch {
     return null;
   }
-  // What `docker inspect` prints of a container is no record of a log.
-  if (!isObject(object) || 'FailingStreak' in object || 'OOMKilled' in object) return null;
+  if (!isObject(object) || AS_IT_STANDS.some((key) => key in object)) return null;
   return new ReadLine(object, line.slice(0, start), options);
 }
 

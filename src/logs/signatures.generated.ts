@@ -12,6 +12,7 @@ import { signatures as docker } from './signatures/docker.ts';
 import { signatures as dotnet } from './signatures/dotnet.ts';
 import { signatures as fcgiwrap } from './signatures/fcgiwrap.ts';
 import { signatures as foreign } from './signatures/foreign.ts';
+import { signatures as goProxies } from './signatures/go-proxies.ts';
 import { signatures as go } from './signatures/go.ts';
 import { signatures as gunicornStart } from './signatures/gunicorn-start.ts';
 import { signatures as gunicorn } from './signatures/gunicorn.ts';
@@ -77,6 +78,7 @@ import { signatures as traefik } from './signatures/traefik.ts';
 import { signatures as uvicorn } from './signatures/uvicorn.ts';
 import { signatures as uwsgi } from './signatures/uwsgi.ts';
 import { signatures as webApps } from './signatures/web-apps.ts';
+import { signatures as webServers } from './signatures/web-servers.ts';
 
 /** Every signature of every program. */
 export const signatures: readonly Signature[] = [
@@ -92,6 +94,7 @@ export const signatures: readonly Signature[] = [
   ...dotnet,
   ...fcgiwrap,
   ...foreign,
+  ...goProxies,
   ...go,
   ...gunicornStart,
   ...gunicorn,
@@ -157,4 +160,5 @@ export const signatures: readonly Signature[] = [
   ...uvicorn,
   ...uwsgi,
   ...webApps,
+  ...webServers,
 ];

@@ -51,7 +51,8 @@ export const rule = defineCause({
         six.text,
       );
     if (six === null || !hasSymptom(scene, 'connect-refused')) return 0.3;
-    if (upstreamIn(scene, 'loopback') !== null) return 1.5;
+    const four = scene.upstreams.some((one) => one.where === 'loopback' && tcpOf(one)?.host !== 'localhost');
+    if (four) return 1.5;
     // nginx tries every address of localhost and writes a line for each that fails.
     if (six.program !== 'nginx') return 8;
     return shows(

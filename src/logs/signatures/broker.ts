@@ -36,17 +36,22 @@ export const signatures = defineSignatures('broker', [
   ),
   said(
     'elasticsearch',
-    hint('db.unreachable', 0.8),
+    (_fields, text) =>
+      /watermark|read-only-allow-delete/.test(text)
+        ? hint('db.disk-full', 0.85, 'host.disk-full', 0.7)
+        : hint('db.unreachable', 0.8),
     [
       'elasticsearch.exceptions.ConnectionError',
       'elastic_transport.ConnectionError',
       'NoNodeAvailableException',
       'flood stage disk watermark',
+      'flood-stage watermark',
       'cluster_block_exception',
     ],
     [
       'elasticsearch.exceptions.ConnectionError: ConnectionError(<urllib3.connection.HTTPConnection object>: Failed to establish a new connection: [Errno 111] Connection refused)',
       'flood stage disk watermark [95%] exceeded on [x]',
+      'index [shop] blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark, index has read-only-allow-delete block];',
     ],
     { rank: 2 },
   ),

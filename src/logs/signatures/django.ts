@@ -1,4 +1,4 @@
-import { defineSignatures, hint } from '../signature.ts';
+import { defineSignatures, hint, maybe } from '../signature.ts';
 
 /** Django: settings, host names, migrations, static files. */
 export const signatures = defineSignatures('django', [
@@ -42,16 +42,18 @@ export const signatures = defineSignatures('django', [
       'The STATICFILES_DIRS setting',
       'the required STATIC_URL setting',
       'without having set the required STATIC_URL setting',
-      'could not be found with <whitenoise',
+      'could not be found with',
       'STATICFILES_DIRS setting does not exist',
       'MissingFileError',
     ],
+    pattern: maybe(/The file '(?<path>[^']{1,200})' could not be found with/),
     hints: (_fields, text) =>
       text.includes('does not exist') ? hint('app.static-files', 0.4) : hint('app.static-files', 0.96),
     rank: 3,
     example: [
       "django.core.exceptions.ImproperlyConfigured: You're using the staticfiles app without having set the STATIC_ROOT setting to a filesystem path.",
       "ValueError: Missing staticfiles manifest entry for 'css/app.css'",
+      "ValueError: The file 'css/app.css' could not be found with <whitenoise.storage.CompressedManifestStaticFilesStorage object at 0x7f>.",
       "?: (staticfiles.W004) The directory '/app/static' in the STATICFILES_DIRS setting does not exist.",
     ],
   },

@@ -21,6 +21,23 @@ export const signatures = defineSignatures('dotnet', [
     { rank: 1 },
   ),
   said(
+    // What IIS shows of an app that ended while it started; 8000808c: no framework that would do.
+    'iis-process',
+    (_fields, text) =>
+      /8000808c|500\.3[15]/.test(text)
+        ? hint('app.runtime-incompatible', 0.8)
+        : /500\.32/.test(text)
+          ? hint('app.runtime-incompatible', 0.7)
+          : hint('app.unhandled-exception', 0.45, 'app.runtime-incompatible', 0.45),
+    ['HTTP Error 502.5', 'HTTP Error 500.3', 'failed to start process with commandline', 'ErrorCode = '],
+    [
+      'HTTP Error 502.5 - Process Failure',
+      'HTTP Error 500.31 - Failed to load ASP.NET Core runtime',
+      "failed to start process with commandline 'dotnet .\\Shop.dll', ErrorCode = '0x80004005 : 8000808c.",
+    ],
+    { pattern: /HTTP Error (?<status>502\.5|500\.3\d)|start process with commandline '(?<command>[^']{1,200})'/ },
+  ),
+  said(
     'not-started',
     hint('port.in-use', 0.4, 'app.settings-invalid', 0.35, 'app.permission-denied', 0.2),
     'Unable to start Kestrel',

@@ -67,6 +67,13 @@ export const signatures = [
       },
     ),
     said(
+      'resolve-failed',
+      hint('host.dns-broken', 0.7, 'route.host-unresolvable', 0.3, 'app.upstream-error', 0.2),
+      'server misbehaving',
+      'dial tcp: lookup api.example on 127.0.0.11:53: server misbehaving',
+      { rank: -1, pattern: /lookup (?<host>[\w.-]{1,253}).{0,60}server misbehaving/ },
+    ),
+    said(
       'resolve',
       (fields) =>
         /db|postgres|mysql|mongo|sql/.test(fields.host ?? '')

@@ -107,8 +107,21 @@ export const signatures = defineSignatures('java', [
   said(
     'main-class',
     hint('app.entrypoint-not-found', 0.97),
-    ['Could not find or load main class', 'no main manifest attribute', 'Main method not found in class'],
-    ['Error: Could not find or load main class com.example.Main', 'no main manifest attribute, in app.jar'],
+    [
+      'Could not find or load main class',
+      'no main manifest attribute',
+      'Main method not found in class',
+      'kein Hauptmanifestattribut',
+      'aucun attribut manifest principal',
+      '没有主清单属性',
+      'にメイン・マニフェスト属性がありません',
+    ],
+    [
+      'Error: Could not find or load main class com.example.Main',
+      'no main manifest attribute, in app.jar',
+      'kein Hauptmanifestattribut, in app.jar',
+      'app.jar中没有主清单属性',
+    ],
     { rank: 1 },
   ),
   said(

@@ -49,10 +49,20 @@ export const signatures = [
     ),
     said(
       'cpu-table',
-      (fields) => (Number(fields.user) + Number(fields.system) >= 95 ? hint('host.cpu-starved', 0.6) : []),
+      // Stolen by other machines on the same host, it is as little there.
+      ({ user, system, nice, stolen = '0' }) =>
+        Number(user) + Number(system) + Number(nice) + Number(stolen) >= 95
+          ? hint('host.cpu-starved', Number(stolen) >= 30 ? 0.8 : 0.6)
+          : [],
       ['%Cpu(s):'],
-      ['%Cpu(s): 93.3 us,  6.5 sy,  0.0 ni,  0.0 id,  0.0 wa,  0.0 hi,  0.2 si,  0.0 st'],
-      { pattern: /^%Cpu\(s\):\s*(?<user>[\d.]+)\s*us,\s*(?<system>[\d.]+)\s*sy/ },
+      [
+        '%Cpu(s): 93.3 us,  6.5 sy,  0.0 ni,  0.0 id,  0.0 wa,  0.0 hi,  0.2 si,  0.0 st',
+        '%Cpu(s):  7.4 us,  0.6 sy,  0.0 ni,  0.0 id,  0.0 wa,  0.0 hi,  0.0 si, 92.0 st',
+      ],
+      {
+        pattern:
+          /^%Cpu\(s\):\s*(?<user>[\d.]+)\s*us,\s*(?<system>[\d.]+)\s*sy,\s*(?<nice>[\d.]+)\s*ni,.{0,60}?(?<stolen>[\d.]+)\s*st/,
+      },
     ),
     said(
       // The peer has closed, and what it sent lies there unread; one byte alone is its end (tcp(7)). A client's own
@@ -129,7 +139,7 @@ export const signatures = [
     said(
       'path-twice',
       hint('route.path-doubled', 0.9, 'http-4xx', 0.7),
-      ['Not Found:', 'HTTP/1.1" 404', 'HTTP/1.0" 404', 'Cannot GET', 'Cannot POST', 'No route matches'],
+      ['Not Found:', 'HTTP/1.1" 404', 'HTTP/1.0" 404', 'Cannot GET', 'Cannot POST', 'annot get //', 'No route matches'],
       [
         'Not Found: /api/api/users',
         'INFO:     172.18.0.4:50000 - "GET /api/api/users HTTP/1.1" 404 Not Found',
@@ -138,7 +148,11 @@ export const signatures = [
         'Cannot POST /api/api/users',
         'ActionController::RoutingError (No route matches [GET] "/api/api/users"):',
       ],
-      { rank: 9, pattern: /[ "](?<uri>\S{0,100}?(?<prefix>\/[A-Za-z][\w-]{1,40})\k<prefix>(?=[/?\s"]|$)\S{0,200})/ },
+      {
+        rank: 9,
+        pattern:
+          /[ "](?:(?<slashes>\/\/[A-Za-z][\w/-]{0,60})(?:[ "]|$)|(?<uri>\S{0,100}?(?<prefix>\/[A-Za-z][\w-]{1,40})\k<prefix>(?=[/?\s"]|$)\S{0,200}))/,
+      },
     ),
   ]),
   ...defineSignatures('go', [
@@ -161,9 +175,12 @@ export const signatures = [
         'NotValidYet',
         'certificate is not valid yet',
         'certificate not yet valid',
+        'is not yet activated',
+        'has not yet been activated',
       ],
       [
         'SSL: error: certificate is not yet valid',
+        "ERROR: The certificate of 'shop.example' is not yet activated.",
         'Error: certificate is not yet valid, code: CERT_NOT_YET_VALID',
         'java.security.cert.CertificateNotYetValidException: NotBefore: Tue Mar 04 05:06:07 UTC 2025',
         'invalid peer certificate: NotValidYet',

@@ -111,7 +111,7 @@ export const signatures = defineSignatures('php-fpm', [
   ),
   said(
     'start-failed',
-    hint('process.config-invalid', 0.7),
+    (_fields, text) => hint('process.config-invalid', /Unable to include/.test(text) ? 0.93 : 0.7),
     [
       'child failed to initialize',
       'failed to post process the configuration',
@@ -124,6 +124,7 @@ export const signatures = defineSignatures('php-fpm', [
     [
       `${POOL} ERROR: failed to post process the configuration`,
       `${POOL} ERROR: failed to load configuration file '/etc/php/8.2/fpm/php-fpm.conf'`,
+      `${POOL} ERROR: Unable to include /etc/php/8.2/fpm/pool.d/www.conf from /etc/php/8.2/fpm/php-fpm.conf at line 143`,
       `${POOL} ERROR: FPM initialization failed`,
       `${POOL} ERROR: Unable to open file '/etc/php/x', errno=2`,
     ],

@@ -64,6 +64,14 @@ export const signatures = defineSignatures('php', [
     { rank: 2, pattern: /time of (?<limit>\d{1,6})/ },
   ),
   said(
+    'ini-syntax',
+    // Files of settings have no name in this message.
+    hint('process.config-invalid', 0.93),
+    'in Unknown on line',
+    "PHP:  syntax error, unexpected '!' in Unknown on line 1",
+    { rank: 3, pattern: /syntax error, unexpected .{1,80} in Unknown on line (?<line>\d{1,7})/ },
+  ),
+  said(
     'syntax',
     hint('app.syntax-error', 0.96),
     ['PHP Parse error', 'Parse error: syntax error', 'syntax error, unexpected'],
@@ -132,11 +140,14 @@ export const signatures = defineSignatures('php', [
       'directory must be present and writable',
       'could not be created: Permission denied',
       'Unable to create the cache directory',
+      'Unable to write in the',
+      'Unable to write to the',
     ],
     [
       'The stream or file "/var/www/html/storage/logs/laravel.log" could not be opened in append mode: Failed to open stream: Permission denied',
       'There is no existing directory at "/var/www/storage/logs" and it could not be created: Permission denied',
       'The /var/www/html/bootstrap/cache directory must be present and writable.',
+      "Uncaught exception 'RuntimeException' with message 'Unable to write in the logs directory (/srv/shop/var/logs)",
       'PHP Warning:  file_put_contents(/x): failed to open stream: Permission denied',
     ],
     {

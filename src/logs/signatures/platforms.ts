@@ -146,6 +146,30 @@ const others = [
       ],
       { rank: 3 },
     ),
+    said(
+      // The short words of its access log (%RESPONSE_FLAGS%).
+      'flags',
+      ({ flags = '' }) =>
+        /UF/.test(flags)
+          ? hint('connect-refused', 0.7, 'http-503', 0.8)
+          : /UC/.test(flags)
+            ? hint('premature-close', 0.95, 'http-503', 0.8)
+            : /UT/.test(flags)
+              ? hint('read-timeout', 0.9, 'http-504', 0.8)
+              : /UH/.test(flags)
+                ? hint('no-live-upstreams', 0.95, 'http-503', 0.8)
+                : hint('http-503', 0.6),
+      ['"responseFlags":"U', '"response_flags":"U'],
+      ['{"responseFlags":"UF,URX","responseCode":"503"}', '{"response_code":"503","response_flags":"UC"}'],
+      { rank: 2, pattern: /"response_?[fF]lags":"(?<flags>U[A-Z,]{1,20})"/ },
+    ),
+    said(
+      'stream-reset',
+      envoyReset,
+      ['upstream reset: reset reason:', 'remote address:'],
+      ['[C45][S1] upstream reset: reset reason: connection termination, transport failure reason: '],
+      { pattern: /upstream reset: reset reason: (?<reason>[\w ]{1,60})/ },
+    ),
     said('no-healthy', hint('no-live-upstreams', 1, 'http-503', 0.9), 'no healthy upstream', 'no healthy upstream'),
     said('timeout', hint('read-timeout', 0.9, 'http-504', 1), 'upstream request timeout', 'upstream request timeout'),
   ]),

@@ -34,6 +34,22 @@ export const signatures = defineSignatures('traefik', [
     ],
     { context: true },
   ),
+  said(
+    'scheme',
+    hint('route.protocol-mismatch', 0.8, 'proxy.config-invalid', 0.5, 'http-5xx', 0.7),
+    'unsupported protocol scheme',
+    `time="2026-11-21T10:04:05Z" level=debug msg="'500 Internal Server Error' caused by: unsupported protocol scheme \\"h2c\\""`,
+    { rank: 2 },
+  ),
+  said(
+    'no-endpoints',
+    hint('service.no-replicas', 0.8, 'container.not-running', 0.4),
+    ['Skipping service: no endpoints found', 'does not have any active Endpoint'],
+    [
+      `time="2026-11-21T10:04:05Z" level=error msg="Skipping service: no endpoints found" serviceName=shop providerName=kubernetes namespace=default`,
+      'W1121 10:04:05.000000       7 controller.go:1214] Service "default/shop" does not have any active Endpoint.',
+    ],
+  ),
   said('router-missing', hint('http-4xx', 0.5), '404 page not found', '404 page not found', { context: true }),
   said(
     'health-check',

@@ -1,0 +1,86 @@
+import { said } from '../family.ts';
+import { defineSignatures, hint, type SignatureSpec } from '../signature.ts';
+
+/** What Go's own HTTP client says of a backend that it could not ask. */
+const why: SignatureSpec['hints'] = (_fields, text) => {
+  if (/connection refused/.test(text)) return hint('connect-refused', 1);
+  if (/timeout awaiting response headers|Client\.Timeout exceeded while awaiting/.test(text))
+    return hint('read-timeout', 1, 'http-502', 0.6);
+  if (/dial .*(?:timeout|timed out)/.test(text)) return hint('connect-timeout', 1);
+  if (/no route to host|network is unreachable/.test(text)) return hint('connect-unreachable', 1);
+  if (/no such host/.test(text)) return hint('unresolved', 1, 'route.host-unresolvable', 0.8);
+  if (/server misbehaving/.test(text)) return hint('unresolved', 1, 'host.dns-broken', 0.6);
+  if (/no such file or directory/.test(text)) return hint('connect-enoent', 1);
+  if (/permission denied/.test(text)) return hint('connect-eacces', 1);
+  if (/gave HTTP response to HTTPS|does not look like a TLS|malformed HTTP response "\\x15/.test(text))
+    return hint('tls-handshake', 0.9, 'route.scheme-mismatch', 0.95);
+  if (/x509|certificate/.test(text)) return hint('tls-handshake', 1, 'route.tls-verify-failed', 0.93);
+  if (/malformed HTTP/.test(text)) return hint('invalid-response', 1, 'route.protocol-mismatch', 0.5);
+  if (/reset by peer|broken pipe/.test(text)) return hint('reset', 1);
+  if (/\bEOF\b|server closed idle connection/.test(text)) return hint('premature-close', 1);
+  return hint('http-502', 1);
+};
+
+const ADDRESS = /dial (?:tcp[46]? (?<address>\S{1,255}:\d{1,5})|unix (?<path>\S{1,200})): /;
+
+function address(text: string): Record<string, string> {
+  const groups = ADDRESS.exec(text)?.groups;
+  const found = groups?.address ?? groups?.path;
+  return found === undefined ? {} : { address: found };
+}
+
+/** Proxies that are written in Go and speak with the words of its library (net/http, httputil.ReverseProxy). */
+export const signatures = [
+  ...defineSignatures('go-proxy', [
+    said(
+      'proxy-error',
+      why,
+      ['http: proxy error:', 'proxy error: dial', 'reverseproxy: '],
+      [
+        '2026/11/21 10:04:05 http: proxy error: dial tcp 10.0.0.5:3000: connect: connection refused',
+        '2026/11/21 10:04:05 http: proxy error: EOF',
+        'OrbStack proxy error: dial tcp 192.168.97.2:3000: connect: connection refused',
+      ],
+      { rank: 3, pattern: address },
+    ),
+  ]),
+  ...defineSignatures('cloudflared', [
+    said(
+      'origin',
+      why,
+      ['Unable to reach the origin service'],
+      [
+        '2026-11-21T10:04:05Z ERR Request failed error="Unable to reach the origin service. The service may be down or it may not be responding to traffic from cloudflared: dial tcp 127.0.0.1:5244: connect: connection refused" connIndex=1 dest=https://shop.example/ type=http',
+        '2026-11-21T10:04:05Z ERR error="Unable to reach the origin service. The service may be down or it may not be responding to traffic from cloudflared: x509: certificate is valid for a.example, not localhost"',
+      ],
+      { rank: 3, pattern: address },
+    ),
+  ]),
+  ...defineSignatures('gitlab-workhorse', [
+    said(
+      'round-trip',
+      why,
+      ['badgateway: failed to receive response', 'proxyRoundTripper: '],
+      [
+        'error: proxyRoundTripper: GET "/group/shop/issues/1170" failed with: "net/http: timeout awaiting response headers"',
+        'error="badgateway: failed to receive response: dial unix /var/opt/gitlab/gitlab-rails/sockets/gitlab.socket: connect: connection refused"',
+      ],
+      { rank: 3, pattern: address },
+    ),
+  ]),
+  ...defineSignatures('linux', [
+    said(
+      // What dig, host and nslookup print.
+      'dns-servers',
+      hint('host.dns-broken', 0.9),
+      ['connection timed out; no servers could be reached', 'no servers could be reached', "server can't find"],
+      [
+        ';; connection timed out; no servers could be reached',
+        ';; communications error to 127.0.0.53#53: timed out ;; no servers could be reached',
+        "** server can't find shop.example: SERVFAIL",
+        "** server can't find shop.example: REFUSED",
+      ],
+      { pattern: /no servers could be reached|server can't find \S{1,253}: (?:SERVFAIL|REFUSED)/ },
+    ),
+  ]),
+];
