@@ -1,3 +1,5 @@
+import { redactMore } from './redact-more.ts';
+
 /** What stands in the place of a secret. */
 export const MASK = '***';
 
@@ -127,10 +129,10 @@ const HOOKS =
   /(hooks\.slack\.com\/(?:services|workflows)\/|discord(?:app)?\.com\/api\/webhooks\/|api\.telegram\.org\/bot|webhook\.office\.com\/)[^\s"'<>]{1,512}/gi;
 /** Words without which none of the patterns by name can match. */
 const KEYWORDS =
-  /pass|pwd|secret|token|key|auth|sess|sid|jwt|sig|cred|csrf|otp|dsn|cookie|bearer|basic|digest|eyJ|hooks|discord|telegram|webhook/iy;
+  /pass|pwd|secret|token|key|auth|sess|sid|jwt|sig|cred|csrf|otp|dsn|cookie|bearer|basic|digest|eyJ|hooks|discord|telegram|webhook|curl|mysql|mariadb|redis-cli|valkey-cli/iy;
 /** First three letters of these words, five bits each. */
 const LETTERS = new Uint8Array(1 << 15);
-for (const word of 'pas pwd sec tok key aut ses sid jwt sig cre csr otp dsn coo bea bas dig eyj hoo dis tel web'.split(
+for (const word of 'pas pwd sec tok key aut ses sid jwt sig cre csr otp dsn coo bea bas dig eyj hoo dis tel web cur mys mar red val'.split(
   ' ',
 )) {
   LETTERS[((word.charCodeAt(0) & 31) << 10) | ((word.charCodeAt(1) & 31) << 5) | (word.charCodeAt(2) & 31)] = 1;
@@ -180,7 +182,7 @@ export function looksClean(text: string): boolean {
       if (kind === 0 || run < 2) run = digits = 0;
     }
   }
-  return !(run >= TOKEN_RUN && digits > 0) && !text.includes('-----BEGIN');
+  return !(run >= TOKEN_RUN && digits > 0) && !text.includes('-----');
 }
 
 /** Takes secrets out of a text: by shape, by the name in front of them, and out of URLs. Idempotent. */
@@ -190,7 +192,7 @@ export function redact(text: string): string {
   out = out.replace(HOOKS, `$1${MASK}`);
   if (out.includes('://') && out.includes('@')) out = redactUserinfo(out);
   if (out.includes('?')) out = redactQueries(out);
-  return out
+  return redactMore(out)
     .replace(JWT, MASK)
     .replace(SHAPES, MASK)
     .replace(HEADER, `$1$2${MASK}`)

@@ -1,8 +1,7 @@
 import type { LogEvent } from '../core/event.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
 import type { FileText, Host, Look } from '../host/host.ts';
-import { redact } from '../logs/redact.ts';
-import { sanitise } from '../logs/sanitise.ts';
+import { cleanLines } from '../logs/clean-lines.ts';
 import { askJournal, asLines, entriesOf, messageOf } from './journal.ts';
 import { lineTimes } from './log-times.ts';
 import type { UnitFact } from './unit-show.ts';
@@ -66,7 +65,7 @@ export async function journalOf(
     name,
     lines: entries.length,
     events: withSource(recognise(text, { now: host.now() }), name),
-    tail: entries.slice(-12).map((entry) => clean(messageOf(entry))),
+    tail: shown(entries.slice(-12).map(messageOf)),
   };
 }
 
@@ -87,8 +86,8 @@ export async function journalText(
   return { is: 'seen', value: { text, size: text.length, changedAt: host.now(), truncated: false } };
 }
 
-function clean(text: string): string {
-  return redact(sanitise(text)).slice(0, 500);
+function shown(lines: readonly string[]): string[] {
+  return cleanLines(lines).map((line) => line.slice(0, 500));
 }
 
 function withSource(events: readonly LogEvent[], source: string): LogEvent[] {
@@ -125,7 +124,7 @@ export async function fileWords(
     name: path,
     lines,
     events: withSource(timed.filter(belongs), path),
-    tail: text.trimEnd().split('\n').slice(-8).map(clean),
+    tail: shown(text.trimEnd().split('\n').slice(-8)),
   };
 }
 

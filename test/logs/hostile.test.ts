@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cleanLines } from '../../src/logs/clean-lines.ts';
 import { recognise } from '../../src/logs/recognise.ts';
 import { Redactor, redact } from '../../src/logs/redact.ts';
 import { decodeBytes, sanitise, sanitiseLines } from '../../src/logs/sanitise.ts';
@@ -175,6 +177,15 @@ describe('redact', () => {
     (s) => `OperationalError: access_token=${s} refused`,
     (s) => `https://user:${s}@example.com/path`,
     (s) => `secret: ${s}`,
+    (s) => `/usr/bin/app --port 80 --db-password ${s} --verbose`,
+    (s) => `app --api-token ${s}`,
+    (s) => `mysql -u root -p'${s}' -h db`,
+    (s) => `curl -s -u admin:'${s}' http://x/`.replaceAll("'", ''),
+    (s) => `redis-cli -h cache -a ${s} ping`,
+    (s) => `body {\\"password\\":\\"${s}\\"}`,
+    (s) => `next=%2Fa&token%3D${encodeURIComponent(s)}`,
+    (s) => `Proxy-Authorization: Digest username="u", response="${s}"`,
+    (s) => `smtp: AUTH PLAIN ${Buffer.from(s).toString('base64')}`,
   ];
   it('lets no planted secret survive, wherever a log may hold one', () => {
     fc.assert(
@@ -217,6 +228,20 @@ describe('redact', () => {
     );
   });
 
+  it('takes out keys line by line, and links that are tickets', () => {
+    const line = (): string => randomBytes(48).toString('base64');
+    const body = [line(), line(), 'q83kX9wLp7Rt=='];
+    const pem = ['-----BEGIN PRIVATE KEY-----', ...body, '-----END PRIVATE KEY-----'].map(
+      (one) => `vps app[1]: ${one}`,
+    );
+    for (const lines of [pem, pem.slice(1), pem.slice(2), pem.slice(0, 3), pem.slice(1, 2)]) {
+      const clean = cleanLines(['before', ...lines]).join('\n');
+      for (const one of body) expect(clean).not.toContain(one);
+      expect(clean).toContain('before');
+    }
+    expect(redact('GET /reset/q7Zt1Kp9Lx3Vb5Nm2Wc8Rd4Ys6/done HTTP/1.1')).toBe('GET /reset/***/done HTTP/1.1');
+  });
+
   it('knows exact secrets in every coding', () => {
     fc.assert(
       fc.property(SECRET, (secret) => {
@@ -243,6 +268,13 @@ describe('redact', () => {
       'connection to server at "db" (10.0.0.5), port 5432 failed',
       'unix:/run/app.sock',
       'oom-kill:constraint=CONSTRAINT_MEMCG,task=gunicorn,pid=1234,uid=1000',
+      'docker run -u www-data:www-data -p 8000:8000 app',
+      "secret_key = os.environ['SECRET_KEY']",
+      'token = get_token(request)',
+      'mysql -p -h db',
+      'app --token-file /run/secrets/x --password /run/secrets/y',
+      '/var/lib/docker/containers/3f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b9c8d7e6f5a4b3c2d1e0f9a/hostname',
+      'open() "/etc/nginx/sites-enabled/MyVeryLongConfigurationFileName2024" failed',
     ])
       expect(redact(text)).toBe(text);
     expect(redact('postgres://app:x1y2z3@db:5432/shop')).toBe('postgres://app:***@db:5432/shop');

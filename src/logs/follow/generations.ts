@@ -125,10 +125,11 @@ export class Generations {
     const readers: Reader[] = [];
     this.#isMoving = isMoving;
     const mayStandThere = isPathDenied && this.list.some((one) => one.state === 'lost');
-    const isDenied = mayStandThere || siblings.some((sibling) => sibling.isDenied && this.#mayMatter(sibling, since));
-    for (const sibling of siblings.filter((one) => !one.isDenied)) {
-      const { dev, inode } = sibling.state;
-      if (states.some((one) => one.dev === dev && one.inode === inode)) continue;
+    const beside = siblings.filter(
+      ({ state: { dev, inode } }) => !states.some((one) => one.dev === dev && one.inode === inode),
+    );
+    const isDenied = mayStandThere || beside.some((sibling) => sibling.isDenied && this.#mayMatter(sibling, since));
+    for (const sibling of beside.filter((one) => !one.isDenied)) {
       const reader = await this.#take(sibling, since, [...held, ...readers]);
       if (reader !== null) readers.push(reader);
     }
@@ -138,9 +139,11 @@ export class Generations {
 
   /** May a file that cannot be read hold what was not seen yet? Then nothing is given up until it can be. */
   #mayMatter({ state, isRotated }: Sibling, since: number): boolean {
+    const isNew = isRotated && state.writtenAt >= since - SLACK_MS;
+    // Its number may have been that of a file that is long gone.
+    if (isNew && this.list.some((one) => one.state === 'lost')) return true;
     const known = this.list.findLast((one) => one.dev === state.dev && one.inode === state.inode);
-    if (known !== undefined) return known.state === 'lost';
-    return isRotated && state.writtenAt >= since - SLACK_MS;
+    return known === undefined ? isNew : known.state === 'lost';
   }
 
   #giveUp(): void {

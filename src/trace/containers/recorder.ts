@@ -1,4 +1,5 @@
 import type { Host, Look } from '../../host/host.ts';
+import { cleanLines } from '../../logs/clean-lines.ts';
 import { redact } from '../../logs/redact.ts';
 import { sanitise } from '../../logs/sanitise.ts';
 import { type DockerEvent, eventSchema, inspectSchema, logsSchema } from './api.ts';
@@ -154,6 +155,7 @@ export class FlightRecorder {
       ask('json'),
     ]);
     const parsed = logs.is === 'seen' ? logsSchema.safeParse(logs.value) : null;
+    const said = parsed?.success ? parsed.data.text : '';
     const state = inspected.is === 'seen' ? inspectSchema.safeParse(inspected.value).data?.State : undefined;
     const isStill = state !== undefined && state.Status !== 'running';
     const death: Death = {
@@ -164,11 +166,7 @@ export class FlightRecorder {
       signals: life
         .filter((one) => one.Action === 'kill' && millis(one) >= at - 120_000)
         .map((one) => Number(one.Actor.Attributes?.signal ?? 0)),
-      lines: (parsed?.success ? parsed.data.text : '')
-        .split('\n')
-        .filter(Boolean)
-        .slice(-MOST_LINES)
-        .map((line) => redact(sanitise(line))),
+      lines: cleanLines(said.split('\n').filter(Boolean).slice(-MOST_LINES)),
     };
     kept.deaths = [...kept.deaths, death].slice(-MOST_DEATHS);
   }

@@ -1,8 +1,7 @@
 import type { Reading } from '../../core/snapshot.ts';
 import type { FactMap } from '../../facts/facts.generated.ts';
 import type { Look } from '../../host/host.ts';
-import { redact } from '../../logs/redact.ts';
-import { sanitise } from '../../logs/sanitise.ts';
+import { cleanLines } from '../../logs/clean-lines.ts';
 import { joinWords } from '../words.ts';
 import type { World } from '../world.ts';
 import { type Inspect, instantOf } from './api.ts';
@@ -77,7 +76,7 @@ export async function containerWords(
     name,
     lines: lines.length,
     events: events.map((event) => ({ ...event, fields: { ...event.fields, source: name } })),
-    tail: lines.slice(-14).map((line) => redact(sanitise(withoutTime(line))).slice(0, 500)),
+    tail: cleanLines(lines.slice(-14).map(withoutTime)).map((line) => line.slice(0, 500)),
   };
 }
 

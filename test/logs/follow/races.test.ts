@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, copyFileSync, renameSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createLogDoor, type LogDoor } from '../../../src/host/watch.ts';
 import { Scene } from './scene.ts';
@@ -91,5 +100,41 @@ test('started while the log may not be read: what is copied and emptied meanwhil
   isDenied = false;
   await scene.until(() => scene.lines.length === 3);
   expect(scene.lines.toSorted()).toEqual(['a1', 'a2', 'b1']);
+  expect(follower.status().lost).toBe(0);
+});
+
+test('a copy that may not be read for a while is waited for, even under the number of a file that is long gone', async () => {
+  await using scene = new Scene();
+  writeFileSync(scene.path('error.log.9'), 'long gone\n');
+  const number = String(statSync(scene.path('error.log.9')).ino);
+  await begun(scene);
+  rmSync(scene.path('error.log.9'));
+  let isDenied = true;
+  const copy = scene.path('error.log.1');
+  const real = createLogDoor();
+  const renumbered = <T extends Awaited<ReturnType<LogDoor['look']>>>(look: T): T =>
+    look.is === 'seen' ? { ...look, value: { ...look.value, inode: number } } : look;
+  const door: LogDoor = {
+    ...real,
+    look: async (path, links) => {
+      const look = await real.look(path, links);
+      return path === `${copy}.gz` ? renumbered(look) : look;
+    },
+    open: async (path, links) =>
+      isDenied && path.startsWith(copy)
+        ? { is: 'denied', why: 'no right to read', allow: null }
+        : real.open(path, links),
+  };
+  appendFileSync(scene.log, 'a2\n');
+  copyFileSync(scene.log, copy);
+  execFileSync('gzip', [copy]);
+  truncateSync(scene.log, 0);
+  appendFileSync(scene.log, 'b1\n');
+  const follower = await scene.follow({}, door);
+  await later(600);
+  expect(scene.lines).toEqual(['a1', 'b1']);
+  isDenied = false;
+  await scene.until(() => scene.lines.length === 3);
+  expect(scene.lines).toEqual(['a1', 'b1', 'a2']);
   expect(follower.status().lost).toBe(0);
 });
