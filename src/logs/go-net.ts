@@ -1,5 +1,5 @@
 import { said } from './family.ts';
-import { hint, type SignatureSpec } from './signature.ts';
+import { type Fields, hint, type SignatureSpec } from './signature.ts';
 
 const ADDRESS = '(?<address>(?:\\[[0-9a-f:.]{2,60}\\]|[\\w.-]{1,253}):\\d{1,5})';
 
@@ -102,7 +102,7 @@ const ROWS: readonly Row[] = [
       'read tcp 172.18.0.2:44444->172.18.0.5:8000: read: connection reset by peer',
       'write tcp 172.18.0.2:44444->172.18.0.5:8000: write: broken pipe',
     ],
-    /(?:->(?<address>\S{1,80}): )?(?:read|write)?:? ?(?:connection reset|broken pipe|use of closed)/,
+    /(?:->(?<address>\S{1,80}): )?(?:read|write)?:? ?(?:connection reset|broken pipe|(?<!(?:accept|close) \w{1,10} \S{1,100}: )use of closed)/,
   ),
   row(
     'scheme-mismatch',
@@ -122,9 +122,18 @@ const ROWS: readonly Row[] = [
   ),
   row(
     'tls-alert',
-    hint('tls-handshake', 1, 'route.tls-sni', 0.5),
+    // Only the alerts that a name unknown to the backend brings about.
+    (_fields, text) =>
+      /tls: (?:handshake failure|unrecognized name|internal error)/.test(text)
+        ? hint('tls-handshake', 1, 'route.tls-sni', 0.5)
+        : hint('tls-handshake', 1),
     'remote error: tls',
-    ['remote error: tls: handshake failure', 'remote error: tls: unrecognized name'],
+    [
+      'remote error: tls: handshake failure',
+      'remote error: tls: unrecognized name',
+      'remote error: tls: certificate required',
+      'remote error: tls: protocol version not supported',
+    ],
     /tls: (?<reason>[a-z ]{3,60})/,
   ),
   row(
@@ -139,7 +148,9 @@ const ROWS: readonly Row[] = [
     (_fields, text) =>
       /malformed HTTP response \\?"\\{1,2}x1[56]\\{1,2}x03/.test(text)
         ? hint('invalid-header', 1, 'route.scheme-mismatch', 0.93)
-        : hint('invalid-header', 1, 'route.protocol-mismatch', 0.5),
+        : /malformed (?:HTTP status|MIME header)|Content-?Length|invalid header field/i.test(text)
+          ? hint('invalid-header', 1, 'route.invalid-response', 0.8)
+          : hint('invalid-header', 1, 'route.protocol-mismatch', 0.5),
     [
       'malformed HTTP response',
       'malformed HTTP status code',
@@ -153,6 +164,14 @@ const ROWS: readonly Row[] = [
       'error="net/http: HTTP/1.x transport connection broken: malformed HTTP response \\"\\\\x15\\\\x03\\\\x01\\""',
       'malformed HTTP status code "x"',
       'net/http: HTTP/1.x transport connection broken: http: ContentLength=10 with Body length 5',
+    ],
+  ),
+  row(
+    'http2-expected',
+    hint('invalid-header', 0.9, 'route.protocol-mismatch', 0.93),
+    'note that the frame header looked like an HTTP/1.1 header',
+    [
+      'http2: failed reading the frame payload: http2: frame too large, note that the frame header looked like an HTTP/1.1 header',
     ],
   ),
   row(
@@ -177,4 +196,14 @@ export function goNet(wrap: (error: string) => string): readonly SignatureSpec[]
   return ROWS.map(([id, hints, find, errors, pattern]) =>
     said(id, hints, find, errors.map(wrap), { context: true, rank: 2, ...(pattern === undefined ? {} : { pattern }) }),
   );
+}
+
+const DIALLED = /\bdial (?:tcp[46]? (?<tcp>\S{1,200}:\d{1,5})|unix (?<unix>\/\S{1,200})): /;
+const READ = /\b(?:read|write) tcp[46]? \S{1,80}->(?<tcp>\S{1,80}:\d{1,5}): /;
+
+/** The upstream that Go's network library names in an error, written as nginx would name it. */
+export function upstreamIn(message: string, fields: Fields): void {
+  const { tcp, unix } = (DIALLED.exec(message) ?? READ.exec(message))?.groups ?? {};
+  if (tcp !== undefined) fields.upstream = `http://${tcp}/`;
+  else if (unix !== undefined) fields.upstream = `http://unix:${unix}:/`;
 }

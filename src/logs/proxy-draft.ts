@@ -1,8 +1,10 @@
 import type { Draft } from './draft.ts';
+import { upstreamIn } from './go-net.ts';
 import { type JsonObject, textOf } from './json-line.ts';
 import type { Line } from './lines.ts';
 import type { Fields } from './signature.ts';
 import { readTime, type TimeOptions } from './time.ts';
+import { readTraefikJson, readTraefikText } from './traefik-draft.ts';
 
 const APACHE =
   /^\[(?<time>[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} [\d:.]{8,15} \d{4})\] \[(?:(?<module>[\w-]{1,40}):)?(?<level>emerg|alert|crit|error|warn|notice|info|debug|trace\d)\] ?(?:\[pid (?<pid>\d{1,10})(?::tid \d{1,20})?\] )?/;
@@ -98,7 +100,9 @@ function requestOf(object: JsonObject, fields: Fields): void {
     ['client', 'request/remote_ip', 'ClientHost'],
     ['status', 'status', 'DownstreamStatus'],
     ['upstreamStatus', 'OriginStatus'],
-    ['upstream', 'upstream', 'ServiceURL', 'upstream/dial', 'host'],
+    ['bytes', 'DownstreamContentSize'],
+    // 2.x writes ServiceURL as an object.
+    ['upstream', 'upstream', 'ServiceURL', 'upstream/dial', 'ServiceAddr', 'host'],
     ['router', 'RouterName', 'routerName'],
     ['logger', 'logger'],
   ] as const) {
@@ -119,16 +123,6 @@ function draftOf(line: Line, program: string, text: string, fields: Fields): Dra
     fields,
     line: line.number,
   };
-}
-
-const DIALLED = /\bdial (?:tcp[46]? (?<tcp>\S{1,200}:\d{1,5})|unix (?<unix>\/\S{1,200})): /;
-const READ = /\b(?:read|write) tcp[46]? \S{1,80}->(?<tcp>\S{1,80}:\d{1,5}): /;
-
-/** The upstream that Go's network library names in an error, written as nginx would name it. */
-function upstreamIn(message: string, fields: Fields): void {
-  const { tcp, unix } = (DIALLED.exec(message) ?? READ.exec(message))?.groups ?? {};
-  if (tcp !== undefined) fields.upstream = `http://${tcp}/`;
-  else if (unix !== undefined) fields.upstream = `http://unix:${unix}:/`;
 }
 
 /** JSON lines of Caddy and Traefik. */
@@ -161,22 +155,11 @@ function json(line: Line, program: string | null): Draft | 'dull' | null {
     if (message.startsWith('handled request') && Number(fields.status ?? 0) < 499) return 'dull';
     return draftOf(line, 'caddy', message, fields);
   }
-  const traefik =
-    program === 'traefik' ||
-    textOf(object, 'providerName', 'entryPointName', 'routerName') !== '' ||
-    /^'?5\d\d (?:Bad Gateway|Gateway Timeout)/.test(message);
-  if (!traefik) return null;
-  requestOf(object, fields);
-  return draftOf(line, 'traefik', message, fields);
+  return readTraefikJson(line, program);
 }
 
 const CADDY_CONSOLE =
   /^(?:\d{4}\/\d\d\/\d\d [\d:.]{8,15}|\d{10}\.\d{1,9}|\d\.\d{1,16}e\+\d\d)\s{1,8}(?<level>ERROR|WARN|INFO|DEBUG|FATAL|error|warn|info|debug|fatal)\s{1,8}(?:(?<logger>[a-z][\w.]{2,60})\s{1,8})?(?<message>.{1,4000})$/;
-const TRAEFIK_CONSOLE =
-  /^(?:\S{10,35} )?(?<level>DBG|INF|WRN|ERR|FTL) (?:\S{1,200}\.go:\d{1,6} )?> ?(?<message>.{1,8000})$/;
-const LOGFMT =
-  /^(?:time="(?<time>[^"]{10,40})" )?level=(?<level>\w{3,8}) msg="(?<message>(?:[^"\\]|\\.){0,8000})"(?<rest>.{0,4000})$/;
-
 /** Caddy 1: `05/Sep/2016:17:17:29 +0000 [ERROR 502 /path] unreachable backend`. */
 const CADDY_OLD =
   /^(?<time>\d\d\/[A-Z][a-z]{2}\/\d{4}:[\d:]{8} [+-]\d{4}) \[ERROR (?<status>\d{3}) (?<uri>[^\]]{0,2000})\] (?<message>.{1,4000})$/;
@@ -201,25 +184,7 @@ function consoles(line: Line, program: string | null, options: TimeOptions): Dra
     const text = `${(brace < 0 ? message : message.slice(0, brace)).trim()}${error === '' ? '' : `: ${error}`}`;
     return { ...draftOf(line, 'caddy', text, fields), at: line.at ?? readTime(line.rest, options)?.at ?? null };
   }
-  const traefik = TRAEFIK_CONSOLE.exec(line.rest);
-  if (traefik?.groups !== undefined)
-    return {
-      ...draftOf(line, 'traefik', traefik.groups.message ?? '', { level: traefik.groups.level ?? '' }),
-      at: line.at ?? readTime(line.rest, options)?.at ?? null,
-    };
-  const logfmt = LOGFMT.exec(line.rest);
-  const message = logfmt?.groups?.message ?? '';
-  if (
-    logfmt?.groups === undefined ||
-    !(program === 'traefik' || /providerName|entryPointName|routerName|caused by: /.test(line.rest))
-  )
-    return null;
-  return {
-    ...draftOf(line, 'traefik', message.replaceAll('\\"', '"') + (logfmt.groups.rest ?? ''), {
-      level: logfmt.groups.level ?? '',
-    }),
-    at: line.at ?? readTime(logfmt.groups.time ?? '', options)?.at ?? null,
-  };
+  return readTraefikText(line, program, options);
 }
 
 function readObject(text: string): JsonObject | null {

@@ -1,35 +1,70 @@
+import type { Hint } from '../../core/event.ts';
 import { said } from '../family.ts';
 import { goNet } from '../go-net.ts';
 import { defineSignatures, hint } from '../signature.ts';
 
-const AT = '2026-11-21T10:04:05Z';
+const AT = '2026-11-27T19:09:28Z';
 
-/** Traefik: proxy errors (at debug level), providers, access log. */
+/** What the check of a server met: the server itself, or only what the check asks of it. */
+function checkHints(text: string): readonly Hint[] {
+  if (/refused/.test(text)) return hint('connect-refused', 0.9, 'http-503', 0.6);
+  if (/no such host/.test(text)) return hint('unresolved', 0.9, 'http-503', 0.6);
+  if (/no route|unreachable|dial tcp \S+: (?:i\/o|connect)/.test(text))
+    return hint('connect-timeout', 0.7, 'http-503', 0.6);
+  if (/deadline|timeout/i.test(text)) return hint('read-timeout', 0.7, 'http-503', 0.6, 'proxy.peer-marked-down', 0.3);
+  return hint('proxy.peer-marked-down', 0.75, 'http-503', 0.6);
+}
+
+/** What Traefik died of, or why it began without a part of its configuration. */
+function startHints(text: string): readonly Hint[] {
+  if (/address already in use|bind: permission denied/.test(text)) return hint('proxy.bind-failed', 0.93);
+  return /too many open files/.test(text) ? hint('proxy.fd-limit', 0.9) : hint('proxy.config-invalid', 0.93);
+}
+
+/** Traefik's own words for an answer that it could not pass on are as long as these (net/http, StatusText). */
+function accessHints(fields: Readonly<Record<string, string>>): readonly Hint[] {
+  const { status = '', upstream, bytes } = fields;
+  if (status === '499') return hint('read-timeout', 0.4);
+  if (status === '500' && upstream !== undefined && bytes === String('Internal Server Error'.length))
+    return hint('http-5xx', 1, upstream.startsWith('https') ? 'tls-handshake' : 'invalid-header', 0.6);
+  if (!/^50[234]$/.test(status)) return hint('http-5xx', 1);
+  return hint(`http-${status}`, 1, ...(upstream === undefined && status === '503' ? ['no-live-upstreams', 0.7] : []));
+}
+
+/** Traefik: what requests met (written at level DEBUG), providers, configuration, access log. Real words of 3.7.9 and 2.11.53. */
 export const signatures = defineSignatures('traefik', [
   ...goNet(
     (error) =>
-      `${AT} DBG github.com/traefik/traefik/v3/pkg/proxy/httputil/proxy.go:121 > 502 Bad Gateway error="${error.replaceAll('"', '\\"')}"`,
+      `${AT} DBG github.com/traefik/traefik/v3/pkg/proxy/httputil/proxy.go:190 > 502 Bad Gateway error="${error.replaceAll('"', '\\"')}"`,
   ),
   said(
     'gateway-error',
     (fields) => hint(/^50[234]$/.test(fields.status ?? '') ? `http-${fields.status}` : 'http-5xx', 1),
-    ['Bad Gateway', 'Gateway Timeout', 'Client Closed Request'],
+    ['Bad Gateway', 'Gateway Timeout', 'Internal Server Error', 'Service Unavailable'],
     [
       `${AT} DBG > 502 Bad Gateway error="x"`,
-      'time="2026-11-21T10:04:05Z" level=debug msg="\'504 Gateway Timeout\' caused by: x"',
+      `${AT} ERR 500 Internal Server Error error="x"`,
+      'time="2026-11-27T19:12:50Z" level=debug msg="\'504 Gateway Timeout\' caused by: x"',
     ],
     {
       context: true,
-      pattern: /(?<status>50[234]|499) (?:Bad Gateway|Gateway Timeout|Client Closed|Service Unavailable)/,
+      pattern: /(?<status>50[0234]) (?:Bad Gateway|Gateway Timeout|Service Unavailable|Internal Server Error)/,
     },
+  ),
+  said(
+    'client-gave-up',
+    hint('read-timeout', 0.4),
+    'Client Closed Request',
+    `${AT} DBG github.com/traefik/traefik/v3/pkg/proxy/httputil/proxy.go:190 > 499 Client Closed Request error="context canceled"`,
+    { context: true, rank: 3 },
   ),
   said(
     'no-server',
     hint('no-live-upstreams', 1, 'http-503', 0.9),
     ['no available server', 'Error during load balancing', 'Service Unavailable', 'No backend handler.'],
     [
-      `${AT} ERR > no available server`,
-      `${AT} ERR > Error during load balancing error="no servers in the pool"`,
+      `${AT} ERR no available server`,
+      `${AT} ERR Error during load balancing error="no servers in the pool"`,
       'Service Unavailable',
     ],
     { context: true },
@@ -53,22 +88,30 @@ export const signatures = defineSignatures('traefik', [
   said('router-missing', hint('http-4xx', 0.5), '404 page not found', '404 page not found', { context: true }),
   said(
     'health-check',
-    hint('proxy.peer-marked-down', 0.6),
-    'Health check failed',
-    `${AT} WRN > Health check failed. error="HTTP request failed: Get \\"http://172.18.0.5/\\"" targetURL=http://172.18.0.5`,
-    { rank: 3 },
+    (_fields, text) => checkHints(text),
+    ['Health check failed', 'Health check still failing'],
+    [
+      `${AT} WRN Health check failed. error="checking HTTP health: HTTP request failed: Get \\"http://127.0.0.1:18901/health\\": dial tcp 127.0.0.1:18901: connect: connection refused" serviceName=hc@file targetURL=http://127.0.0.1:18901`,
+      `${AT} WRN Health check failed. error="checking HTTP health: received error status code: 500" serviceName=hc500@file targetURL=http://127.0.0.1:18809`,
+      'time="2026-11-27T19:12:29Z" level=warning msg="Health check failed, removing from server list. Backend: \\"hc@file\\" URL: \\"http://127.0.0.1:18901\\" Weight: 1 Reason: HTTP request failed: Get \\"http://127.0.0.1:18901/health\\": dial tcp 127.0.0.1:18901: connect: connection refused"',
+      'time="2026-11-27T19:12:33Z" level=warning msg="Health check still failing. Backend: \\"hcslow@file\\" URL: \\"http://127.0.0.1:18803\\" Reason: HTTP request failed: Get \\"http://127.0.0.1:18803/health\\": context deadline exceeded (Client.Timeout exceeded while awaiting headers)"',
+    ],
+    { rank: 4, pattern: /(?:targetURL=|URL: ")\w+:\/\/(?<address>[^\s"/]{1,200})|Health check/ },
   ),
   said(
     'tcp',
-    hint('connect-refused', 0.7),
+    (_fields, text) => hint(/refused/.test(text) ? 'connect-refused' : 'connect-timeout', 0.7),
     [
       'Error while dialing backend',
       'Error while handling TCP connection',
       'Error while dialling backend',
       'Error while connecting to backend',
     ],
-    [`${AT} ERR > Error while dialing backend error="x"`, `${AT} ERR > Error while handling TCP connection error="x"`],
-    { rank: 3 },
+    [
+      `${AT} ERR Error while dialing backend error="dial tcp 127.0.0.1:18901: connect: connection refused"`,
+      `${AT} ERR > Error while handling TCP connection error="x"`,
+    ],
+    { rank: 3, pattern: /dial tcp (?<address>\S{1,200}): |Error while/ },
   ),
   said(
     'network',
@@ -107,39 +150,113 @@ export const signatures = defineSignatures('traefik', [
     { pattern: /port is missing/ },
   ),
   said(
-    'service-missing',
-    hint('proxy.config-invalid', 0.7, 'service.missing', 0.5),
-    ['does not exist', 'the service'],
-    `${AT} ERR > error="the service \\"web@docker\\" does not exist" entryPointName=web`,
-    { pattern: /the (?:service|middleware) \\?"(?<name>[\w@.-]{1,120})\\?" does not exist/, rank: 4 },
+    'router-broken',
+    // Traefik leaves the router out and answers 404 for what it would have taken.
+    hint('proxy.config-invalid', 0.8, 'http-4xx', 0.5),
+    [
+      'does not exist',
+      'the service',
+      'error parsing server URL',
+      'error while parsing rule',
+      'servers transport not found',
+      'No valid entryPoint for this router',
+      'no valid entryPoint for this router',
+      "EntryPoint doesn't exist",
+    ],
+    [
+      `${AT} ERR error="the service \\"gone@file\\" does not exist" entryPointName=web routerName=nosvc@file`,
+      `${AT} ERR error="middleware \\"gone@file\\" does not exist" entryPointName=web routerName=nomw@file`,
+      `${AT} ERR error="error parsing server URL http://127.0.0.1:port: parse \\"http://127.0.0.1:port\\": invalid port \\":port\\" after host" entryPointName=web routerName=badurl@file`,
+      `${AT} ERR error="error while parsing rule PathPrefix(/badrule: parsing rule PathPrefix(/badrule: 1:12: expected operand, found '/'" entryPointName=web routerName=badrule@file`,
+      `${AT} ERR error="error building proxy for server URL http://127.0.0.1:18800: getting RoundTripper: servers transport not found nope@file" entryPointName=web routerName=nott@file`,
+      `${AT} ERR EntryPoint doesn't exist entryPointName=nope routerName=noep@file`,
+      'time="2026-11-27T19:12:29Z" level=error msg="no valid entryPoint for this router" routerName=noep@file',
+    ],
+    {
+      pattern:
+        /the (?:service|middleware) \\?"(?<name>[\w@.-]{1,120})\\?" does not exist|middleware \\?"(?<middleware>[\w@.-]{1,120})\\?" does not exist|error (?:parsing server URL|while parsing rule)|servers transport not found|valid entryPoint|EntryPoint doesn't exist/,
+      rank: 5,
+    },
   ),
   said(
     'provider',
-    hint('docker.daemon-down', 0.7),
+    (_fields, text) =>
+      /permission denied|too old|API version/.test(text)
+        ? hint('proxy.config-invalid', 0.7)
+        : hint('docker.daemon-down', 0.7),
     [
       'Provider error, retrying in',
       'Failed to retrieve information of the docker client and server host',
       'Provider connection error',
     ],
     [
-      `${AT} ERR > Provider error, retrying in 5s error="Cannot connect to the Docker daemon at unix:///var/run/docker.sock" providerName=docker`,
-      `${AT} ERR > Failed to retrieve information of the docker client and server host error="permission denied"`,
+      `${AT} ERR Provider error, retrying in 643.232837ms error="failed to connect to the docker API at unix:///nowhere/docker.sock; check if the path is correct and if the daemon is running: dial unix /nowhere/docker.sock: connect: no such file or directory" providerName=docker`,
+      `${AT} ERR Failed to retrieve information of the docker client and server host error="permission denied" providerName=docker`,
+      'time="2026-11-27T19:14:57Z" level=error msg="Provider connection error Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?, retrying in 543.106592ms" providerName=docker',
     ],
-    { rank: 4 },
+    { rank: 6 },
   ),
   said(
     'skipped',
     hint('proxy.config-invalid', 0.5),
-    ['Skip container', 'Could not configure HTTP Transport', 'Error while read RootCAs', 'Cannot start the provider'],
+    ['Skip container', 'Could not configure HTTP Transport', 'Error while read RootCAs'],
     [`${AT} ERR > Skip container web: x`, `${AT} ERR > Error while read RootCAs error="open /ca.pem: no such file"`],
+    { context: true },
+  ),
+  said(
+    'configuration',
+    // A running Traefik keeps what it had; one that starts has nothing of that provider and answers 404.
+    hint('proxy.config-invalid', 0.93),
+    ['Error occurred during watcher callback', 'Error while building configuration', 'Cannot start the provider'],
+    [
+      `${AT} ERR Error occurred during watcher callback error="field not found, node: rulez" providerName=file`,
+      `${AT} ERR Error while building configuration (for the first time) error="field not found, node: rulez" providerName=file`,
+      `${AT} ERR Cannot start the provider *file.Provider error="error adding file watcher for /nowhere: no such file or directory"`,
+      'time="2026-11-27T19:13:04Z" level=error msg="Error occurred during watcher callback: yaml: line 3: did not find expected \',\' or \']\'" providerName=file',
+    ],
+    { rank: 6 },
+  ),
+  said(
+    'certificates',
+    // Visitors get a certificate that browsers refuse; requests are answered all the same.
+    undefined,
+    [
+      'uses a nonexistent',
+      'The ACME resolve',
+      'Unable to obtain ACME certificate',
+      'Unable to parse certificate',
+      'Unable to append certificate',
+    ],
+    [
+      `${AT} ERR The ACME resolve is skipped from the resolvers list error="unable to get ACME account: permissions 644 for /etc/traefik/acme.json are too open, please use 600" resolver=le`,
+      `${AT} ERR Router uses a nonexistent certificate resolver certificateResolver=gone routerName=nocr@file`,
+      `${AT} ERR Unable to parse certificate /nowhere/c.pem error="unable to generate TLS certificate: tls: failed to find any PEM data in certificate input"`,
+      'time="2026-11-27T19:12:29Z" level=error msg="Router nocr@file uses a nonexistent resolver: gone"',
+    ],
+    { context: true, rank: 6 },
+  ),
+  said(
+    'circuit-breaker',
+    hint('http-503', 0.9),
+    'CircuitBreaker(state=tripped',
+    `${AT} WRN CircuitBreaker(state=tripped, until=2026-11-27 18:58:08.257679434 +0000 UTC) is in error state entryPointName=web middlewareName=cb@file middlewareType=CircuitBreaker routerName=breaker@file`,
+  ),
+  said(
+    'body-too-large',
+    hint('route.body-too-large', 0.93),
+    'request body over limit',
+    `${AT} ERR vulcand/oxy/buffer: request body over limit, err: Maximum size &{10} was reached entryPointName=web middlewareName=buf@file middlewareType=Buffer routerName=buffering@file`,
     { context: true },
   ),
   said(
     'forward-auth',
     hint('http-5xx', 0.8, 'app.upstream-error', 0.6),
     'Error calling',
-    `${AT} DBG > Error calling http://auth:9000. Cause: Get "http://auth:9000": dial tcp: x`,
-    { context: true, rank: 1, pattern: /Error calling (?<url>\S{1,200})/ },
+    [
+      `${AT} ERR Error calling http://127.0.0.1:18901/auth error="Get \\"http://127.0.0.1:18901/auth\\": dial tcp 127.0.0.1:18901: connect: connection refused" middlewareName=fa@file middlewareType=ForwardAuth`,
+      `${AT} DBG > Error calling http://auth:9000. Cause: Get "http://auth:9000": dial tcp: x`,
+    ],
+    { context: true, rank: 3, pattern: /Error calling (?<url>[^\s"]{1,200}?)\.?(?:\s|$)/ },
   ),
   said(
     'panic',
@@ -148,38 +265,39 @@ export const signatures = defineSignatures('traefik', [
     `${AT} ERR > Recovered from panic in HTTP handler [GET - /]: x`,
   ),
   said(
-    'config-field',
-    hint('proxy.config-invalid', 0.93),
-    'command traefik error: field not found',
-    'command traefik error: field not found, node: middlewares',
-    { rank: 6 },
-  ),
-  said(
-    'entrypoint',
-    hint('proxy.bind-failed', 0.9),
-    ['Error while running HTTP server', 'error while building entryPoint', 'error opening listener'],
+    'start',
+    (_fields, text) => startHints(text),
     [
-      `${AT} ERR > Error while running HTTP server error="x"`,
-      'command traefik error: error while building entryPoint web: error preparing server: error opening listener: listen tcp :80: bind: address already in use',
+      'command traefik error',
+      'Error while running HTTP server',
+      'error while building entryPoint',
+      'error opening listener',
     ],
-    { rank: 6 },
+    [
+      `${AT} ERR Command error error="command traefik error: error while building entryPoint web: building listener: error opening listener: listen tcp 127.0.0.1:18800: bind: address already in use"`,
+      '2026/11/27 19:14:36 command traefik error: field not found, node: addres',
+      JSON.stringify({
+        level: 'error',
+        error: "command traefik error: yaml: line 2: did not find expected ',' or '}'",
+        time: AT,
+        message: 'Command error',
+      }),
+      `${AT} ERR > Error while running HTTP server error="listen tcp :80: bind: address already in use"`,
+    ],
+    { rank: 7 },
   ),
   said(
     'access',
-    (fields) =>
-      hint(
-        /^50[234]$/.test(fields.status ?? '') ? `http-${fields.status}` : 'http-5xx',
-        1,
-        ...(fields.upstream === undefined && fields.status === '503' ? ['no-live-upstreams', 0.7] : []),
-      ),
+    (fields) => accessHints(fields),
     'access-log',
     [
       '203.0.113.9 - - [21/Nov/2026:10:04:05 +0000] "GET /api HTTP/1.1" 502 11 "-" "-" 12 "web@docker" "http://172.18.0.5:8000" 3ms',
-      '203.0.113.9 - - [21/Nov/2026:10:04:05 +0000] "GET /api HTTP/1.1" 503 19 "-" "-" 12 "web@docker" "-" 0ms',
+      '203.0.113.9 - - [21/Nov/2026:10:04:05 +0000] "GET /api HTTP/1.1" 503 20 "-" "-" 12 "web@docker" "-" 0ms',
+      '127.0.0.1 - - [27/Nov/2026:18:58:17 +0000] "GET /tlstoplain HTTP/1.1" 500 21 "-" "-" 66 "tlstoplain@file" "https://127.0.0.1:18800" 2ms',
       JSON.stringify({
         ClientAddr: '203.0.113.9:1',
         DownstreamStatus: 502,
-        OriginStatus: 0,
+        OriginStatus: 502,
         RouterName: 'web@docker',
         ServiceURL: 'http://172.18.0.5:8000',
         RequestMethod: 'GET',
