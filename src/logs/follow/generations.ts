@@ -70,7 +70,11 @@ export class Generations {
     const head = Buffer.alloc(PRINT_BYTES);
     const got = await file.read(head, 0, true);
     const seen = head.subarray(0, got);
-    const resumed = (await this.#resume(file, seen)) ?? (await this.#moveOver(file, seen));
+    const resumed =
+      (await this.#resume(file, (one) => fitsPrint(one.print, seen))) ??
+      (await this.#moveOver(file, seen)) ??
+      // Nothing was read of it yet. A number alone tells nothing of a file that is over: another one has it by now.
+      (await this.#resume(file, (one) => one.print.length === 0 && one.state !== 'done'));
     if (resumed !== null) return resumed;
     const generation = this.add(state.dev, state.inode, 0);
     const start = isFirst ? await lastLineEnd(file, state.size) : 0;
@@ -82,11 +86,9 @@ export class Generations {
   }
 
   /** The same file as before. */
-  async #resume(file: OpenLog, head: Buffer): Promise<Reader | null> {
+  async #resume(file: OpenLog, isKnown: (one: Generation) => boolean): Promise<Reader | null> {
     const { dev, inode } = await file.state();
-    const known = this.list.findLast(
-      (one) => one.dev === dev && one.inode === inode && (one.print.length === 0 || fitsPrint(one.print, head)),
-    );
+    const known = this.list.findLast((one) => one.dev === dev && one.inode === inode && isKnown(one));
     if (known === undefined) return null;
     const reader = await Reader.open(file, known, this.#door.now());
     if (reader !== null) {

@@ -138,3 +138,20 @@ test('a copy that may not be read for a while is waited for, even under the numb
   expect(scene.lines).toEqual(['a1', 'b1', 'a2']);
   expect(follower.status().lost).toBe(0);
 });
+
+test('an edited log is told by its content, also under the number of an empty file that is over', async () => {
+  await using scene = new Scene();
+  await begun(scene);
+  copyFileSync(scene.log, scene.path('copy'));
+  renameSync(scene.path('copy'), scene.log);
+  const key = `follow ${scene.log}`;
+  const kept = JSON.parse(scene.positions.get(key) ?? '') as { generations: { dev: string }[] };
+  const { dev } = kept.generations[0] ?? { dev: '' };
+  const print = { length: 0, hash: '' };
+  kept.generations.unshift({ dev, ...{ inode: String(statSync(scene.log).ino), offset: 0, print, state: 'done' } });
+  scene.positions.set(key, JSON.stringify(kept));
+  appendFileSync(scene.log, 'a2\n');
+  await scene.follow();
+  await later(100);
+  expect(scene.lines).toEqual(['a1', 'a2']);
+});
