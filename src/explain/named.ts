@@ -28,15 +28,26 @@ function aboutProxy(event: LogEvent, id: string): boolean {
   return FRONT.test(event.fields.name ?? event.fields.container ?? '');
 }
 
+/** A row of `docker ps -a` whose image or name is a proxy's. */
+const FRONT_ROW =
+  /(?:^|[\s/_-])(?:nginx-proxy-manager|nginx|caddy|traefik|haproxy|httpd|openresty|swag)(?:[:\s@]|$).{0,120}\bExited \(/i;
+
 const FRONT_UNIT = /\b(?:nginx|apache2|httpd|haproxy|caddy|traefik|openresty)\.service\b/;
 
 const ENGINE_UNIT = /\b(?:docker|containerd)\.(?:service|socket)\b|Docker Application Container Engine/;
 
 /** What ends the proxy's own unit is the proxy's end, and what ends Docker's is the engine's. */
 function meant(event: LogEvent, id: string): string {
+  if (id === 'container.not-running' && FRONT_ROW.test(event.text)) return 'proxy.not-running';
   if (!/^unit\.(?:not-running|failed|start-limit-hit)$/.test(id)) return id;
   const unit = event.fields.unit ?? event.text;
   return FRONT_UNIT.test(unit) ? 'proxy.not-running' : ENGINE_UNIT.test(unit) ? 'docker.daemon-down' : id;
+}
+
+/** Whether lines say this of something whose end has a cause of its own. */
+function elsewhere(id: string, events: readonly LogEvent[]): boolean {
+  const saying = events.filter(({ hints }) => hints.some((hint) => hint.id === id));
+  return saying.length > 0 && saying.every((event) => meant(event, id) !== id);
 }
 
 /** What a program says once it is through with what it said before. */
@@ -127,6 +138,8 @@ export function namedBy(scene: Scene, rules: ReadonlyMap<string, Rule>, judgemen
   }
   for (const finding of findings.values()) {
     if (finding.rule.kind !== 'cause' || out.some(({ rule }) => rule.id === finding.rule.id)) continue;
+    // Every line that says so was about the proxy's unit, or the engine's.
+    if (elsewhere(finding.rule.id, scene.events)) continue;
     out.push({
       rule: finding.rule,
       verdict: finding.verdict,

@@ -70,6 +70,12 @@ export const PROCESS_TELLINGS: readonly Telling[] = [
     means: { 'socket.bind-failed': 0.45, 'app.directory-missing': 0.4, 'socket.missing': 0.25 },
   },
   {
+    // Where systemd keeps the /tmp of a unit apart.
+    says: /\/tmp\/systemd-private-/,
+    beside: /^connect-enoent$/,
+    means: { 'socket.private-tmp': 0.49 },
+  },
+  {
     says: /\bchanged on disk\b/i,
     means: { 'unit.daemon-reload-needed': 0.49 },
   },

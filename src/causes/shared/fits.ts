@@ -152,6 +152,18 @@ export function misspelled(
   return null;
 }
 
+/** The line in which the app says that it listens on the socket that the proxy calls. */
+export function saidSocket(scene: Scene): SceneListener | null {
+  const path = socketPath(scene);
+  if (path === null) return null;
+  return scene.listeners.find(({ host, configured }) => host === path && configured !== true) ?? null;
+}
+
+/** Whether a socket stands where systemd gives units a directory of their own (PrivateTmp=, systemd.exec(5)). */
+export function inTmp(path: string): boolean {
+  return /^\/(?:var\/)?tmp\//.test(path);
+}
+
 /** The listed file of the socket that the proxy calls. */
 export function listedSocket(
   scene: Scene,

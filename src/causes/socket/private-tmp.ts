@@ -1,5 +1,5 @@
 import { absent, defineCause, type FixStep, present, saw } from '../../core/rule.ts';
-import { hasSymptom, listedSocket, shows, socketPath } from '../shared/fits.ts';
+import { hasSymptom, inTmp, listedSocket, saidSocket, shows, socketPath } from '../shared/fits.ts';
 import { noSocket, proxyState, socketFile, unit } from '../shared/scene.ts';
 import { dropIn, quote, undoDropIn } from '../shared/shell.ts';
 
@@ -11,12 +11,12 @@ export const rule = defineCause({
   leadsTo: { 'socket.missing': 0.08, 'connect-enoent': 0.08 },
   fits(scene) {
     const path = socketPath(scene);
-    if (path === null || !/^\/(?:var\/)?tmp\//.test(path)) return 0.1;
-    const listed = hasSymptom(scene, 'connect-enoent') ? listedSocket(scene) : null;
+    if (path === null || !inTmp(path)) return 0.1;
+    const listed = hasSymptom(scene, 'connect-enoent') ? (listedSocket(scene) ?? saidSocket(scene)) : null;
     if (listed === null) return 4;
     return shows(
       path,
-      0.85,
+      'mode' in listed ? 0.85 : 0.75,
       {
         en: `${path} is there for the one who looked, yet not for the proxy: one of them has a /tmp of its own`,
         ko: `${path}가 있는데도 프록시에는 보이지 않습니다: 둘 중 하나가 자기만의 /tmp를 씁니다`,

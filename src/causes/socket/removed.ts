@@ -1,5 +1,5 @@
 import { absent, defineCause, present, saw } from '../../core/rule.ts';
-import { hasSymptom, shows, socketPath } from '../shared/fits.ts';
+import { hasSymptom, inTmp, saidSocket, shows, socketPath } from '../shared/fits.ts';
 import { listener, listening, noSocket, socketFile, unit } from '../shared/scene.ts';
 import { quote } from '../shared/shell.ts';
 
@@ -11,9 +11,9 @@ export const rule = defineCause({
   leadsTo: { 'socket.missing': 0.1, 'connect-enoent': 0.1 },
   fits(scene) {
     const path = socketPath(scene);
-    const said =
-      path === null ? undefined : scene.listeners.find(({ host, configured }) => host === path && configured !== true);
+    const said = saidSocket(scene);
     if (path === null || !said || !hasSymptom(scene, 'connect-enoent')) return 1;
+    if (inTmp(path)) return 6;
     return shows(
       path,
       0.72,

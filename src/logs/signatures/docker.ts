@@ -223,7 +223,7 @@ export const signatures = defineSignatures('docker', [
     hint('container.oom-killed', 0.97),
     ['OOMKilled', '"OOMKilled": true', 'OOM-killed'],
     ['"OOMKilled": true,', 'Last State: Terminated  Reason: OOMKilled  Exit Code: 137'],
-    { rank: 2, pattern: (text) => (/OOMKilled"?: ?false/.test(text) ? null : {}) },
+    { rank: 2, pattern: (text) => (/OOMKilled"?[:=]? ?false|\{\{.{0,80}OOMKilled/.test(text) ? null : {}) },
   ),
   said(
     'exit-code',

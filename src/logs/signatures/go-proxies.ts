@@ -44,6 +44,19 @@ export const signatures = [
       { rank: 3, pattern: address },
     ),
   ]),
+  ...defineSignatures('traefik', [
+    said(
+      // Quoted inside of another line, without what Traefik writes in front.
+      'caused-by',
+      why,
+      ["Bad Gateway' caused by:", "Gateway Timeout' caused by:"],
+      [`'502 Bad Gateway' caused by: dial tcp 172.18.0.9:80: connect: connection refused`],
+      {
+        rank: 0,
+        pattern: (text) => (/caused by: (?:dial|EOF|x509|tls|read|write|http)\b/.test(text) ? address(text) : null),
+      },
+    ),
+  ]),
   ...defineSignatures('cloudflared', [
     said(
       'origin',

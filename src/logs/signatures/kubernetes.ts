@@ -91,7 +91,12 @@ export const signatures = defineSignatures('kubernetes', [
   ),
   said(
     'evicted',
-    hint('host.memory-exhausted', 0.5, 'host.disk-full', 0.5, 'container.not-running', 0.5),
+    (_fields, text) =>
+      /ephemeral-storage|DiskPressure|inodes/.test(text)
+        ? hint('host.disk-full', 0.8, 'container.not-running', 0.5)
+        : /memory|MemoryPressure/.test(text)
+          ? hint('host.memory-exhausted', 0.8, 'container.not-running', 0.5)
+          : hint('host.memory-exhausted', 0.5, 'host.disk-full', 0.5, 'container.not-running', 0.5),
     ['was low on resource', 'The node had condition'],
     [
       'The node was low on resource: memory. Container api was using 900Mi, which exceeds its request of 0.',

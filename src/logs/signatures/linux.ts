@@ -66,9 +66,13 @@ export const signatures = defineSignatures('linux', [
   said(
     'too-many-files-system',
     hint('host.fd-exhausted', 0.93),
-    ['Too many open files in system', 'file-max limit'],
-    ['open: Too many open files in system', 'VFS: file-max limit 65536 reached'],
-    { rank: -2 },
+    ['Too many open files in system', 'too many open files in system', 'file-max limit'],
+    [
+      'open: Too many open files in system',
+      'http: Accept error: accept tcp [::]:443: accept4: too many open files in system; retrying in 5ms',
+      'VFS: file-max limit 65536 reached',
+    ],
+    { rank: 5, pattern: /[Tt]oo many open files in system|file-max limit/ },
   ),
   said(
     'no-memory',

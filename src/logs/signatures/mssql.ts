@@ -4,6 +4,13 @@ import { defineSignatures, hint } from '../signature.ts';
 /** Microsoft SQL Server's own log; states of error 18456 after its "MSSQLSERVER_18456" reference. */
 export const signatures = defineSignatures('mssql', [
   said(
+    'upgrading',
+    hint('db.starting-up', 0.93),
+    'Server is in script upgrade mode',
+    "Login failed for user 'app'. Reason: Server is in script upgrade mode. Only administrator can connect at this time.",
+    { rank: 5 },
+  ),
+  said(
     'database-missing',
     hint('db.database-missing', 0.93),
     ['Failed to open the explicitly specified database', 'Cannot open user default database'],

@@ -6,6 +6,9 @@ function databasePort(fields: Readonly<Fields>): ReturnType<typeof hint> {
   if (/^(?:5432|5433|3306|3307|1433|1521|27017|26257|9042|8123)$/.test(port)) return hint('db.unreachable', 0.93);
   if (/^(?:6379|6380|11211)$/.test(port)) return hint('cache.unreachable', 0.95);
   if (/^(?:5672|9092|9200)$/.test(port)) return hint('db.unreachable', 0.6, 'cache.unreachable', 0.4);
+  // Node since 17 takes the first address of localhost, which is ::1.
+  if (fields.host === '::1')
+    return hint('route.localhost-family', 0.55, 'app.upstream-error', 0.5, 'port.not-listening', 0.4);
   return port === ''
     ? hint('db.unreachable', 0.45, 'app.upstream-error', 0.4, 'cache.unreachable', 0.3)
     : hint('app.upstream-error', 0.75, 'db.unreachable', 0.3);

@@ -164,7 +164,8 @@ export const signatures = defineSignatures('php', [
   ),
   said(
     'app-key',
-    hint('app.env-missing', 0.95),
+    (_fields, text) =>
+      /incorrect key length/.test(text) ? hint('app.settings-invalid', 0.93) : hint('app.env-missing', 0.95),
     [
       'No application encryption key has been specified',
       'MissingAppKeyException',
@@ -173,6 +174,7 @@ export const signatures = defineSignatures('php', [
     [
       'production.ERROR: No application encryption key has been specified.',
       'Illuminate\\Encryption\\MissingAppKeyException',
+      'RuntimeException: Unsupported cipher or incorrect key length. Supported ciphers are: aes-128-cbc, aes-256-cbc.',
     ],
     { rank: 3 },
   ),

@@ -100,12 +100,15 @@ export const signatures = defineSignatures('python', [
       'attempted relative import with no known parent package',
       'attempted relative import beyond top-level package',
       'attempted relative import in non-package',
+      'Attempted relative import in non-package',
+      'cannot perform relative import',
     ],
     hints: hint('app.relative-import', 0.97),
     rank: 2,
     example: [
       'ImportError: attempted relative import with no known parent package',
       'ValueError: attempted relative import beyond top-level package',
+      "SystemError: Parent module '' not loaded, cannot perform relative import",
     ],
   },
   {

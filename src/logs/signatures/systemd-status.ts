@@ -1,4 +1,24 @@
-import { defineSignatures, hint } from '../signature.ts';
+import { defineSignatures, type Fields, hint, maybe } from '../signature.ts';
+
+/** What systemd says of how a unit ended (`Result=`, systemd.exec(5)). */
+function byResult({ result }: Readonly<Fields>): ReturnType<typeof hint> {
+  switch (result) {
+    case 'start-limit-hit':
+      return hint('unit.start-limit-hit', 0.9);
+    case 'oom-kill':
+      return hint('unit.oom-killed', 0.85);
+    case 'timeout':
+      return hint('unit.timeout', 0.9);
+    case 'resources':
+      return hint('unit.env-file-missing', 0.5, 'unit.bad-setting', 0.4);
+    case 'core-dump':
+      return hint('process.crashed', 0.85);
+    case 'signal':
+      return hint('process.crashed', 0.55, 'unit.failed', 0.4);
+    default:
+      return hint('unit.failed', 0.6);
+  }
+}
 
 /** What `systemctl status` shows of a unit. */
 export const signatures = defineSignatures('systemd', [
@@ -7,20 +27,7 @@ export const signatures = defineSignatures('systemd', [
     tier: 'A',
     find: 'Active: failed',
     pattern: /Active: failed \(Result: (?<result>[\w-]{1,30})\)/,
-    hints: (fields) =>
-      fields.result === 'start-limit-hit'
-        ? hint('unit.start-limit-hit', 0.9)
-        : fields.result === 'oom-kill'
-          ? hint('unit.oom-killed', 0.85)
-          : fields.result === 'timeout'
-            ? hint('unit.timeout', 0.9)
-            : fields.result === 'resources'
-              ? hint('unit.env-file-missing', 0.5, 'unit.bad-setting', 0.4)
-              : fields.result === 'core-dump'
-                ? hint('process.crashed', 0.85)
-                : fields.result === 'signal'
-                  ? hint('process.crashed', 0.55, 'unit.failed', 0.4)
-                  : hint('unit.failed', 0.6),
+    hints: byResult,
     example: '     Active: failed (Result: exit-code) since Sat 2026-11-21 10:04:05 UTC; 5s ago',
   },
   {
@@ -45,10 +52,12 @@ export const signatures = defineSignatures('systemd', [
     id: 'status-restarting',
     tier: 'A',
     find: ['Active: activating (auto-restart)', 'Active: activating'],
-    hints: (_fields, text) =>
-      text.includes('auto-restart') ? hint('unit.failed', 0.6) : hint('process.booting', 0.5, 'unit.timeout', 0.3),
+    pattern: maybe(/Active: activating \(auto-restart\) \(Result: (?<result>[\w-]{1,30})\)/),
+    hints: (fields, text) =>
+      text.includes('auto-restart') ? byResult(fields) : hint('process.booting', 0.5, 'unit.timeout', 0.3),
     example: [
       '     Active: activating (auto-restart) (Result: exit-code) since Sat 2026-11-21 10:04:05 UTC; 2s ago',
+      '     Active: activating (auto-restart) (Result: oom-kill) since Sat 2026-11-21 10:04:05 UTC; 2s ago',
       '   Active: activating (start) since Sat 2026-11-21',
     ],
   },

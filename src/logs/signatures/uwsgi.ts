@@ -12,6 +12,16 @@ export const signatures = [
       { pattern: /socket "(?<address>[^"]{1,200})"/ },
     ),
     said(
+      'chdir',
+      (_fields, text) =>
+        /Permission denied/.test(text)
+          ? hint('app.permission-denied', 0.8, 'unit.chdir-failed', 0.5)
+          : hint('unit.chdir-failed', 0.8, 'app.directory-missing', 0.7),
+      'chdir(): ',
+      'chdir(): No such file or directory [core/uwsgi.c line 2623]',
+      { rank: 4 },
+    ),
+    said(
       'app-failed',
       hint('app.unhandled-exception', 0.4, 'app.entrypoint-not-found', 0.3),
       [
@@ -195,16 +205,15 @@ export const signatures = [
     said(
       'user',
       hint('process.config-invalid', 0.85),
-      ['setuid()', 'chdir()', 'you cannot load more than', 'not found.'],
+      ['setuid()', 'you cannot load more than', 'not found.'],
       [
         'setuid(): Operation not permitted [core/utils.c line 902]',
-        'chdir(): No such file or directory [core/uwsgi.c line 2694]',
         'FATAL ERROR: you cannot load more than 64 apps in a worker',
         'user app not found.',
       ],
       {
         pattern:
-          /^(?:setuid|setgid|chdir)\(\): .{1,120}\[core|more than \d{1,6} apps|^(?:user|group) [\w.-]{1,60} not found\./,
+          /^(?:setuid|setgid)\(\): .{1,120}\[core|more than \d{1,6} apps|^(?:user|group) [\w.-]{1,60} not found\./,
       },
     ),
     said(

@@ -252,6 +252,13 @@ const php = defineSignatures('php', [
     { rank: 2 },
   ),
   said(
+    'wp-no-database',
+    hint('db.database-missing', 0.93),
+    'but not able to select the',
+    'We were able to connect to the database server (which means your username and password is okay) but not able to select the shop database.',
+    { rank: 3 },
+  ),
+  said(
     'unwritable',
     hint('app.permission-denied', 0.85),
     [
