@@ -25,6 +25,8 @@ export interface SceneListener {
   readonly who: string;
   /** A command or a configuration says so: whether it came to that, it does not tell. */
   readonly configured?: boolean;
+  /** A row of a pasted table: who it is may be unknown. */
+  readonly listed?: boolean;
   readonly line: number;
   readonly text: string;
 }
@@ -37,6 +39,21 @@ export interface SceneFile {
   readonly group: string;
   readonly line: number;
   readonly text: string;
+}
+
+/** A row of a pasted table of listeners, whoever it is. */
+export interface SceneRow {
+  readonly host: string;
+  readonly port: number;
+  /** Empty where the table does not say. */
+  readonly program: string;
+}
+
+/** A row of a pasted `df`. */
+export interface SceneDisk {
+  readonly mount: string;
+  /** Percent. */
+  readonly used: number;
 }
 
 /** A port of a container that the host has under another number: `8080:80`, `0.0.0.0:8080->80/tcp`. */
@@ -71,6 +88,11 @@ export interface Scene {
   readonly upstreams: readonly SceneUpstream[];
   readonly listeners: readonly SceneListener[];
   readonly files: readonly SceneFile[];
+  /** Directories of pasted listings. */
+  readonly folders: readonly SceneFile[];
+  /** Pasted tables of listeners. */
+  readonly rows: readonly SceneRow[];
+  readonly disks: readonly SceneDisk[];
   readonly published: readonly ScenePublished[];
   readonly composed: readonly SceneService[];
   /** Ports that pasted labels tell a proxy to call containers on. */

@@ -1,26 +1,18 @@
 import type { Rule } from '../core/rule.ts';
 import type { Scene } from '../core/scene.ts';
+import { complains, UNSPACED } from './complaint.ts';
 import { LEANINGS } from './leanings.generated.ts';
 import type { Ranked } from './rank.ts';
 
 /** A post says what it is about at its beginning: characters that are read at most. */
 const READ = 16_384;
-/** Scripts that put no blanks between words: pairs of characters stand for them. */
-const UNSPACED = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
 /** Numbers that mean the same to everybody: errnos, exit and HTTP statuses, ports of frameworks and databases. */
 const KNOWN_NUMBERS = /^(?:\d{1,3}|3000|3306|5000|5432|6379|8000|8080|8443|9000)$/;
 /** `ConnectionRefusedError`, `getaddrinfoFailed`: the parts are words, too. */
 const JOINED = /\b[A-Za-z]*[a-z][A-Z][A-Za-z]*\b/g;
 const LONGEST_WORD = 24;
-/** With fewer known words than this a text that nothing else is known of stays unexplained. */
-const ENOUGH = 14;
 /** A text that somebody wrote by hand; of a log, only what is recognised counts. */
 const BY_HAND = 65_536;
-/** … and the words lean so far to one cause. */
-const SURE = 0.12;
-/** Somebody complains; a healthy log has no such line. */
-const TROUBLE =
-  /\b(?:error|fail(?:ed|s|ure)?|fatal|exception|traceback|crash\w*|killed|den(?:ied|ies)|refused|cannot|can(?:'|’)t|could(?: not|n(?:'|’)t)|does(?: not|n(?:'|’)t) work|not found|no such|unable|block(?:ed|s|ing)|50[234])\b|错误|失败|无法|오류|실패|에러|エラー|失敗|ошибк|не работает|fehler|erreur|erro\b|błąd/i;
 /** Weight of a scene's traits beside the words, whose weights have the length 1 together. */
 export const TRAIT = 0.3;
 /** Steps in which the table keeps a weight, and the character that stands for 0. */
@@ -159,13 +151,6 @@ function leanings(): Leanings {
   return usual;
 }
 
-/** Nothing was reckoned: is there anything to explain? Lines that a signature knows as harmless do not complain. */
-function complains(text: string, scene: Scene, known: number, leans: ReadonlyMap<string, number>): boolean {
-  if (text.length > BY_HAND || known < ENOUGH) return false;
-  if (Math.max(...leans.values()) < Math.log(SURE)) return false;
-  return TROUBLE.test(unrecognised(text, scene));
-}
-
 /**
  * Orders what no word names by what posts with such words were most often about, beside what the scene makes likely.
  * What is named keeps its place, and nothing gets to be named (docs/adr/0018). Pure.
@@ -183,7 +168,10 @@ export function leaning(
   const words = wordsIn(text);
   const leans = table.of(words, traitsOf(scene));
   const known = table.known(wordsIn(unrecognised(text, scene)));
-  if (ranked.length === 0 && !complains(text, scene, known, leans)) return ranked;
+  if (ranked.length === 0) {
+    const best = Math.exp(Math.max(...leans.values()));
+    if (text.length > BY_HAND || !complains(unrecognised(text, scene), known, best)) return ranked;
+  }
   const named = ranked.filter((one) => (one.named?.strength ?? 0) >= NAMED);
   const taken = new Set(named.map(({ rule }) => rule.id));
   const before = new Map(ranked.map((one) => [one.rule.id, one]));

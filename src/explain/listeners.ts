@@ -1,6 +1,7 @@
 import { parseAddress } from '../core/address.ts';
-import type { SceneFile, SceneListener } from '../core/scene.ts';
+import type { SceneFile, SceneListener, SceneRow } from '../core/scene.ts';
 import { strip } from '../logs/strip.ts';
+import { rowOf } from './tables.ts';
 
 /** A line that could say where something listens. */
 const MAY_LISTEN =
@@ -9,7 +10,8 @@ const MAY_LISTEN =
 const NOT = /error|fail|cannot|could not|unable|denied|in use|refused|timed? ?out|no listening/i;
 /** Ports of things that an app leans on, of proxies, debuggers and metrics: nobody's backend. */
 const NOT_APPS = new Set([
-  22, 25, 53, 80, 443, 2019, 3306, 5432, 5672, 6379, 8443, 9090, 9100, 9229, 9876, 11211, 27017,
+  22, 25, 53, 80, 110, 111, 143, 443, 465, 587, 631, 953, 993, 995, 2019, 3306, 5432, 5672, 6010, 6011, 6012, 6379,
+  8443, 9090, 9100, 9229, 9876, 10050, 11211, 27017, 33060,
 ]);
 /** Ports of the web, where an app server in a container may listen as well as a proxy. */
 const WEB = new Set([80, 443, 8443]);
@@ -31,9 +33,9 @@ const PATTERNS: readonly RegExp[] = [
   /(?:listening|running|started|ready|server|up)\b.{0,60}?\bport(?:\(s\))?\s{0,3}[:=]?\s{0,3}(?<port>\d{2,5})\b/i,
   /(?:listening|bound)\b.{0,40}?(?:unix:(?:\/\/)?|UNIX address |addr=)(?<path>\/[^\s"'()]{1,200})/i,
 ];
-/** `ss -ltn` and `netstat -ltn`. */
-const SOCKET_TABLE =
-  /(?:^|\s)(?:LISTEN\s+\d+\s+\d+\s+|tcp6?\s+\d+\s+\d+\s+)(?<host>\[[0-9a-fA-F:.]+\]|[\d.*]+|[0-9a-fA-F:]{2,39}?):(?<port>\d{1,5})\s/;
+/** Programs of a table that are nobody's backend. */
+const NOT_PROGRAM =
+  /^(?:nginx|haproxy|caddy|traefik|envoy|sshd|systemd\S*|init|mongod|mysqld|mariadbd?|postgres|postmaster|redis\S*|memcached|master|exim\d?|sendmail|dovecot|cupsd|rpcbind|rpc\S*|named|unbound|dnsmasq|chronyd|containerd|dockerd|zabbix\S*|node_export\S*|prometheus|beam\S*|epmd|vsftpd|proftpd|smbd|snmpd|fail2ban\S*|php-fpm_exporter)$/;
 const LISTED = /^(?<mode>s[rwxstST-]{9})[.+@]?\s+\d+\s+(?<owner>\S+)\s+(?<group>\S+)\s+.{6,60}?\s(?<path>\S+)$/;
 
 function read(text: string): { host: string; port: number | null } | null {
@@ -47,13 +49,12 @@ function read(text: string): { host: string; port: number | null } | null {
   return null;
 }
 
-/** Where programs say that they listen; proxies and databases are left out. */
-export function listenerOf(raw: string, line: number): SceneListener | null {
-  const table = raw.length < 400 ? SOCKET_TABLE.exec(raw)?.groups : undefined;
-  if (table !== undefined) {
-    const port = Number(table.port);
-    const host = (table.host ?? '').replace(/^\[|\]$/g, '').replace(/^(?:\*|:{2,3})$/, '0.0.0.0');
-    return NOT_APPS.has(port) ? null : { host, port, who: '', line, text: raw.trim() };
+/** Where programs say that they listen, or the line's row of a table does; proxies and databases are left out. */
+export function listenerOf(raw: string, line: number, row: SceneRow | null = rowOf(raw)): SceneListener | null {
+  if (row !== null) {
+    const { host, port, program } = row;
+    if (NOT_APPS.has(port) || NOT_PROGRAM.test(program)) return null;
+    return { host, port, who: program, listed: true, line, text: raw.trim() };
   }
   if (raw.length > 600 || !MAY_LISTEN.test(raw) || NOT.test(raw)) return null;
   const { rest, container, unit, program } = strip(raw);

@@ -1,3 +1,4 @@
+import { fullWithRoom } from '../causes/shared/fits.ts';
 import type { LogEvent } from '../core/event.ts';
 import { type Context, type Present, present, type Rule, said } from '../core/rule.ts';
 import type { Scene } from '../core/scene.ts';
@@ -68,14 +69,20 @@ function isOver(event: LogEvent, id: string, ready: ReadonlyMap<string, number>)
   return since !== undefined && since > event.line && OVER.some((one) => one[0] === event.program && one[2].test(id));
 }
 
+/** What a line is still worth where something that was pasted with it contradicts it. */
+const CONTRADICTED = 0.4;
+
 /** Every line that hints at each cause, in the order of the text. */
-function hintsIn(events: readonly LogEvent[]): Map<string, Heard[]> {
+function hintsIn(scene: Scene): Map<string, Heard[]> {
+  const { events } = scene;
   const heard = new Map<string, Heard[]>();
   const ready = readyAt(events);
+  const roomy = fullWithRoom(scene) !== null;
   for (const event of events) {
-    for (const { id: said, weight } of event.hints) {
+    for (const { id: said, weight: plainly } of event.hints) {
       if (aboutProxy(event, said) || isOver(event, said, ready)) continue;
       const id = meant(event, said);
+      const weight = roomy && id.endsWith('.disk-full') ? plainly * CONTRADICTED : plainly;
       const list = heard.get(id);
       if (list === undefined) heard.set(id, [{ event, weight }]);
       else list.push({ event, weight });
@@ -128,7 +135,7 @@ export function namedBy(scene: Scene, rules: ReadonlyMap<string, Rule>, judgemen
   }
   const context = judgement.findings[0]?.context ?? null;
   const out: Candidate[] = [];
-  for (const [id, list] of hintsIn(scene.events)) {
+  for (const [id, list] of hintsIn(scene)) {
     const rule = rules.get(id);
     if (rule?.kind !== 'cause') continue;
     const best = list.reduce((a, b) => (b.weight > a.weight ? b : a));

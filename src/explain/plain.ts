@@ -85,21 +85,36 @@ function continues(line: string): boolean {
   );
 }
 
+/** A terminal breaks at one column, in the middle of words: then the pieces, but for the last, are of one length. */
+const NARROWEST = 60;
+
+/** The pieces of a record as one: with blanks where somebody broke it between words, without where a terminal did. */
+function whole(pieces: readonly string[]): string {
+  const full = pieces.slice(0, -1);
+  const width = Math.max(...full.map((piece) => piece.length));
+  // A blank at the edge is easily lost.
+  const hard = full.length > 1 && width >= NARROWEST && full.every((piece) => width - piece.length <= 1);
+  if (hard) return pieces.map((piece, at) => (at < full.length ? piece.padEnd(width) : piece.trimEnd())).join('');
+  return pieces.map((piece, at) => (at === 0 ? piece.trimEnd() : piece.trim())).join(' ');
+}
+
 /** Joins what was broken; the lines that are joined leave empty ones behind, so that numbers stay true. */
 function joined(lines: string[]): void {
   for (let i = 0; i < lines.length; i++) {
-    let record = lines[i] ?? '';
-    if (record.length > LONGEST || !WRAPS.test(record)) continue;
-    let from = i;
-    while (from + 1 < lines.length && from - i < PIECES) {
-      const next = (lines[from + 1] ?? '').trimStart();
-      if (next === '' || next.length > LONGEST || RECORD.test(next)) break;
-      if (!isOpen(record) && !continues(next)) break;
-      record = `${record.trimEnd()} ${next}`;
-      lines[from + 1] = '';
-      from += 1;
+    const first = lines[i] ?? '';
+    if (first.length > LONGEST || !WRAPS.test(first)) continue;
+    const pieces = [first];
+    let record = first;
+    while (i + pieces.length < lines.length && pieces.length <= PIECES) {
+      const next = lines[i + pieces.length] ?? '';
+      const text = next.trimStart();
+      if (text === '' || next.length > LONGEST || RECORD.test(text)) break;
+      if (!isOpen(record) && !continues(text)) break;
+      record = `${record.trimEnd()} ${text}`;
+      lines[i + pieces.length] = '';
+      pieces.push(next);
     }
-    lines[i] = record;
+    if (pieces.length > 1) lines[i] = whole(pieces);
   }
 }
 

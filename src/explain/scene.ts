@@ -1,10 +1,20 @@
 import { type Address, isIpLiteral, isLoopback, parseAddress } from '../core/address.ts';
 import type { LogEvent } from '../core/event.ts';
-import type { Scene, SceneFile, SceneListener, ScenePublished, SceneUpstream, Whereabouts } from '../core/scene.ts';
+import type {
+  Scene,
+  SceneDisk,
+  SceneFile,
+  SceneListener,
+  ScenePublished,
+  SceneRow,
+  SceneUpstream,
+  Whereabouts,
+} from '../core/scene.ts';
 import { composedIn } from './compose.ts';
 import { boundIn, type Passed, passedIn, publishedIn } from './config-lines.ts';
 import { fileOf, listenerOf } from './listeners.ts';
 import { symptomsIn } from './pages.ts';
+import { diskOf, folderOf, rowOf } from './tables.ts';
 
 /** Programs that stand in front; their words about a backend are the symptom. */
 export const PROXIES: ReadonlySet<string> = new Set(['nginx', 'apache-httpd', 'apache', 'haproxy', 'caddy', 'traefik']);
@@ -106,13 +116,24 @@ function upstreamsIn(proxy: readonly LogEvent[], configured: readonly Passed[], 
 interface Pasted {
   readonly listeners: SceneListener[];
   readonly files: SceneFile[];
+  readonly folders: SceneFile[];
+  readonly rows: SceneRow[];
+  readonly disks: SceneDisk[];
   readonly published: ScenePublished[];
   readonly passed: Passed[];
 }
 
 /** One pass over the raw lines: who listens where, what was listed, what a configuration says. */
 function pastedIn(text: string): Pasted {
-  const pasted: Pasted = { listeners: [], files: [], published: [], passed: [] };
+  const pasted: Pasted = {
+    listeners: [],
+    files: [],
+    folders: [],
+    rows: [],
+    disks: [],
+    published: [],
+    passed: [],
+  };
   let line = 0;
   for (let at = 0; at < text.length && pasted.listeners.length < 50; ) {
     const stop = text.indexOf('\n', at);
@@ -130,7 +151,13 @@ function readPasted(raw: string, line: number, pasted: Pasted): void {
     if (pasted.files.length < 50) pasted.files.push(file);
     return;
   }
-  const listener = listenerOf(raw, line) ?? boundIn(raw, line);
+  const disk = pasted.disks.length < 50 ? diskOf(raw) : null;
+  const folder = pasted.folders.length < 50 ? folderOf(raw, line) : null;
+  if (disk !== null) pasted.disks.push(disk);
+  if (folder !== null) pasted.folders.push(folder);
+  const row = rowOf(raw);
+  if (row !== null && pasted.rows.length < 200) pasted.rows.push(row);
+  const listener = listenerOf(raw, line, row) ?? boundIn(raw, line);
   if (listener !== null) pasted.listeners.push(listener);
   if (pasted.published.length < 50) pasted.published.push(...publishedIn(raw, line));
   const passed = pasted.passed.length < MOST ? passedIn(raw) : null;

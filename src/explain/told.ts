@@ -1,6 +1,7 @@
 import { present, type Rule, saw } from '../core/rule.ts';
 import type { Candidate } from './named.ts';
 import { CONTAINER_TELLINGS } from './told-containers.ts';
+import { HOST_TELLINGS } from './told-hosts.ts';
 import { PROCESS_TELLINGS } from './told-processes.ts';
 
 /** What people write around their logs, and what that most often turns out to be. */
@@ -248,6 +249,7 @@ export const TELLINGS: readonly Telling[] = [
     means: { 'route.localhost-in-container': 0.4 },
   },
   ...PROCESS_TELLINGS,
+  ...HOST_TELLINGS,
 ];
 
 /** People's sentences are short; what is longer is data. */

@@ -19,6 +19,89 @@ function python(file: string, statement: string, reason: string, library = '/usr
   ].join('\n');
 }
 
+const REFUSED =
+  '[error] 1#1: *1 connect() failed (111: Connection refused) while connecting to upstream, client: 203.0.113.4, server: shop.example, request: "GET / HTTP/1.1", upstream: "http://127.0.0.1:7001/", host: "shop.example"\n';
+const DENIED = REFUSED.replace(
+  'connect() failed (111: Connection refused)',
+  'connect() to unix:/srv/shop/run/web.sock failed (13: Permission denied)',
+).replace('http://127.0.0.1:7001/', 'http://unix:/srv/shop/run/web.sock:/');
+const ENOENT = REFUSED.replace(
+  'connect() failed (111: Connection refused)',
+  'connect() to unix:/tmp/shop.sock failed (2: No such file or directory)',
+).replace('http://127.0.0.1:7001/', 'http://unix:/tmp/shop.sock:/');
+const TABLE = [
+  'tcp   0   0 127.0.0.1:5432   0.0.0.0:*   LISTEN   41/postgres',
+  'tcp   0   0 0.0.0.0:80       0.0.0.0:*   LISTEN   42/nginx: master',
+  'tcp   0   0 0.0.0.0:22       0.0.0.0:*   LISTEN   43/sshd',
+];
+const DF = 'Filesystem Size Used Avail Use% Mounted on\n/dev/vda1 25G 11G 13G 46% /\n';
+const FULL = "cp: error writing '/srv/a': No space left on device\n";
+
+describe('what was pasted beside it decides', () => {
+  test('a whole table of listeners without the port', () => {
+    expect(named(REFUSED + TABLE.join('\n'))).toBe('port.not-listening');
+    // Searched for one program, or with the app elsewhere: another thing, or none.
+    expect(named(REFUSED + TABLE[1])).toBeNull();
+    expect(named(`${REFUSED}${TABLE.join('\n')}\ntcp 0 0 127.0.0.1:7002 0.0.0.0:* LISTEN 44/node`)).toBe(
+      'route.wrong-port',
+    );
+  });
+
+  test('a listener of an unknown program does not make the port surely wrong', () => {
+    const rows = `${TABLE.join('\n')}\ntcp 0 0 0.0.0.0:7654 0.0.0.0:* LISTEN -\ntcp 0 0 0.0.0.0:7655 0.0.0.0:* LISTEN -`;
+    expect(explain(REFUSED + rows, rules).rootCause?.id).toBe('port.not-listening');
+    expect(named(`${REFUSED}tcp 0 0 0.0.0.0:6011 0.0.0.0:* LISTEN 9/sshd: me@pts/0`)).toBeNull();
+  });
+
+  test('no space, and every file system has some', () => {
+    expect(named(FULL)).toBe('host.disk-full');
+    expect(named(DF + FULL)).toBe('host.inodes-exhausted');
+    expect(named(`${DF.replace('46%', '100%')}${FULL}`)).toBe('host.disk-full');
+    expect(named(`${DF}tmpfs 99M 99M 0 100% /run\n${FULL}`)).toBe('host.disk-full');
+  });
+
+  test('a directory that keeps others out, around a socket that does not', () => {
+    const list = (mode: string) =>
+      `total 0\n${mode} 2 shop web 60 Mar 4 05:06 .\ndrwxr-xr-x 9 root root 60 Mar 4 05:06 ..\nsrwxrwxrwx 1 shop web 0 Mar 4 05:06 web.sock\n`;
+    expect(named(DENIED + list('drwxr-x---'))).toBe('socket.directory-denied');
+    expect(named(DENIED + list('drwxr-xr-x'))).not.toBe('socket.directory-denied');
+    expect(named(`${DENIED}drwx------ 5 shop shop 4096 Mar 4 05:06 /srv/shop\n`)).toBe('socket.directory-denied');
+  });
+
+  test.each([
+    [`${ENOENT}The machine has CentOS 8.`, 'socket.private-tmp'],
+    [`${REFUSED}With proxy_pass http://10.0.0.9:7001 it works.`, 'port.other-interface'],
+    ['Bad Gateway. nagios: the load was very high on one of the machines', 'host.cpu-starved'],
+    ['load average: 48.12, 40.33, 31.01 and all pages are 502', 'host.cpu-starved'],
+    [
+      'Reason: <strong>Error reading from remote server</strong>\nEs kommt immer nach 90 Sekunden.',
+      'route.timeout-too-short',
+    ],
+    ['502, Reason: <strong>Error reading from remote server</strong>\n总是在 60 秒后', 'route.timeout-too-short'],
+    ['The server runs on, but its socket file vanishes after some hours', 'socket.removed'],
+    ['몇 시간 뒤 소켓 파일이 사라집니다', 'socket.removed'],
+    ['Einige Anfragen bekommen 421, der Server sieht keine SNI', 'route.tls-sni'],
+    ['nginx is not listening on 443 since I added the site and reloaded', 'proxy.config-not-reloaded'],
+    ['The DNS record was changed to the other server, haproxy does not notice until a restart', 'route.stale-dns'],
+  ])('%s', (text, cause) => {
+    const answer = explain(text, rules);
+    expect(ranked(answer).slice(0, 3)).toContain(cause);
+    expect(answer.rootCause?.confidence ?? 0).toBeLessThan(0.8);
+  });
+
+  test('a balancer of load says nothing of load', () => {
+    const text = '502 from our load balancer, high load balancing costs';
+    expect(ranked(explain(text, rules)).slice(0, 2)).not.toContain('host.cpu-starved');
+  });
+
+  test('who knocks at closed ports is no news', () => {
+    const row = (from: string, at: string) =>
+      `[UFW BLOCK] IN=${at} OUT= SRC=${from} DST=198.51.100.7 LEN=40 PROTO=TCP SPT=51234 DPT=7001`;
+    expect(named(row('203.0.113.4', 'eth0'))).toBeNull();
+    expect(named(row('172.18.0.4', 'br-12ab'))).toBe('host.firewall-blocked');
+  });
+});
+
 describe('what lines name', () => {
   test.each([
     [

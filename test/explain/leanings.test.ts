@@ -89,11 +89,20 @@ describe('leanings', () => {
   });
 
   test.each([
+    'The app on my VPS is stuck behind nginx in docker, the container runs and the port is published, and nothing comes through to the network of the other host. I restarted docker and the firewall, what is wrong with the bridge?',
+  ])('somebody complains: %s', (text) => {
+    expect(ranked(explain(text, rules)).length).toBeGreaterThanOrEqual(3);
+    expect(explain(text, rules).rootCause).toBeNull();
+  });
+
+  test.each([
     '0 errors in 14 migrations',
     'All tests passed. No failures. The server is listening and everything works as the documentation says.',
     `${'10.0.0.1 - - [01/Jan/2024:00:00:00 +0000] "GET /error HTTP/1.1" 200 12 "-" "curl"\n'.repeat(20)}`,
     'I, [2024-01-05T10:00:00.1 #1]  INFO -- : Started GET "/" for 10.0.0.1\nI, [2024-01-05T10:00:03.2 #1]  INFO -- : Completed 404 Not Found in 2ms\n',
     '2024-01-05 10:00:00.000 UTC [1] LOG:  database system is ready to accept connections\n2024-01-05 10:05:00.000 UTC [29] ERROR:  duplicate key value violates unique constraint "users_email_key"\n',
+    'Selecting previously unselected package libgpg-error-dev.\nUnpacking libgpg-error-dev (1.46-1) ...\nSetting up docker (20.10) ...\n',
+    '[ 1] shop kernel: [UFW AUDIT] IN=eth0\nLISTEN 0 511 0.0.0.0:80 0.0.0.0:* users:(("nginx",pid=9,fd=6))\nLISTEN 0 128 0.0.0.0:22 0.0.0.0:*\n',
     'Nov 27 12:00:01 shop systemd[1]: Started shop.service - Shop.\nNov 27 12:00:02 shop shop[71]: listening on 8000\n',
   ])('nothing in: %s', (text) => {
     expect(ranked(explain(text, rules))).toEqual([]);

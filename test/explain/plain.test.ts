@@ -33,6 +33,13 @@ describe('the text as programs wrote it', () => {
     expect(lines.slice(1)).toEqual(['', '', 'next']);
   });
 
+  test('a terminal breaks in the middle of words', () => {
+    const pieces = RECORD.match(/.{1,80}/g) ?? [];
+    expect(pieces.length).toBeGreaterThan(2);
+    expect(plain(pieces.join('\n')).split('\n')[0]).toBe(RECORD);
+    expect(plain(pieces.map((piece) => piece.trimEnd()).join('\n')).split('\n')[0]).toBe(RECORD);
+  });
+
   test('a whole line of code', () => {
     expect(plain('`exec ./start.sh: exec format error`')).toBe('exec ./start.sh: exec format error');
   });

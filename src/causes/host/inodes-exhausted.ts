@@ -1,6 +1,7 @@
 import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
 import { inodesGone, isReal } from '../shared/disks.ts';
 import { aDisk } from '../shared/example-facts.ts';
+import { fullWithRoom, shows } from '../shared/fits.ts';
 import { byHand } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
 
@@ -17,6 +18,20 @@ export const rule = defineCause({
     'socket.bind-failed': 0.03,
     'http-5xx': 0.02,
     'http-503': 0.01,
+  },
+  fits(scene) {
+    const full = fullWithRoom(scene);
+    if (full === null) return 1;
+    return shows(
+      '/',
+      0.7,
+      {
+        en: 'no space is left, and yet every file system has room: most often no inode is left, else a quota is used up',
+        ko: '공간이 없다고 하지만 모든 파일 시스템에 여유가 있습니다: 대개 아이노드가, 아니면 할당량이 소진된 것입니다',
+        zh: '提示空间不足，但所有文件系统都有余量：多半是 inode 用尽，否则是配额用尽',
+      },
+      full.text,
+    );
   },
   title: { en: 'A file system has no inode left', ko: '아이노드가 부족함', zh: '文件系统 inode 已用尽' },
   why: { en: 'There is room, but no file can be created: the number of files has reached its limit.' },

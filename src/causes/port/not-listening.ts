@@ -1,4 +1,6 @@
+import { formatAddress } from '../../core/address.ts';
 import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
+import { hasSymptom, missingInTable, shows } from '../shared/fits.ts';
 import { accepts } from '../shared/probe.ts';
 import { targetOf } from '../shared/proxy.ts';
 import { startSomething } from '../shared/repair.ts';
@@ -12,6 +14,21 @@ export const rule = defineCause({
   wants: ['probe', 'unit', 'container'],
   leadsTo: { 'connect-refused': 0.5 },
   lastResort: true,
+  fits(scene) {
+    const upstream = hasSymptom(scene, 'connect-refused', 'http-502', 'http-503') ? missingInTable(scene) : null;
+    if (upstream === null) return 1;
+    const address = formatAddress(upstream.address);
+    return shows(
+      address,
+      0.72,
+      {
+        en: `the pasted table of listeners has nobody on ${address}`,
+        ko: `붙여 넣은 리스너 목록에 ${address}에서 듣는 프로그램이 없습니다`,
+        zh: `粘贴的监听列表中没有程序监听 ${address}`,
+      },
+      upstream.text,
+    );
+  },
   title: { en: 'Nothing listens on the port', ko: '포트에서 듣는 프로그램이 없음', zh: '端口上没有程序监听' },
   why: { en: 'The kernel refuses a connection to a port without a listener (111).' },
   look: 'ss -ltnp',

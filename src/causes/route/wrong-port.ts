@@ -83,7 +83,7 @@ export const rule = defineCause({
     // There the platform's proxy calls the port of a variable that apps with a fixed port ignore.
     if (found === null) return socketPath(scene) !== null ? 0.02 : scene.platform === 'beanstalk' ? 6 : 1;
     if (scene.platform === 'swarm') return 1;
-    return shows(formatAddress(found.upstream.address), 0.8, found.says, found.listener.text);
+    return shows(formatAddress(found.upstream.address), found.sure, found.says, found.listener.text);
   },
   title: {
     en: 'The proxy names a port where nothing listens',

@@ -49,6 +49,26 @@ export interface Elsewhere {
   readonly upstream: SceneUpstream;
   readonly listener: SceneListener;
   readonly says: Text;
+  /** How plainly it is the app that listens there. */
+  readonly sure: number;
+}
+
+const APP =
+  /^(?:node|npm|python|gunicorn|uvicorn|hypercorn|uwsgi|ruby|puma|unicorn|java|dotnet|php|docker-pr|beam|deno|bun)/;
+
+/** A row of a table without the name of a program may be anybody; a single one is more likely the app. */
+function surely({ listed, who }: SceneListener, others: number): number {
+  if (listed !== true || APP.test(who)) return 0.8;
+  return others === 0 ? 0.6 : 0.42;
+}
+
+/** The proxy calls a port of this host that a whole pasted table of listeners does not have. */
+export function missingInTable(scene: Scene): SceneUpstream | null {
+  const upstream = scene.proxyInContainer === true ? null : upstreamIn(scene, 'loopback', 'loopback6');
+  const port = tcpOf(upstream)?.port;
+  // A table that was searched for one program or port is not whole: one that is has at least who logs people in, and visitors.
+  const whole = scene.rows.length >= 3 && scene.rows.some((row) => [22, 80, 443].includes(row.port));
+  return upstream !== null && whole && scene.rows.every((row) => row.port !== port) ? upstream : null;
 }
 
 /** The app says that it listens, on another port than the one that the proxy calls. */
@@ -57,12 +77,14 @@ export function listensElsewhere(scene: Scene): Elsewhere | null {
   const upstream = scene.upstreams.find(({ address }) => address.is === 'tcp') ?? null;
   const called = tcpOf(upstream);
   if (upstream === null || called === null || listenerOn(scene, upstream) !== null) return null;
-  const listener = scene.listeners.find(({ port }) => port !== null);
+  const apps = scene.listeners.filter(({ port }) => port !== null);
+  const listener = apps.find(({ listed, who }) => listed !== true || APP.test(who)) ?? apps[0];
   if (!listener) return null;
   const where = formatAddress(upstream.address);
   return {
     upstream,
     listener,
+    sure: surely(listener, new Set(apps.map(({ port }) => port)).size - 1),
     says: {
       en: `the proxy calls ${where}, the app says that it listens on port ${listener.port}`,
       ko: `프록시는 ${where}를 부르지만 앱은 ${listener.port} 포트에서 듣습니다`,
@@ -128,6 +150,12 @@ export function labelledPublishedPort(
   return null;
 }
 
+/** Said to be full, though every file system of a pasted `df` has room: what ran out is not its bytes. */
+export function fullWithRoom(scene: Scene): LogEvent | null {
+  if (!scene.disks.some(({ mount }) => mount === '/') || scene.disks.some(({ used }) => used >= 96)) return null;
+  return scene.events.find(({ hints }) => hints.some(({ id }) => id === 'host.disk-full')) ?? null;
+}
+
 /** At most one letter put in, left out, changed, or two exchanged. */
 function isTypo(a: string, b: string): boolean {
   if (a === b || Math.abs(a.length - b.length) > 1 || Math.min(a.length, b.length) < 5) return false;
@@ -172,6 +200,24 @@ export function listedSocket(
   if (path === null) return null;
   const name = path.slice(path.lastIndexOf('/') + 1);
   return scene.files.find((file) => file.path === path || file.path === name) ?? null;
+}
+
+/** A listed directory above the socket that the proxy calls which others may not pass. */
+export function closedAbove(scene: Scene): SceneFile | null {
+  const path = socketPath(scene);
+  if (path === null) return null;
+  const socket = scene.files.find((file) => path.endsWith(file.path));
+  return (
+    scene.folders.find((folder) => {
+      if (/[xt]$/.test(folder.mode)) return false;
+      // `.` and `..` belong to the listing in which the socket stands.
+      if (/^\.\.?$/.test(folder.path))
+        return socket !== undefined && socket.line > folder.line && socket.line - folder.line < 20;
+      return (
+        path.startsWith(`${folder.path.replace(/\/$/, '')}/`) || path.split('/').slice(1, -1).includes(folder.path)
+      );
+    }) ?? null
+  );
 }
 
 /** A listed socket of an app server that is open to root alone. */

@@ -1,7 +1,7 @@
 import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
 import type { SeenFacts } from '../../core/snapshot.ts';
 import type { FactMap } from '../../facts/facts.generated.ts';
-import { socketPath } from '../shared/fits.ts';
+import { closedAbove, hasSymptom, shows, socketPath } from '../shared/fits.ts';
 import { answer, component, probe, proxyAnswer, proxyState, socketFile } from '../shared/scene.ts';
 import { octal, quote } from '../shared/shell.ts';
 
@@ -31,7 +31,21 @@ export const rule = defineCause({
   on: ['backend'],
   needs: ['socket-file'],
   leadsTo: { 'connect-eacces': 0.4 },
-  fits: (scene) => (/^\/(?:home|root)\//.test(socketPath(scene) ?? '') ? 2 : 0.8),
+  fits(scene) {
+    const closed = hasSymptom(scene, 'connect-eacces') ? closedAbove(scene) : null;
+    if (closed === null) return /^\/(?:home|root)\//.test(socketPath(scene) ?? '') ? 2 : 0.8;
+    const rights = `${closed.mode} ${closed.owner}:${closed.group}`;
+    return shows(
+      closed.path,
+      0.78,
+      {
+        en: `a directory above the socket is ${rights}: others, as the proxy's user, may not pass it`,
+        ko: `소켓 위의 디렉터리가 ${rights}라서 프록시 사용자 같은 다른 사용자는 지나갈 수 없습니다`,
+        zh: `套接字上层目录的权限为 ${rights}：代理用户等其他用户无法穿过`,
+      },
+      closed.text,
+    );
+  },
   title: {
     en: 'A directory on the way to the socket keeps the proxy out',
     ko: '소켓 경로의 디렉터리가 프록시를 막음',

@@ -132,7 +132,11 @@ export const signatures = defineSignatures('kernel', [
   ),
   said(
     'syn-flood',
-    hint('socket.backlog-full', 0.6, 'process.workers-exhausted', 0.5),
+    // On the ports of the web it is the proxy's queue, and more often a scan.
+    ({ port = '' }) =>
+      /^(?:80|443)$/.test(port)
+        ? hint('socket.backlog-full', 0.2)
+        : hint('socket.backlog-full', 0.6, 'process.workers-exhausted', 0.5),
     'Possible SYN flooding on port',
     [
       'TCP: request_sock_TCP: Possible SYN flooding on port 8000. Sending cookies.  Check SNMP counters.',
@@ -191,9 +195,17 @@ export const signatures = defineSignatures('kernel', [
   ),
   said(
     'firewall',
-    hint('host.firewall-blocked', 0.7, 'connect-timeout', 0.3),
+    // Strangers who knock at closed ports fill every such log; what containers, neighbours and this host itself send matters.
+    (_fields, text) =>
+      /\bIN=(?: |docker|br-|veth|cni|virbr|lo\b|podman)/.test(text) ||
+      /\bSRC=(?:10|127|172\.(?:1[6-9]|2\d|3[01])|192\.168)\./.test(text)
+        ? hint('host.firewall-blocked', 0.7, 'connect-timeout', 0.3)
+        : hint('host.firewall-blocked', 0.2),
     ['[UFW BLOCK]', 'UFW BLOCK'],
-    '[UFW BLOCK] IN=docker0 OUT= MAC=02:42 SRC=172.17.0.2 DST=172.17.0.1 LEN=60 PROTO=TCP SPT=34567 DPT=8000',
+    [
+      '[UFW BLOCK] IN=docker0 OUT= MAC=02:42 SRC=172.17.0.2 DST=172.17.0.1 LEN=60 PROTO=TCP SPT=34567 DPT=8000',
+      '[UFW BLOCK] IN= OUT=eth0 SRC=198.51.100.7 DST=203.0.113.9 LEN=60 PROTO=TCP SPT=34567 DPT=5432',
+    ],
     { pattern: /SRC=(?<source>[0-9a-f.:]{2,45}) DST=(?<target>[0-9a-f.:]{2,45}).{0,200}DPT=(?<port>\d{1,5})/ },
   ),
   said(
