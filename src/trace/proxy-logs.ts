@@ -4,8 +4,9 @@ import { isOwnLine } from '../core/own.ts';
 import type { Route } from '../core/route.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
 import type { FileText, Look } from '../host/host.ts';
+import { Slice } from '../logs/follow/slice.ts';
 import { compileAccess } from '../logs/nginx-access.ts';
-import { recognise } from '../logs/recognise.ts';
+import { type RecogniseOptions, recognise } from '../logs/recognise.ts';
 import type { ReverseProxy } from './proxy.ts';
 import { journalText } from './words.ts';
 import type { World } from './world.ts';
@@ -14,6 +15,8 @@ import type { World } from './world.ts';
 export const WINDOW_MS = 15 * 60_000;
 const LOG_BYTES = 512 * 1024;
 const MOST_GROUPS = 50;
+/** So much is read before other work may go on: a few milliseconds of it. */
+const PIECE_CHARS = 32 * 1024;
 
 /** Upstream addresses as the error log prints them for a target: `http://unix:/run/a.sock:/x`, `http://127.0.0.1:8000/x`. */
 function speaksOf(event: LogEvent, addresses: readonly string[], group: string | null): boolean {
@@ -65,9 +68,38 @@ function unreadOf(path: string, look: Look<unknown>): Unread {
   return look.is === 'denied' ? [{ name: path, why: look.why, allow: look.allow }] : [];
 }
 
-function eventsOf(world: World, proxy: ReverseProxy, path: string, look: Look<FileText>): readonly LogEvent[] {
+/** Text in pieces that are read at one go, each of whole lines. */
+function* piecesOf(text: string): Generator<string> {
+  for (let from = 0; from < text.length; ) {
+    const end = text.indexOf('\n', from + PIECE_CHARS);
+    yield text.slice(from, end < 0 ? undefined : end);
+    if (end < 0) return;
+    from = end + 1;
+  }
+}
+
+/** What a log of a storm says is half a megabyte: other work goes on meanwhile. */
+async function recogniseInPieces(text: string, options: RecogniseOptions): Promise<LogEvent[]> {
+  const slice = new Slice();
+  const events: LogEvent[] = [];
+  let lines = 0;
+  for (const piece of piecesOf(text)) {
+    slice.begin();
+    for (const event of recognise(piece, options)) events.push({ ...event, line: event.line + lines });
+    lines += piece.split('\n').length;
+    await slice.giveWay();
+  }
+  return events;
+}
+
+async function eventsOf(
+  world: World,
+  proxy: ReverseProxy,
+  path: string,
+  look: Look<FileText>,
+): Promise<readonly LogEvent[]> {
   if (look.is !== 'seen' || look.value.changedAt < world.at - WINDOW_MS - 1000) return [];
-  const events = recognise(look.value.text, {
+  const events = await recogniseInPieces(look.value.text, {
     program: proxy.program,
     now: world.host.now(),
     zoneOffset: world.who.zoneMinutes,
@@ -105,7 +137,7 @@ export async function proxyWords(
   );
   const own = route.logs.error.map((log) => log.path);
   const looks = await Promise.all(paths.map((path) => readLog(world, proxy, path, 'error')));
-  const lists = looks.map((look, index) => eventsOf(world, proxy, paths[index] ?? '', look));
+  const lists = await Promise.all(looks.map((look, index) => eventsOf(world, proxy, paths[index] ?? '', look)));
   const unread = looks.flatMap((look, index) => unreadOf(paths[index] ?? '', look));
   const since = world.at - WINDOW_MS;
   const port = address.is === 'tcp' ? address.port : 0;
@@ -182,25 +214,30 @@ export function groupsOf(hits: readonly Hit[]): Group[] {
   return [...groups.values()];
 }
 
-function hitsOf(
+async function hitsOf(
   world: World,
   proxy: ReverseProxy,
   route: Route,
   log: Route['logs']['access'][number],
   look: Look<FileText>,
-): Hit[] {
+): Promise<Hit[]> {
   if (look.is !== 'seen' || look.value.changedAt < world.at - WINDOW_MS) return [];
   const parse = proxy.readAccess ?? compileAccess(proxy.logFormat(log.format) ?? undefined);
   const hits: Hit[] = [];
+  const slice = new Slice();
+  slice.begin();
   for (const line of look.value.text.split('\n')) {
+    await slice.giveWay();
     if (line === '' || isOwnLine(line)) continue;
     const record = parse(line);
     if (!record || record.at === null || record.at < world.at - WINDOW_MS || record.status === null) continue;
     const path = record.path.replace(/\?.*$/, '');
-    if (!proxy.serves(route, { method: record.method, uri: path, host: record.host })) continue;
+    // Where the log tells no method, the plain one is meant.
+    const method = record.method || 'GET';
+    if (!proxy.serves(route, { method, uri: path, host: record.host })) continue;
     hits.push({
       at: record.at,
-      method: record.method,
+      method,
       path,
       status: record.status,
       line: line.replace(/\?[^\s"]*/g, ''),
@@ -214,9 +251,10 @@ export async function trafficOf(world: World, proxy: ReverseProxy, route: Route)
   const logs = route.logs.access.filter((log) => isReadable(proxy, log.path));
   const looks = await Promise.all(logs.map((log) => readLog(world, proxy, log.path, 'access')));
   const unread = looks.flatMap((look, index) => unreadOf(logs[index]?.path ?? '', look));
-  const hits = logs
-    .flatMap((log, index) => hitsOf(world, proxy, route, log, looks[index] ?? { is: 'absent' }))
-    .sort((a, b) => a.at - b.at);
+  const lists = await Promise.all(
+    logs.map((log, index) => hitsOf(world, proxy, route, log, looks[index] ?? { is: 'absent' })),
+  );
+  const hits = lists.flat().sort((a, b) => a.at - b.at);
   const ranked = groupsOf(hits).sort((a, b) => (b.lastFailAt ?? 0) - (a.lastFailAt ?? 0) || b.lastAt - a.lastAt);
   return {
     source: logs.map((log) => log.path).join(', '),
