@@ -10,7 +10,9 @@ import { CausalGraph } from './graph.ts';
 import { leaning } from './leanings.ts';
 import { lookAt } from './look.ts';
 import { type Candidate, namedBy } from './named.ts';
+import { outlived } from './outlived.ts';
 import { ends, plain } from './plain.ts';
+import { prose, withoutHarmless } from './prose.ts';
 import { type Ranked, type Ranking, rankCauses } from './rank.ts';
 import { sceneOf } from './scene.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -140,8 +142,13 @@ export function reckon(text: string, rules: readonly Rule[], options: RecogniseO
   const judgement = judge(snapshotOf(judged(events)), rules);
   const graph = new CausalGraph(rules);
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
-  const heard = namedBy(scene, byId, judgement);
-  const ranking = rankCauses(scene, rules, [...heard, ...toldIn(clean, scene, heard, byId)], graph);
+  const heard = outlived(namedBy(scene, byId, judgement), clean, graph);
+  const ranking = rankCauses(
+    scene,
+    rules,
+    [...heard, ...toldIn(withoutHarmless(prose(clean), events), scene, heard, byId)],
+    graph,
+  );
   return { clean, scene, judgement, graph, byId, ...ranking };
 }
 
@@ -153,7 +160,7 @@ export function explain(
   options: RecogniseOptions = {},
 ): Explanation {
   const { clean, scene, judgement, graph, byId, named, ranked: reckoned } = reckon(text, rules, options);
-  const ranked = leaning(clean, scene, reckoned, byId);
+  const ranked = leaning(withoutHarmless(prose(clean), scene.events), scene, reckoned, byId);
   const symptom = strongestSymptom(judgement.findings);
   const first = ranked[0];
   const root = first?.named && first.root && first.score >= SETTLED ? first : null;

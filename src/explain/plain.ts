@@ -1,15 +1,12 @@
-/** What stands at the start of a record of some log; a line that begins otherwise may be the rest of one. */
-const RECORD =
-  /^(?:<\d{1,3}>)?(?:\d{4}[-/]\d\d[-/]\d\d|\d\d?\/[A-Z][a-z]{2}\/\d{4}|[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:|[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d|\[(?:[A-Z][a-z]{2} [A-Z][a-z]{2} |\d{1,4}[-/]|emerg|alert|crit|error|warn|notice)|\[?\d\d:\d\d:\d\d|time="|level=|nginx: \[|\{"|connect\(\)|upstream |s[rwx-]{9}[ .+@]|Error:|Traceback |[\w.-]{1,40} {0,30}\| )/;
-/** A record of Apache or nginx, which a forum, a mail or a terminal may have broken into several lines. */
-const WRAPS =
-  /^(?:\[[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d|(?:\(\d{1,6}\))?[A-Z][\w ]{5,40}: AH\d{5}: |(?:\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d )?\[(?:emerg|alert|crit|error|warn)\] \d)/;
+import { strip, stripAnsi } from '../logs/strip.ts';
+import { gathered } from './entries.ts';
+import { framed, mayHoldRecord, withoutColumns } from './framed.ts';
+import { joined, RECORD, unwrapped } from './joined.ts';
+
 /** Marks of a quotation, of bold and of code in front of a record. */
 const MARKS = /^(?:[>\s*`_~|•·-]|&gt;){1,12}/;
 const ENTITIES: Readonly<Record<string, string>> = {
   '&quot;': '"',
-  '&#34;': '"',
-  '&#39;': "'",
   '&apos;': "'",
   '&gt;': '>',
   '&lt;': '<',
@@ -22,22 +19,32 @@ const LONGEST = 4096;
 const BY_HAND = 1_000_000;
 /** Of a longer text the first and the last half of this are read. */
 export const READ = 2_000_000;
-/** Lines that one record may have been broken into. */
-const PIECES = 8;
+
+/** What a forum's page has around a pasted line. */
+const MARKUP = /<\/?(?:br|p|pre|code|div|span|blockquote|li|strong|em)(?: [^<>]{0,200}| ?\/)?>/gi;
+
+/** The character of a numeric entity; anything but printable ASCII stays as it is. */
+function asciiOf(entity: string, decimal: string | undefined, hex: string | undefined): string {
+  const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
+  return code >= 0x20 && code < 0x7f ? String.fromCharCode(code) : entity;
+}
 
 /** What word processors, forums and browsers did to characters. */
 function characters(line: string): string {
   let out = line;
   if (/[^\x20-\x7e]/.test(out))
     out = out
-      .replace(/[\u201c\u201d\u201e\u2033]/g, '"')
+      .replace(/[\u201c\u201d\u201e\u2033\u00ab\u00bb]/g, '"')
       .replace(/[\u2018\u2019]/g, "'")
       .replace(/[\u00a0\u2007\u202f]/g, ' ')
       .replace(/[\u200b-\u200d\u2060\ufeff]/g, '');
   // Bold words in the middle of a record.
   if (out.includes('**')) out = out.replace(/\*\*([^*\s](?:[^*]{0,300}[^*\s])?)\*\*/g, '$1');
   if (out.includes('&'))
-    out = out.replace(/&(?:quot|apos|gt|lt|nbsp|amp|#3[49]);/g, (entity) => ENTITIES[entity] ?? entity);
+    out = out
+      .replace(/&#(?:(\d{2,3})|x([0-9a-f]{2}));/gi, (entity, decimal, hex) => asciiOf(entity, decimal, hex))
+      .replace(/&(?:quot|apos|gt|lt|nbsp|amp);/g, (entity) => ENTITIES[entity] ?? entity);
+  if (out.includes('<')) out = out.replace(MARKUP, '');
   // Copied out of a JSON string: every quote has its escape.
   if (out.includes('\\"')) {
     const bare = out.replaceAll('\\"', '');
@@ -69,53 +76,11 @@ function unmarked(line: string): string {
   return /[`*]/.test(marks) ? rest.replace(/[`*]{1,3}\s{0,4}$/, '') : rest;
 }
 
-function isOpen(record: string): boolean {
-  const quotes = record.split('"').length - 1;
-  return (
-    quotes % 2 === 1 ||
-    /\[pid [^\]]{0,40}$|\[client [^\]]{0,60}$|[,:(-]\s?$|\b(?:while|to|from|make|socket|server|Unix)\s?$|\w $/.test(
-      record,
-    )
-  );
-}
-
-function continues(line: string): boolean {
-  return /^(?:\d{9,20}\] |\[client |\(\d{1,6}\)|AH\d{5}|(?:while |failed|refused)|.{0,80}(?:client|server|request|upstream|host|referrer|referer): ?\\?"?)/.test(
-    line,
-  );
-}
-
-/** A terminal breaks at one column, in the middle of words: then the pieces, but for the last, are of one length. */
-const NARROWEST = 60;
-
-/** The pieces of a record as one: with blanks where somebody broke it between words, without where a terminal did. */
-function whole(pieces: readonly string[]): string {
-  const full = pieces.slice(0, -1);
-  const width = Math.max(...full.map((piece) => piece.length));
-  // A blank at the edge is easily lost.
-  const hard = full.length > 1 && width >= NARROWEST && full.every((piece) => width - piece.length <= 1);
-  if (hard) return pieces.map((piece, at) => (at < full.length ? piece.padEnd(width) : piece.trimEnd())).join('');
-  return pieces.map((piece, at) => (at === 0 ? piece.trimEnd() : piece.trim())).join(' ');
-}
-
-/** Joins what was broken; the lines that are joined leave empty ones behind, so that numbers stay true. */
-function joined(lines: string[]): void {
-  for (let i = 0; i < lines.length; i++) {
-    const first = lines[i] ?? '';
-    if (first.length > LONGEST || !WRAPS.test(first)) continue;
-    const pieces = [first];
-    let record = first;
-    while (i + pieces.length < lines.length && pieces.length <= PIECES) {
-      const next = lines[i + pieces.length] ?? '';
-      const text = next.trimStart();
-      if (text === '' || next.length > LONGEST || RECORD.test(text)) break;
-      if (!isOpen(record) && !continues(text)) break;
-      record = `${record.trimEnd()} ${text}`;
-      lines[i + pieces.length] = '';
-      pieces.push(next);
-    }
-    if (pieces.length > 1) lines[i] = whole(pieces);
-  }
+/** A record from where its program began it; what is understood in front of it stays. */
+function whole(line: string): string {
+  if (!mayHoldRecord(line)) return line;
+  const bare = stripAnsi(line);
+  return framed(bare, bare.length - strip(bare).rest.length);
 }
 
 /** A long text without its middle, which a log repeats; empty lines stand for it, so that numbers stay true. */
@@ -135,7 +100,9 @@ export function ends(text: string): string {
  */
 export function plain(text: string): string {
   if (text.length > BY_HAND) return text;
-  const lines = text.split('\n').map((line) => (line.length > LONGEST ? line : unmarked(unspaced(characters(line)))));
+  const written = unwrapped(text.split('\n')).map((line) => (line.length > LONGEST ? line : characters(line)));
+  const lines = withoutColumns(written).map((line) => (line.length > LONGEST ? line : whole(unmarked(unspaced(line)))));
+  gathered(lines);
   joined(lines);
   return lines.join('\n');
 }

@@ -26,6 +26,11 @@ export interface Ranked {
   readonly root: boolean;
 }
 
+/** What a cause brings about when the app or the proxy only turns a request down: it asked nobody who could have failed. */
+const TURNED_DOWN = /^(?:http-4xx|body-mismatch)$/;
+/** A cause of that kind beside a backend that really failed. */
+const BESIDE = 0.05;
+
 export interface Ranking {
   readonly ranked: readonly Ranked[];
   /** Everything that words name, explained or not: the chain is made of it. */
@@ -39,6 +44,12 @@ function strongest(all: readonly Candidate[]): Candidate[] {
     if (!before || before.strength < candidate.strength) byId.set(candidate.rule.id, candidate);
   }
   return [...byId.values()];
+}
+
+/** Whether all that a cause leads to is a request turned down: bots and large uploads do that on healthy hosts. */
+function turnsDown({ leadsTo = {} }: Rule): boolean {
+  const ends = Object.keys(leadsTo);
+  return ends.length > 0 && ends.every((id) => TURNED_DOWN.test(id));
 }
 
 /** Orders causes that words name: the deepest first, what they explain behind them. */
@@ -109,10 +120,12 @@ export function rankCauses(
     if (typeof fit === 'number') factors.push({ rule, factor: fit });
     else shown.push(fit);
   }
-  const named = strongest([...heard, ...shown]);
-  const strong = named.filter(({ strength }) => strength >= NAMED);
   const symptoms = [...scene.symptoms];
   const exact = symptoms.some((id) => !STATUS.test(id) && id !== 'no-live-upstreams');
+  const named = strongest([...heard, ...shown]).map((one) =>
+    exact && turnsDown(one.rule) ? { ...one, strength: Math.min(one.strength, BESIDE) } : one,
+  );
+  const strong = named.filter(({ strength }) => strength >= NAMED);
   const order = new Order(graph, strong, symptoms);
   const first = strong.map((candidate) => order.rank(candidate)).sort((a, b) => b.score - a.score);
   const seen = [

@@ -14,6 +14,7 @@ import { composedIn } from './compose.ts';
 import { boundIn, type Passed, passedIn, publishedIn } from './config-lines.ts';
 import { fileOf, listenerOf } from './listeners.ts';
 import { symptomsIn } from './pages.ts';
+import { prose } from './prose.ts';
 import { diskOf, folderOf, rowOf } from './tables.ts';
 
 /** Programs that stand in front; their words about a backend are the symptom. */
@@ -204,14 +205,19 @@ export function sceneOf(text: string, events: readonly LogEvent[]): Scene {
         fields.container !== undefined || program === 'docker' || (program === 'traefik' && words.includes('tcp')),
     );
   const { passed, ...pasted } = pastedIn(text);
-  const upstreams = upstreamsIn(proxy, passed, containers);
+  // What is harmless may name sockets and hosts, too: none of them is the one that failed.
+  const upstreams = upstreamsIn(
+    proxy.filter(({ tier }) => tier !== 'D'),
+    passed,
+    containers,
+  );
   const symptoms = new Set(
     events.flatMap((event) =>
       event.hints.filter(({ id, weight }) => !id.includes('.') && weight >= 0.5).map(({ id }) => id),
     ),
   );
   const silent = events.every(({ hints }) => hints.length === 0);
-  for (const id of symptomsIn(sample, symptoms.size > 0, silent)) symptoms.add(id);
+  for (const id of symptomsIn(prose(sample), symptoms.size > 0, silent)) symptoms.add(id);
   return {
     events,
     symptoms,

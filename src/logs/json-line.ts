@@ -1,3 +1,4 @@
+import { decodeBytes } from './sanitise.ts';
 import { readTime, type TimeOptions } from './time.ts';
 
 /** An object read from a JSON log line. */
@@ -28,8 +29,18 @@ export function textOf(object: JsonObject, ...names: readonly string[]): string 
     const value = slash < 0 ? object[name] : isObject(object[name.slice(0, slash)]) ? walk(object, name) : undefined;
     if (typeof value === 'string' && value !== '') return value;
     if (typeof value === 'number') return String(value);
+    if (Array.isArray(value)) {
+      const text = bytesText(value);
+      if (text !== '') return text;
+    }
   }
   return '';
+}
+
+/** What the journal writes as numbers: the bytes of a message with a colour or a byte that is no text. */
+function bytesText(value: readonly unknown[]): string {
+  const bytes = value.every((one) => typeof one === 'number' && Number.isInteger(one) && one >= 0 && one < 256);
+  return bytes && value.length > 8 ? decodeBytes(Uint8Array.from(value as readonly number[])) : '';
 }
 
 /** Whether a value is a JSON object. */

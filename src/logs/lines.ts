@@ -1,4 +1,4 @@
-import { type JsonLine, readJsonLine } from './json-line.ts';
+import { type JsonLine, readJsonLine, textOf } from './json-line.ts';
 import { type Stripped, strip } from './strip.ts';
 import type { TimeOptions } from './time.ts';
 
@@ -31,6 +31,54 @@ function unfold(line: Line): Line[] {
   return rest.map((text, i) => ({ ...line, rest: text, json: i === 0 ? line.json : null }));
 }
 
+/** Records whose form a collector of logs wrapped whole into its own object. */
+const CARRIED =
+  /^(?:\{"|time="\d{4}-|\[[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d|.{0,60}\bhaproxy\[\d|\d{4}[/-]\d\d[/-]\d\d[T ]\S{8,16}[\t ][A-Z]{3,5}[\t ])/;
+
+/** The record that an object of a collector carries as its message, or null when the message is its own. */
+function carried(json: JsonLine, from: Stripped, options: TimeOptions): Omit<Line, 'number'> | null {
+  const { object } = json;
+  const message = textOf(object, 'message', 'msg', 'log', 'line', 'MESSAGE');
+  if (!CARRIED.test(message) || message.trimEnd().includes('\n')) return null;
+  const inner = strip(message.trimEnd(), options);
+  const read = inner.rest.includes('{"') ? readJsonLine(inner.rest, options) : null;
+  return {
+    ...inner,
+    program: inner.program ?? (textOf(object, 'SYSLOG_IDENTIFIER', 'program', 'ident') || from.program),
+    container: inner.container ?? (textOf(object, 'container_name', 'CONTAINER_NAME') || from.container),
+    at: inner.at ?? json.at,
+    json: read,
+  };
+}
+
+function isJournalEntry({ object }: JsonLine): boolean {
+  return 'MESSAGE' in object && ('SYSLOG_IDENTIFIER' in object || '_SYSTEMD_UNIT' in object || '_COMM' in object);
+}
+
+/** An entry of journalctl -o json: what its program wrote, line by line, as if it stood behind the usual prefix. */
+function unfoldEntry(entry: JsonLine, number: number, options: TimeOptions): Line[] {
+  const { object } = entry;
+  const program = textOf(object, 'SYSLOG_IDENTIFIER', '_COMM') || null;
+  const unit = textOf(object, '_SYSTEMD_UNIT') || null;
+  const container = textOf(object, 'CONTAINER_NAME') || null;
+  return textOf(object, 'MESSAGE')
+    .split('\n')
+    .flatMap((text) => {
+      const inner = strip(text, options);
+      const json = inner.rest.includes('{"') ? readJsonLine(inner.rest, options) : null;
+      return unfold({
+        ...inner,
+        program: inner.program ?? program,
+        unit: inner.unit ?? unit,
+        container: inner.container ?? container,
+        pid: inner.pid ?? entry.pid,
+        at: inner.at ?? entry.at,
+        number,
+        json,
+      });
+    });
+}
+
 const EMPTY = { program: null, unit: null, container: null, pid: null, at: null, rest: '', json: null };
 
 function readLine(raw: string, number: number, options: TimeOptions): Line[] {
@@ -45,6 +93,9 @@ function readLine(raw: string, number: number, options: TimeOptions): Line[] {
     json = inner.rest.includes('{"') ? readJsonLine(inner.rest, options) : null;
     return unfold({ ...inner, at: at ?? inner.at, number, json });
   }
+  const inner = json === null ? null : carried(json, stripped, options);
+  if (inner !== null) return unfold({ ...inner, number });
+  if (json !== null && isJournalEntry(json)) return unfoldEntry(json, number, options);
   return unfold({
     ...stripped,
     at: stripped.at ?? json?.at ?? null,

@@ -11,6 +11,7 @@ import { decodeBytes } from './sanitise.ts';
 import { readHints, type Signature } from './signature.ts';
 import { signatures } from './signatures.generated.ts';
 import { readStackTrace } from './stacktrace.ts';
+import { withoutStrangers } from './strangers.ts';
 import { readTime } from './time.ts';
 import { type Raised, readTraceback, startsTraceback, type Trace } from './traceback.ts';
 
@@ -85,7 +86,8 @@ class StreamReader {
     }
     if (line.json === null && isBareNginxRecord(line.rest)) return this.#readNginx(stream, texts, i, line, events);
     const more = MORE.test(line.rest) ? furtherLines(texts, i + 1) : [];
-    const match = more.length > 0 ? [line.rest, ...more].join('\n') : line.rest;
+    const own = withoutStrangers(line.rest);
+    const match = more.length > 0 ? [own, ...more].join('\n') : own;
     this.#add(
       {
         ...headOf(line, program, this.#options),

@@ -40,7 +40,7 @@ const STERN = /^([a-z0-9][a-z0-9-]{0,80}-[a-z0-9]{8,10}-[a-z0-9]{5}) ([a-z0-9-]{
 const CRI = /^std(?:out|err) [FP] /;
 const PRIORITY = /^<\d{1,3}>/;
 const RFC5424 = /^1 (\S{1,64}) (\S{1,255}) (\S{1,48}) (\S{1,128}) \S{1,32} (?:-|\[[^\]]{0,1024}\]) ?/;
-const DMESG = /^\[ {0,6}\d{1,8}\.\d{6}\] /;
+const DMESG = /^\[ {0,6}\d{1,8}\.\d{6}(?: <[ +]{0,8}\d{1,8}\.\d{6} ?>)?\] /;
 // A host may be an IPv6 address, but `gunicorn: error: …` is a program's own words.
 const IDENT = /^ (?:([\w.:-]{0,252}[\w.-]) )?([A-Za-z_(][\w.@/()+-]{0,120})(?:\[(\d{1,10})\])?: ?/;
 const FOREMAN = /^\d\d:\d\d:\d\d ([\w.-]{1,60}) {0,30}\| /;

@@ -4,6 +4,18 @@ import { defineSignatures, hint } from '../signature.ts';
 /** Shortages of the system, in whatever program says them. */
 export const signatures = defineSignatures('linux', [
   said(
+    // Strangers try passwords on every host that has a port for ssh.
+    'ssh-knocking',
+    undefined,
+    ['Failed password for', 'Invalid user', 'kex_exchange_identification', 'pam_unix(sshd:auth)', '[preauth]'],
+    [
+      'Failed password for invalid user admin from 203.0.113.9 port 5000 ssh2',
+      'Connection closed by invalid user admin 203.0.113.9 port 5000 [preauth]',
+      'error: kex_exchange_identification: Connection closed by remote host',
+    ],
+    { tier: 'D', pattern: /from [\d.a-f:]{3,45} port \d|\[preauth\]|kex_exchange|pam_unix/ },
+  ),
+  said(
     'disk-full',
     hint('host.disk-full', 0.93),
     ['No space left on device', 'Disk quota exceeded', '장치에 남은 공간이 없음', '设备上没有空间'],

@@ -287,10 +287,16 @@ export const signatures = [
     said(
       'ready',
       undefined,
-      ['ready for connections', 'Aborted connection', 'Got an error reading communication packets'],
+      [
+        'ready for connections',
+        'Aborted connection',
+        'Got an error reading communication packets',
+        'CA certificate ca.pem is self signed',
+      ],
       [
         '2026-11-21T10:04:05.000000Z 0 [System] [MY-010931] [Server] /usr/sbin/mysqld: ready for connections.',
         "[Note] Aborted connection 12 to db: 'shop' user: 'app' host: '172.18.0.3' (Got an error reading communication packets)",
+        '2026-11-21T10:04:05.000000Z 0 [Warning] [MY-010068] [Server] CA certificate ca.pem is self signed.',
       ],
       { tier: 'D' },
     ),

@@ -50,6 +50,38 @@ export const signatures = defineSignatures(
       ],
     },
     {
+      // Of strangers that knock at the proxy: the same words of an app mean the app's own list of hosts.
+      id: 'client-host',
+      tier: 'D',
+      find: ['client sent invalid host header', 'client sent invalid "Host" header'],
+      rank: 3,
+      example:
+        '2026/11/21 10:04:05 [info] 12#12: *5 client sent invalid host header while reading client request headers, client: 203.0.113.9, server: a, request: "GET / HTTP/1.1"',
+    },
+    {
+      // The image of Docker Hub, with the user's own configuration mounted to be read only.
+      id: 'entrypoint-notice',
+      tier: 'D',
+      find: ['can not modify /etc/nginx', 'IPv6 listen already enabled', 'is not a file or does not exist'],
+      pattern: /\.sh: (?:info|notice|error): /,
+      rank: 3,
+      context: false,
+      example: [
+        '10-listen-on-ipv6-by-default.sh: info: can not modify /etc/nginx/conf.d/default.conf (read-only file system?)',
+        '10-listen-on-ipv6-by-default.sh: info: /etc/nginx/conf.d/default.conf is not a file or does not exist',
+      ],
+    },
+    {
+      // A cache of sessions that is full makes room for itself.
+      id: 'session-cache',
+      tier: 'D',
+      find: ['could not allocate new session', 'could not allocate node', 'expiring least recently used session'],
+      pattern: /SSL session|least recently used/,
+      rank: 3,
+      example:
+        '2026/11/21 10:04:05 [alert] 12#12: *5 could not allocate new session in SSL session shared cache "SSL" while SSL handshaking, client: 203.0.113.9, server: 0.0.0.0:443',
+    },
+    {
       id: 'client-io',
       tier: 'D',
       find: [

@@ -4,6 +4,23 @@ import { defineSignatures, hint } from '../signature.ts';
 /** npm, yarn and pnpm. */
 export const signatures = defineSignatures('npm', [
   said(
+    'deprecated',
+    undefined,
+    [
+      'npm WARN deprecated',
+      'npm warn deprecated',
+      'DeprecationWarning:',
+      'ExperimentalWarning:',
+      '--trace-deprecation',
+    ],
+    [
+      'npm WARN deprecated request@2.88.2: request has been deprecated, see https://github.com/request/request/issues/3142',
+      '(node:1) [DEP0040] DeprecationWarning: The `punycode` module is deprecated. Please use a userland alternative instead.',
+      '(Use `node --trace-deprecation ...` to show where the warning was created)',
+    ],
+    { tier: 'D', rank: -1 },
+  ),
+  said(
     'missing-script',
     hint('app.bad-command', 0.95, 'app.entrypoint-not-found', 0.5),
     ['Missing script', 'missing script', 'Command "start" not found', 'error Command'],

@@ -83,15 +83,18 @@ export const signatures = [
         'AUTH <password> called without any password configured',
         'invalid password',
         'NOPERM',
+        'AuthenticationError: Authentication required',
       ],
       [
         'redis.exceptions.AuthenticationError: Authentication required. NOAUTH Authentication required.',
+        'redis.exceptions.AuthenticationError: Authentication required.',
         'ReplyError: WRONGPASS invalid username-password pair or user is disabled.',
         'ReplyError: ERR AUTH <password> called without any password configured for the default user.',
       ],
       {
         rank: 3,
-        pattern: /NOAUTH|WRONGPASS|username-password|AUTH <password>|(?<!status=77\/)NOPERM|ERR invalid password/,
+        pattern:
+          /NOAUTH|WRONGPASS|AuthenticationError: Authentication required|username-password|AUTH <password>|(?<!status=77\/)NOPERM|ERR invalid password/,
       },
     ),
     said(
