@@ -1,5 +1,5 @@
 import type { LogDoor, OpenLog } from '../../host/watch.ts';
-import { readPacked } from './packed.ts';
+import { readPacked, unpackedSize } from './packed.ts';
 import { fitsPrint, type Generation, NO_PRINT, type Position, PRINT_BYTES, printOf, REMEMBERED } from './position.ts';
 import { type BlockSink, Reader } from './reader.ts';
 import { isReadable, readSiblings, type Sibling } from './siblings.ts';
@@ -206,9 +206,12 @@ export class Generations {
     }
     if (known.state === 'lost') return this.#read(sibling, known);
     // A copy of what is read already, unless it holds more: a writer went on in it.
-    const size = held.find((reader) => reader.generation === known)?.size ?? known.offset;
-    if (isPacked || state.size <= size) return null;
-    if (known.dev === state.dev && known.inode === state.inode) return this.#read(sibling, known);
+    const holder = held.find((reader) => reader.generation === known);
+    const size = holder?.size ?? known.offset;
+    if ((isPacked ? await unpackedSize(this.#door, sibling.path) : state.size) <= size) return null;
+    if (!isPacked && known.dev === state.dev && known.inode === state.inode) return this.#read(sibling, known);
+    // What stands at the path and may not be read for now will be read from there.
+    if (known.state === 'open' && holder === undefined) return null;
     const generation = this.add(state.dev, state.inode, known.offset);
     generation.print = known.print;
     return this.#read(sibling, generation);

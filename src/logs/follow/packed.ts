@@ -1,3 +1,4 @@
+import type { LogDoor } from '../../host/watch.ts';
 import { LINE_CAP } from '../lines.ts';
 import { fitsPrint, type Generation, PRINT_BYTES, printOf } from './position.ts';
 import type { BlockSink } from './reader.ts';
@@ -5,6 +6,17 @@ import type { BlockSink } from './reader.ts';
 const NEWLINE = 10;
 /** More than this is not unpacked: a small file can hold any number of zeros. */
 const MOST_BYTES = 2 * 1024 * 1024 * 1024;
+
+/** How much a packed file holds, bytes, as far as its form tells without unpacking it (gzip: its last four bytes). */
+export async function unpackedSize(door: LogDoor, path: string): Promise<number> {
+  const opened = path.endsWith('.gz') ? await door.open(path, 'refuse') : null;
+  if (opened?.is !== 'seen') return 0;
+  const { size } = await opened.value.state();
+  const end = Buffer.alloc(4);
+  const got = size < 18 ? 0 : await opened.value.read(end, size - 4, true);
+  opened.value.close();
+  return got === 4 ? end.readUInt32LE() : 0;
+}
 
 /** How reading a packed log ended. */
 export type PackedResult = 'done' | 'another' | 'too-big';

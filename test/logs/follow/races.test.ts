@@ -79,6 +79,44 @@ describe('what happens between two looks', () => {
   });
 });
 
+test('a log that was edited, copied, emptied and packed between two looks', async () => {
+  await using scene = new Scene();
+  await begun(scene);
+  copyFileSync(scene.log, scene.path('copy'));
+  renameSync(scene.path('copy'), scene.log);
+  appendFileSync(scene.log, 'a2\n');
+  copyFileSync(scene.log, scene.path('error.log.1'));
+  execFileSync('gzip', [scene.path('error.log.1')]);
+  truncateSync(scene.log, 0);
+  appendFileSync(scene.log, 'b1\n');
+  // The file that was read has no name any more, so its number is free; what is packed begins as it did.
+  const follower = await scene.follow();
+  await scene.until(() => scene.lines.length === 3);
+  await scene.stop();
+  appendFileSync(scene.log, 'b2\n');
+  await scene.follow();
+  await later(500);
+  expect(scene.lines.toSorted()).toEqual(['a1', 'a2', 'b1', 'b2']);
+  expect(follower.status().lost).toBe(0);
+});
+
+test('a packed copy of what is read that holds more', async () => {
+  await using scene = new Scene();
+  writeFileSync(scene.log, '');
+  await scene.follow();
+  appendFileSync(scene.log, 'a1\n');
+  await scene.until(() => scene.lines.length === 1);
+  // The reader holds the old file; the edited one comes and goes unseen, as far as its name is concerned.
+  const edited = scene.path('edited');
+  writeFileSync(edited, 'a1\na2\n');
+  renameSync(edited, scene.path('error.log.1'));
+  execFileSync('gzip', ['-f', scene.path('error.log.1')]);
+  await scene.until(() => scene.lines.length === 2);
+  renameSync(scene.path('error.log.1.gz'), scene.path('error.log.2.gz'));
+  await later(500);
+  expect(scene.lines).toEqual(['a1', 'a2']);
+});
+
 test('started while the log may not be read: what is copied and emptied meanwhile is read in the end', async () => {
   await using scene = new Scene();
   await begun(scene);
