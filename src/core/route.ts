@@ -88,6 +88,8 @@ export interface Route {
   readonly tlsServerName: boolean;
   readonly limits: RouteLimits;
   readonly logs: RouteLogs;
+  /** Why the proxy goes on without this route, where its configuration has a fault that concerns this one only. */
+  readonly leftOut?: { readonly why: string; readonly place: Place };
   /** Text for people, one entry per thing that was left out or not understood. */
   readonly notes: readonly string[];
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ConfigReader, ConfigText } from '../../src/proxies/config-reader.ts';
 import { readCaddy } from '../../src/trace/proxies/shared/caddy.ts';
-import { treeOfFile } from '../../src/trace/proxies/traefik.ts';
+import { treeOfFile } from '../../src/trace/proxies/shared/traefik.ts';
 
 function reader(answer: ConfigText): ConfigReader {
   return { read: async () => answer, glob: async () => [] };
@@ -16,7 +16,9 @@ const ANSWERS: readonly (readonly [string, ConfigText, RegExp | null])[] = [
 
 test.each(ANSWERS)('a file of Traefik that %s', async (_how, answer, problem) => {
   const problems: string[] = [];
-  expect(await treeOfFile(reader(answer), '/etc/traefik/dynamic.yml', problems)).toBeNull();
+  const document = await treeOfFile(reader(answer), '/etc/traefik/dynamic.yml', problems);
+  if (answer.is === 'text') expect(document?.error).toMatchObject({ line: 1 });
+  else expect(document).toBeNull();
   if (problem === null) expect(problems).toEqual([]);
   else expect(problems).toEqual([expect.stringMatching(problem)]);
 });

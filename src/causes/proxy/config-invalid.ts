@@ -1,6 +1,6 @@
-import { absent, type Context, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
+import { absent, type Context, defineCause, present, ruledOut, saw, type Verdict } from '../../core/rule.ts';
 import { failingThrough, works } from '../shared/probe.ts';
-import { configTest, placeText, proxyUnit } from '../shared/proxy.ts';
+import { configTest, isInFile, placeText, proxyUnit, reload } from '../shared/proxy.ts';
 import { proxyState } from '../shared/scene.ts';
 import { quote } from '../shared/shell.ts';
 import { staleConfig } from '../shared/stale-config.ts';
@@ -22,6 +22,35 @@ function hurts({ below, proxy, route }: Context): boolean {
   return below.some((one) => one.link.role === 'backend' && staleConfig(one.facts, proxy, route) !== null);
 }
 
+/** The proxy says 404 where the backend does not: it has no such route, whatever its files say. */
+function unknownToProxy({ below }: Context): boolean {
+  const probe = below.find((one) => one.link.role === 'backend')?.facts.probe;
+  return (
+    probe?.through.some(({ status }) => status === 404) === true && !probe.direct.some(({ status }) => status === 404)
+  );
+}
+
+/** Only this route's part is broken, by its own text or by the proxy's words: it runs on without it. */
+function leftOut(context: Context): Verdict | null {
+  const { route, hinted } = context;
+  if (!unknownToProxy(context)) return null;
+  // Words about one router may be about another route's.
+  const said = hinted.find(({ program, fields }) => program === route.proxy && fields.router === undefined);
+  const { why, place } = route.leftOut ?? { why: said?.text, place: route.place };
+  if (why === undefined) return null;
+  const where = placeText(place);
+  return present({
+    subject: where,
+    confidence: route.leftOut ? 0.93 : 0.85,
+    says: {
+      en: `${why.includes(place.file) ? '' : `${where}: `}${why}, so ${route.proxy} goes on without it and answers 404`,
+      ko: `${where}: ${why}. ${route.proxy}는 이 경로 없이 동작하며 404로 응답합니다`,
+      zh: `${where}：${why}，${route.proxy} 忽略它并返回 404`,
+    },
+    evidence: [route.leftOut || !said ? saw(place.file, why) : saw(said.program, said.text, said.at)],
+  });
+}
+
 /** The file is sound; a name in it leads nowhere, which another cause tells better. */
 function isName(message: string, { route }: Context): boolean {
   const name = /host not found in (?:upstream )?"([^":]+)/.exec(message)?.[1];
@@ -32,7 +61,7 @@ export const rule = defineCause({
   id: 'proxy.config-invalid',
   on: ['proxy'],
   needs: ['proxy-state'],
-  leadsTo: { 'proxy.not-running': 0.4, 'proxy.config-not-reloaded': 0.3, 'http-5xx': 0.01 },
+  leadsTo: { 'proxy.not-running': 0.4, 'proxy.config-not-reloaded': 0.3, 'http-5xx': 0.01, 'http-4xx': 0.02 },
   title: {
     en: "The proxy's configuration does not pass its own test",
     ko: '프록시 설정이 검사를 통과하지 못함',
@@ -62,7 +91,7 @@ export const rule = defineCause({
     ],
   },
   judge({ 'proxy-state': state }, context) {
-    if (!state.configError) return ruledOut(`the configuration of ${state.program} is sound`);
+    if (!state.configError) return leftOut(context) ?? ruledOut(`the configuration of ${state.program} is sound`);
     const { message, place, missingModule } = state.configError;
     if (missingModule !== undefined && !misses(context)) return absent;
     const where = place ? placeText(place) : state.program;
@@ -80,7 +109,10 @@ export const rule = defineCause({
     });
   },
   fix({ subject, says }, context, facts) {
-    const { place, missingModule } = facts['proxy-state']?.configError ?? {};
+    const error = facts['proxy-state']?.configError;
+    const { missingModule } = error ?? {};
+    const own = context.route.leftOut?.place ?? context.route.place;
+    const place = error ? error.place : isInFile(own) ? own : null;
     if (missingModule !== undefined)
       return [
         {
@@ -99,7 +131,7 @@ export const rule = defineCause({
       {
         command: null,
         why: {
-          en: `Correct ${subject} (look: \`${look}\`): ${says.en}. Then \`${configTest(context)} && systemctl reload-or-restart ${proxyUnit(context)}\`.`,
+          en: `Correct ${subject} (look: \`${look}\`): ${says.en}. Then \`${reload(context)}\`.`,
         },
         risk: 'manual',
       },

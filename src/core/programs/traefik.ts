@@ -10,7 +10,8 @@ export const program: ProxyProgram = {
   reloadInside: () => null,
   testsItself: false,
   unitReloads: false,
-  deathWords: /(?:command traefik error: |FTL (?:\S+ > )?|level=fatal msg=)"?(.*?)"?$/,
+  // In quotes in its console and JSON, bare in 2.x: what it died of ends with its own quote.
+  deathWords: /(?:command traefik error: |\bFTL (?:\S+ > )?|level=fatal msg=")((?:[^"\\]|\\.)+)/,
   answers503: true,
   repeatsSafely: true,
   splitsOutput: false,

@@ -31,6 +31,10 @@ export interface Router {
   /** Container or service that carries the labels. */
   readonly owner: string | null;
   readonly problems: readonly string[];
+  /** Where it stands itself, not its servers. */
+  readonly ownPlace: Place;
+  /** Why Traefik leaves it out, and answers 404 in its place; null for a sound one. */
+  readonly leftOut: { readonly why: string; readonly place: Place } | null;
 }
 
 /** A container or service that a provider looks at. */
@@ -67,10 +71,27 @@ interface Drawn {
   readonly place: Place;
   readonly owner: string | null;
   readonly problems: readonly string[];
+  /** A service that is named and that nobody defines. */
+  readonly missing: string | null;
+  /** The place of a name of its own. */
+  readonly placeOf: (word: string) => Place;
 }
 
-function routerOf({ router, name, rule, servers, service, place, owner, problems }: Drawn, middlewares: Tree): Router {
+/** A provider's own name may stand behind `@`; what others define is not seen here. */
+function isLocal(name: string): boolean {
+  return !name.includes('@');
+}
+
+function routerOf(drawn: Drawn, middlewares: Tree): Router {
+  const { router, name, rule, servers, service, place, owner, problems, missing, placeOf } = drawn;
   const tls = router.tls;
+  const gone = listAt(router, 'middlewares').find((one) => isLocal(one) && middlewares[bare(one)] === undefined);
+  const leftOut =
+    missing !== null
+      ? { why: `the service ${missing} does not exist`, place: placeOf(missing) }
+      : gone !== undefined
+        ? { why: `the middleware ${gone} does not exist`, place: placeOf(gone) }
+        : null;
   return {
     name,
     rule,
@@ -83,16 +104,26 @@ function routerOf({ router, name, rule, servers, service, place, owner, problems
     place,
     owner,
     problems,
+    ownPlace: placeOf(name),
+    leftOut: leftOut && { ...leftOut, why: `router ${name}: ${leftOut.why}` },
   };
 }
 
-/** The `http` part of a file of the file provider. */
-export function routersOfFile(tree: Tree, file: string, lineOf: (text: string) => number): Router[] {
+/** The `http` part of a file of the file provider; `all` is that of all its files together: names may stand in another. */
+export function routersOfFile(
+  tree: Tree,
+  file: string,
+  lineOf: (text: string) => number,
+  all: Tree = at(tree, 'http'),
+): Router[] {
   const http = at(tree, 'http');
   return Object.entries(at(http, 'routers')).flatMap(([name, router]) => {
     if (typeof router !== 'object') return [];
-    const wanted = bare(textAt(router, 'service') ?? '');
-    const service = at(http, 'services', wanted);
+    const named = textAt(router, 'service') ?? '';
+    const wanted = bare(named);
+    const service = at(all, 'services', wanted);
+    const isHere = at(http, 'services')[wanted] !== undefined;
+    const missing = isLocal(named) && at(all, 'services')[wanted] === undefined ? named : null;
     const rows = Object.values(at(service, 'loadbalancer', 'servers')).flatMap((one) =>
       typeof one === 'object' ? (textAt(one, 'url') ?? []) : [],
     );
@@ -104,14 +135,16 @@ export function routersOfFile(tree: Tree, file: string, lineOf: (text: string) =
         rule: textAt(router, 'rule') ?? '',
         servers: rows.flatMap((url) => {
           const server = serverOf(url);
-          return server ? [{ ...server, line: lineOf(url) }] : [];
+          return server ? [isHere ? { ...server, line: lineOf(url) } : server] : [];
         }),
         service,
-        place: { file, line: lineOf(first ?? name) },
+        place: { file, line: lineOf(isHere && first !== undefined ? first : name) },
         owner: null,
         problems: rows.length === 0 ? [`the service ${wanted} of router ${name} has no servers`] : [],
+        missing,
+        placeOf: (word) => ({ file, line: lineOf(word) }),
       },
-      at(http, 'middlewares'),
+      at(all, 'middlewares'),
     );
   });
 }
@@ -166,6 +199,13 @@ export function routersOfLabels(provider: DockerProvider, one: Labelled, labels:
         owner: one.name,
         problems:
           port === null ? [`no port of ${one.name} is known: the label loadbalancer.server.port is missing`] : [],
+        missing:
+          wanted !== null &&
+          isLocal(textAt(router, 'service') ?? '') &&
+          at(shared, 'http', 'services')[key] === undefined
+            ? key
+            : null,
+        placeOf: () => ({ file: `labels of ${one.name}`, line: 1 }),
       },
       at(shared, 'http', 'middlewares'),
     );

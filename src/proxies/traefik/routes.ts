@@ -10,18 +10,46 @@ export interface TraefikConfig {
 }
 
 interface Ready {
+  /** With why Traefik leaves it out, if it does. */
   readonly router: Router;
   readonly rule: Rule;
   readonly entryPoints: readonly EntryPoint[];
 }
 
-function ready(config: TraefikConfig): Ready[] {
-  return config.routers
+/** Hosts in a rule that cannot be read as a whole. */
+const HOSTS = /\bHost\(`[^`]{1,253}`/g;
+
+/** Routers are told apart by identity: each configuration has one list of them. */
+const lists = new WeakMap<TraefikConfig, readonly Ready[]>();
+
+function ready(config: TraefikConfig): readonly Ready[] {
+  const known = lists.get(config);
+  if (known !== undefined) return known;
+  const made = config.routers
     .flatMap((router) => {
       const rule = parseRule(router.rule);
-      return rule ? [{ router, rule, entryPoints: entryPointsOf(config.settings, router.entryPoints) }] : [];
+      // What it was meant for is what its hosts say.
+      const meant = rule ?? parseRule([...router.rule.matchAll(HOSTS)].map(([host]) => `${host})`).join(' || '));
+      if (meant === null) return [];
+      const named = entryPointsOf(config.settings, router.entryPoints);
+      const [unknown] = named.length > 0 ? [] : router.entryPoints;
+      const why =
+        rule === null
+          ? `router ${router.name}: the rule ${router.rule} cannot be read`
+          : unknown === undefined
+            ? null
+            : `router ${router.name}: the entry point ${unknown} does not exist`;
+      return [
+        {
+          router: { ...router, leftOut: router.leftOut ?? (why === null ? null : { why, place: router.ownPlace }) },
+          rule: meant,
+          entryPoints: unknown === undefined ? named : entryPointsOf(config.settings, []),
+        },
+      ];
     })
     .sort((a, b) => priority(b.router) - priority(a.router));
+  lists.set(config, made);
+  return made;
 }
 
 /** Longer rules go first unless a priority says otherwise. */
@@ -125,6 +153,7 @@ function routeOf(config: TraefikConfig, one: Ready): Route {
       error: [{ path: settings.errorLog ?? 'stdout', level: 'error' }],
       access: settings.hasAccessLog ? [{ path: settings.accessLog ?? 'stdout', format: 'traefik' }] : [],
     },
+    ...(router.leftOut === null ? {} : { leftOut: router.leftOut }),
     notes: [...(others.length > 0 ? [`middlewares in front: ${others.join(', ')}`] : []), ...router.problems],
   };
 }

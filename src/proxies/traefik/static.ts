@@ -32,7 +32,9 @@ export interface TraefikStatic {
 const DEFAULT_RULE = 'Host(`{{ normalize .Name }}`)';
 
 function entryPoint(name: string, tree: Tree): EntryPoint | null {
-  const match = /^(?:\[([^\]]*)\]|([^:]*)):(\d+)(?:\/(tcp|udp))?$/.exec(textAt(tree, 'address') ?? '');
+  // One whose address is misspelt starts no Traefik: where visitors come in is told by its name.
+  const written = textAt(tree, 'address') ?? (/secure|https|tls/i.test(name) ? ':443' : ':80');
+  const match = /^(?:\[([^\]]*)\]|([^:]*)):(\d+)(?:\/(tcp|udp))?$/.exec(written);
   if (!match || match[4] === 'udp') return null;
   const tls = at(tree, 'http').tls;
   return {

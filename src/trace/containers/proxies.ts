@@ -1,4 +1,5 @@
 import type { Listen, Route } from '../../core/route.ts';
+import { stripAnsi } from '../../logs/strip.ts';
 import type { Inside, ProxyState } from '../proxy.ts';
 import type { World } from '../world.ts';
 import type { Inspect, Summary } from './api.ts';
@@ -113,7 +114,7 @@ export async function deathWords(engine: Engine, inspect: Inspect, words: RegExp
   if (look.is !== 'seen') return null;
   const said = look.value
     .split('\n')
-    .map((line) => words.exec(line.replace(/^\d{4}-\d\d-\d\dT[\d:.]+Z ?/, ''))?.[1])
+    .map((line) => words.exec(stripAnsi(line).replace(/^\d{4}-\d\d-\d\dT[\d:.]+Z ?/, ''))?.[1])
     .filter((message) => message !== undefined)
     .at(-1);
   return said === undefined ? null : configErrorOf(said);

@@ -1,161 +1,30 @@
 import { program } from '../../core/programs/traefik.ts';
 import type { Route } from '../../core/route.ts';
-import type { ConfigReader } from '../../proxies/config-reader.ts';
-import { readDocument } from '../../proxies/traefik/document.ts';
-import { type Labelled, type Router, routersOfFile, routersOfLabels } from '../../proxies/traefik/dynamic.ts';
+import { stripAnsi } from '../../logs/strip.ts';
 import { routerFor, routerRoutes, type TraefikConfig } from '../../proxies/traefik/routes.ts';
-import { type DockerProvider, readStatic, type TraefikStatic } from '../../proxies/traefik/static.ts';
-import { at, type Tree, treeOf, treeOfArgs, treeOfEnvironment } from '../../proxies/traefik/tree.ts';
 import { readerOf } from '../config-reader.ts';
-import { type Inspect, instantOf } from '../containers/api.ts';
+import { instantOf } from '../containers/api.ts';
 import { type Engine, engineOf, nameOf } from '../containers/engine.ts';
 import { filesOf } from '../containers/files.ts';
-import { deathWords, insideOf, type ProxyContainer, proxyContainers, withOutside } from '../containers/proxies.ts';
-import { addressOn, isVip, networksOf, sharedNetworks } from '../containers/resolve.ts';
-import type { ProxyFinder, ReverseProxy } from '../proxy.ts';
+import {
+  configErrorOf,
+  deathWords,
+  insideOf,
+  type ProxyContainer,
+  proxyContainers,
+  withOutside,
+} from '../containers/proxies.ts';
+import type { ProxyFinder, ProxyState, ReverseProxy } from '../proxy.ts';
 import { fdUse, userOf } from '../proxy-process.ts';
+import { journalText } from '../words.ts';
 import type { World } from '../world.ts';
-
-const FOLDER = '/etc/traefik';
-const STATIC_FILES = ['traefik.yml', 'traefik.yaml', 'traefik.toml'].map((name) => `${FOLDER}/${name}`);
+import { dockerRouters, fileRouters, settingsOf, TRAEFIK_FOLDER } from './shared/traefik.ts';
 
 function isServer(command: string): boolean {
   return /^(?:\S*\/)?traefik(?:\s+(?!version|healthcheck)|$)/.test(command);
 }
 
 const MARK = { isMain: isServer, word: 'traefik' };
-
-interface Settings {
-  readonly config: TraefikStatic;
-  readonly file: string | null;
-}
-
-/** A file that is there and tells nothing is a problem, not a file that is missing. */
-export async function treeOfFile(
-  reader: ConfigReader,
-  path: string,
-  problems: string[],
-): Promise<[Tree, string] | null> {
-  const read = await reader.read(path);
-  if (read.is === 'absent') return null;
-  if (read.is !== 'text') {
-    problems.push(`could not read ${path}: ${read.is === 'denied' ? 'permission denied' : read.why}`);
-    return null;
-  }
-  const tree = await readDocument(read.text, path);
-  if (tree === null) problems.push(`${path} does not parse`);
-  return tree && [tree, read.text];
-}
-
-/** Static configuration: arguments, environment or one file, whichever there is (they exclude each other). */
-async function settingsOf(
-  reader: ConfigReader,
-  args: readonly string[],
-  words: readonly string[],
-  problems: string[],
-): Promise<Settings> {
-  const fromArgs = treeOfArgs(args);
-  const named = /--config-?file[= ](\S+)/i.exec(args.join(' '))?.[1];
-  for (const file of named === undefined ? STATIC_FILES : [named]) {
-    const found = await treeOfFile(reader, file, problems);
-    if (found) return { config: readStatic(found[0]), file };
-  }
-  const tree: Tree = Object.keys(fromArgs).length > 0 ? fromArgs : treeOfEnvironment(words);
-  return { config: readStatic(tree), file: null };
-}
-
-async function fileRouters(
-  reader: ConfigReader,
-  config: TraefikStatic,
-  problems: string[],
-): Promise<readonly Router[]> {
-  const { name, folder } = config.file;
-  const paths = name !== null ? [name] : [];
-  if (folder !== null)
-    for (const kind of ['yml', 'yaml', 'toml'])
-      paths.push(...(await reader.glob(`${folder.replace(/\/$/, '')}/*.${kind}`)));
-  const found: Router[] = [];
-  for (const path of [...new Set(paths)]) {
-    const document = await treeOfFile(reader, path, problems);
-    if (!document) continue;
-    const [tree, text] = document;
-    const lines = text.split('\n');
-    found.push(...routersOfFile(tree, path, (word) => lines.findIndex((line) => line.includes(word)) + 1 || 1));
-  }
-  return found;
-}
-
-function portsOf(inspect: Inspect): readonly number[] {
-  return Object.keys(inspect.Config.ExposedPorts ?? {}).flatMap((key) =>
-    key.endsWith('/udp') ? [] : [Number.parseInt(key, 10)],
-  );
-}
-
-/** Where Traefik dials a container: its address on the wanted network, else on one that both have, else on any. */
-function dialOf(inspect: Inspect, traefik: Inspect | null, network: string | null): string {
-  const shared = traefik ? sharedNetworks(traefik, inspect) : [];
-  const order = [...(network === null ? [] : [network]), ...shared, ...networksOf(inspect)];
-  for (const name of order) {
-    const address = addressOn(inspect, name);
-    if (address !== null) return address;
-  }
-  return nameOf(inspect);
-}
-
-function fromContainer(inspect: Inspect, traefik: Inspect | null, provider: DockerProvider): Labelled {
-  const labels = inspect.Config.Labels ?? {};
-  const { 'com.docker.compose.service': service, 'com.docker.compose.project': project } = labels;
-  const network = labels['traefik.docker.network'] ?? provider.network;
-  return {
-    name: nameOf(inspect),
-    labels,
-    ruleName: service && project ? `${service}-${project}` : nameOf(inspect),
-    host: dialOf(inspect, traefik, network),
-    ports: portsOf(inspect),
-  };
-}
-
-async function labelled(
-  engine: Engine,
-  traefik: Inspect | null,
-  provider: DockerProvider,
-): Promise<readonly Labelled[]> {
-  if (provider.kind === 'swarm')
-    return (await engine.services()).map(({ Spec, ...rest }) => ({
-      name: Spec.Name,
-      labels: Spec.Labels ?? {},
-      ruleName: Spec.Name,
-      host: isVip({ Spec, ...rest }) ? Spec.Name : `tasks.${Spec.Name}`,
-      ports: [],
-    }));
-  const all = await engine.all();
-  // A task's container is the swarm provider's; of a container that was made anew only the newest counts.
-  return all
-    .filter((one) => one.Id !== traefik?.Id && !one.Config.Labels?.['com.docker.swarm.service.name'])
-    .map((one) => fromContainer(one, traefik, provider));
-}
-
-async function dockerRouters(
-  engine: Engine,
-  traefik: Inspect | null,
-  config: TraefikStatic,
-): Promise<readonly Router[]> {
-  const found: Router[] = [];
-  for (const provider of config.providers) {
-    const all = await labelled(engine, traefik, provider);
-    const trees = all.map((one) => at(treeOf(Object.entries(one.labels)), 'traefik'));
-    // Middlewares may stand in the labels of any container.
-    const shared = treeOf(
-      all.flatMap((one) =>
-        Object.entries(one.labels).flatMap(([key, value]) =>
-          /^traefik\.http\.middlewares\./i.test(key) ? [[key.slice(8), value] as const] : [],
-        ),
-      ),
-    );
-    for (const [index, one] of all.entries()) found.push(...routersOfLabels(provider, one, trees[index] ?? {}, shared));
-  }
-  return found;
-}
 
 function waysOf(
   config: TraefikConfig,
@@ -185,7 +54,7 @@ function problemsOf(config: TraefikConfig, unread: readonly string[]): string[] 
 
 async function fromDocker(world: World, engine: Engine, instance: ProxyContainer): Promise<ReverseProxy> {
   const { inspect, main: pid } = instance;
-  const { reader } = filesOf(engine, inspect.Id, FOLDER);
+  const { reader } = filesOf(engine, inspect.Id, TRAEFIK_FOLDER);
   const unread: string[] = [];
   const settings = await settingsOf(reader, inspect.Args ?? [], inspect.Config.Env ?? [], unread);
   const routers = [
@@ -227,7 +96,47 @@ async function fromDocker(world: World, engine: Engine, instance: ProxyContainer
   };
 }
 
-async function fromHost(world: World, engine: Engine, pid: number, command: string): Promise<ReverseProxy> {
+/** A process of Traefik on this host, or the unit that would start one. */
+interface OnHost {
+  readonly pid: number | null;
+  readonly command: string;
+  readonly unit: string | null;
+}
+
+const LOOK_BACK_MS = 24 * 3_600_000;
+
+/** A fault is told by its line or its word only: it is the file's that Traefik was started with. */
+async function placed(world: World, message: string, file: string | null): Promise<ProxyState['configError']> {
+  const error = configErrorOf(message);
+  if (file === null || error.place !== null) return error;
+  const told = /^(?:yaml|toml): line (\d+)/.exec(message)?.[1];
+  const node = /field not found, node: ([^\s.[]+)/.exec(message)?.[1];
+  const text = node === undefined ? null : await readerOf(world.host).read(file);
+  const found = text?.is === 'text' ? text.text.split('\n').findIndex((row) => row.includes(node ?? '')) + 1 : 0;
+  return { ...error, place: { file, line: Number(told ?? 0) || found || 1 } };
+}
+
+/** Why it did not start the last time, if it is its configuration: a port that is taken is told by who has it. */
+async function startError(world: World, unit: string, file: string | null): Promise<ProxyState['configError']> {
+  const look = await journalText(world.host, unit, world.at - LOOK_BACK_MS, false);
+  if (look.is !== 'seen') return null;
+  const said = look.value.text
+    .split('\n')
+    .map((line) => program.deathWords.exec(stripAnsi(line))?.[1])
+    .filter((message) => message !== undefined)
+    .at(-1);
+  if (said === undefined || /listen (?:tcp|udp) .*(?:address already in use|permission denied)/.test(said)) return null;
+  return placed(world, said, file);
+}
+
+/** The unit that would start Traefik, where none runs. */
+async function atRest(world: World): Promise<OnHost | null> {
+  const look = await world.unit(program.unit, 'the proxy');
+  if (look.is !== 'seen' || look.value.loadState === 'not-found') return null;
+  return { pid: null, command: look.value.command, unit: program.unit };
+}
+
+async function fromHost(world: World, engine: Engine, { pid, command, unit }: OnHost): Promise<ReverseProxy> {
   const reader = readerOf(world.host);
   const unread: string[] = [];
   const settings = await settingsOf(reader, command.split(/\s+/).slice(1), [], unread);
@@ -237,11 +146,13 @@ async function fromHost(world: World, engine: Engine, pid: number, command: stri
     unread.push(`Docker does not tell the labels that Traefik reads: ${why ?? state}`);
   const routers = [...labels, ...(await fileRouters(reader, settings.config, unread))];
   const config = { settings: settings.config, routers };
-  const [owner, info, user, fds] = await Promise.all([
-    world.owner(pid),
-    world.process(pid),
-    userOf(world, pid, 'traefik'),
-    fdUse(world, pid),
+  const ended = pid === null && unit !== null ? await world.unit(unit, 'the proxy') : null;
+  const failed = ended?.is === 'seen' && ended.value.result !== 'success';
+  const [info, user, fds, configError] = await Promise.all([
+    pid === null ? null : world.process(pid),
+    userOf(world, pid ?? undefined, 'traefik'),
+    fdUse(world, pid ?? undefined),
+    failed && unit !== null ? startError(world, unit, settings.file) : null,
   ]);
   const { routes, ...ways } = waysOf(config);
   const place = (path: string): string => (path === 'stdout' ? 'journal' : path);
@@ -259,17 +170,17 @@ async function fromHost(world: World, engine: Engine, pid: number, command: stri
     problems: problemsOf(config, unread),
     state: {
       program: 'traefik',
-      unit: owner.unit,
+      unit,
       container: null,
       configFile: settings.file,
-      running: true,
+      running: pid !== null,
       masterPid: pid,
       workerPids: [],
       user: null,
       startedAt: info?.startedAt ?? null,
       configLoadedAt: info?.startedAt ?? null,
       changedSince: [],
-      configError: null,
+      configError,
       workerConnections: null,
       fdLimit: fds.limit,
       fdUsed: fds.used,
@@ -279,7 +190,7 @@ async function fromHost(world: World, engine: Engine, pid: number, command: stri
   };
 }
 
-/** Traefik on this host, in containers and as a Swarm service, with what its labels and files say. */
+/** Traefik on this host (as it runs, or as its unit would start it), in containers and as a Swarm service, with what its labels and files say. */
 export const finder: ProxyFinder = {
   program: 'traefik',
   async find(world) {
@@ -288,10 +199,14 @@ export const finder: ProxyFinder = {
     if (engine.fact.state === 'up')
       for (const instance of await proxyContainers(world, engine, MARK))
         found.push(await fromDocker(world, engine, instance));
+    const running: OnHost[] = [];
     for (const [pid, command] of await world.commands()) {
-      if (!isServer(command) || (await world.owner(pid)).container !== null) continue;
-      found.push(await fromHost(world, engine, pid, command));
+      if (!isServer(command)) continue;
+      const owner = await world.owner(pid);
+      if (owner.container === null) running.push({ pid, command, unit: owner.unit });
     }
+    const resting = running.length === 0 ? await atRest(world) : null;
+    for (const one of resting === null ? running : [resting]) found.push(await fromHost(world, engine, one));
     return found.filter((proxy) => proxy.routes.length > 0 || proxy.problems.length > 0);
   },
 };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readDocument } from '../../../src/proxies/traefik/document.ts';
+import { readDocument, readPartly } from '../../../src/proxies/traefik/document.ts';
 import { type Labelled, routersOfFile, routersOfLabels } from '../../../src/proxies/traefik/dynamic.ts';
 import { routerFor, routerRoutes } from '../../../src/proxies/traefik/routes.ts';
 import { parseRule, ruleHolds } from '../../../src/proxies/traefik/rule.ts';
 import { readStatic } from '../../../src/proxies/traefik/static.ts';
-import { at, treeOf, treeOfArgs, treeOfEnvironment } from '../../../src/proxies/traefik/tree.ts';
+import { at, type Tree, treeOf, treeOfArgs, treeOfEnvironment } from '../../../src/proxies/traefik/tree.ts';
 
 const ARGS = [
   '--providers.docker=true',
@@ -181,5 +181,70 @@ describe('rules', () => {
 
   it.each(['', 'Host(', 'Host(`a`) &&', '(((', 'Host(`a`) Host(`b`)'])('%s is none', (text) => {
     expect(parseRule(text)).toBeNull();
+  });
+});
+
+describe('what Traefik leaves out', () => {
+  const SOUND = `http:
+  routers:
+    shop:
+      rule: "Host(\`shop.example\`)"
+      service: shop
+      entryPoints:
+        - web
+  services:
+    shop:
+      loadBalancer:
+        servers:
+          - url: "http://127.0.0.1:8000"
+`;
+  const settings = readStatic(treeOfArgs(['--entrypoints.web.address=:80']));
+
+  async function routeOf(text: string, all?: Tree) {
+    const { tree } = await readPartly(text, 'shop.yml');
+    const lines = text.split('\n');
+    const lineOf = (word: string) => lines.findIndex((line) => line.includes(word)) + 1;
+    return routerRoutes({ settings, routers: routersOfFile(tree, 'shop.yml', lineOf, all) })[0]?.route;
+  }
+
+  // Each of these was tried in front of Traefik 3.7.9: it answers 404 for the router, and for no other.
+  it.each([
+    ['a sound one', SOUND, undefined],
+    ['a service that is not there', SOUND.replace('service: shop', 'service: shopp'), ['service shopp', 5]],
+    [
+      'a middleware that is not there',
+      SOUND.replace('      service', '      middlewares: [auth]\n      service'),
+      ['middleware auth', 5],
+    ],
+    ['an entry point that is not there', SOUND.replace('- web', '- websecure'), ['entry point websecure', 3]],
+    ['a rule that cannot be read', SOUND.replace('`)"', '`"'), ['rule Host(`shop.example` cannot', 3]],
+  ])('%s', async (_what, text, expected) => {
+    const route = await routeOf(text);
+    expect(route).toMatchObject({ serverNames: ['shop.example'], listens: [{ port: 80 }] });
+    if (expected === undefined) expect(route?.leftOut).toBeUndefined();
+    else {
+      expect(route?.leftOut?.why).toContain(expected[0]);
+      expect(route?.leftOut?.place).toEqual({ file: 'shop.yml', line: expected[1] });
+    }
+  });
+
+  it('a name may stand in another file of the folder', async () => {
+    const text = SOUND.slice(0, SOUND.indexOf('  services'));
+    const { tree } = await readPartly(SOUND, 'services.yml');
+    const route = await routeOf(text, at(tree, 'http'));
+    expect(route?.leftOut).toBeUndefined();
+    expect(route?.targets).toMatchObject([{ address: { host: '127.0.0.1', port: 8000 } }]);
+  });
+
+  it('of a file that does not parse, what can be read', async () => {
+    const broken = SOUND.replace('`)"', '`)');
+    expect((await readPartly(broken, 'shop.yml')).error).toMatchObject({ line: 4 });
+    expect(await routeOf(broken)).toMatchObject({ serverNames: ['shop.example'], targets: [{ scheme: 'http' }] });
+    expect(await readDocument(broken, 'shop.yml')).toBeNull();
+  });
+
+  it('an entry point whose address is misspelt is where its name says', () => {
+    const wrong = readStatic(treeOfArgs(['--entrypoints.web.addres=:8080', '--entrypoints.websecure.addres=:8443']));
+    expect(wrong.entryPoints.map(({ port }) => port)).toEqual([80, 443]);
   });
 });

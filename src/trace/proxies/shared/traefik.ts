@@ -1,0 +1,154 @@
+import type { ConfigReader } from '../../../proxies/config-reader.ts';
+import { type Document, readPartly } from '../../../proxies/traefik/document.ts';
+import { type Labelled, type Router, routersOfFile, routersOfLabels } from '../../../proxies/traefik/dynamic.ts';
+import { type DockerProvider, readStatic, type TraefikStatic } from '../../../proxies/traefik/static.ts';
+import { at, type Tree, treeOf, treeOfArgs, treeOfEnvironment } from '../../../proxies/traefik/tree.ts';
+import type { Inspect } from '../../containers/api.ts';
+import { type Engine, nameOf } from '../../containers/engine.ts';
+import { addressOn, isVip, networksOf, sharedNetworks } from '../../containers/resolve.ts';
+
+/** Where Traefik's files are when nothing else is said. */
+export const TRAEFIK_FOLDER = '/etc/traefik';
+const STATIC_FILES = ['traefik.yml', 'traefik.yaml', 'traefik.toml'].map((name) => `${TRAEFIK_FOLDER}/${name}`);
+
+interface Settings {
+  readonly config: TraefikStatic;
+  readonly file: string | null;
+}
+
+/** A file that is there and tells nothing is a problem, not a file that is missing. */
+export async function treeOfFile(
+  reader: ConfigReader,
+  path: string,
+  problems: string[],
+): Promise<(Document & { readonly text: string }) | null> {
+  const read = await reader.read(path);
+  if (read.is === 'absent') return null;
+  if (read.is !== 'text') {
+    problems.push(`could not read ${path}: ${read.is === 'denied' ? 'permission denied' : read.why}`);
+    return null;
+  }
+  const document = await readPartly(read.text, path);
+  if (document.error !== null)
+    problems.push(`${path} does not parse (line ${document.error.line}: ${document.error.message})`);
+  return { ...document, text: read.text };
+}
+
+/** Static configuration: arguments, environment or one file, whichever there is (they exclude each other). */
+export async function settingsOf(
+  reader: ConfigReader,
+  args: readonly string[],
+  words: readonly string[],
+  problems: string[],
+): Promise<Settings> {
+  const fromArgs = treeOfArgs(args);
+  const named = /--config-?file[= ](\S+)/i.exec(args.join(' '))?.[1];
+  for (const file of named === undefined ? STATIC_FILES : [named]) {
+    const found = await treeOfFile(reader, file, problems);
+    if (found) return { config: readStatic(found.tree), file };
+  }
+  const tree: Tree = Object.keys(fromArgs).length > 0 ? fromArgs : treeOfEnvironment(words);
+  return { config: readStatic(tree), file: null };
+}
+
+/** Routers of the file provider. */
+export async function fileRouters(
+  reader: ConfigReader,
+  config: TraefikStatic,
+  problems: string[],
+): Promise<readonly Router[]> {
+  const { name, folder } = config.file;
+  const paths = name !== null ? [name] : [];
+  if (folder !== null)
+    for (const kind of ['yml', 'yaml', 'toml'])
+      paths.push(...(await reader.glob(`${folder.replace(/\/$/, '')}/*.${kind}`)));
+  const documents: (Document & { readonly path: string; readonly text: string })[] = [];
+  for (const path of [...new Set(paths)]) {
+    const document = await treeOfFile(reader, path, problems);
+    if (document) documents.push({ path, ...document });
+  }
+  const all = {
+    services: Object.assign({}, ...documents.map(({ tree }) => at(tree, 'http', 'services'))) as Tree,
+    middlewares: Object.assign({}, ...documents.map(({ tree }) => at(tree, 'http', 'middlewares'))) as Tree,
+  };
+  return documents.flatMap(({ path, tree, text, error }) => {
+    const lines = text.split('\n');
+    const routers = routersOfFile(tree, path, (word) => lines.findIndex((line) => line.includes(word)) + 1 || 1, all);
+    if (error === null) return routers;
+    const leftOut = { why: `${path} does not parse: ${error.message}`, place: { file: path, line: error.line } };
+    return routers.map((router) => ({ ...router, leftOut }));
+  });
+}
+
+function portsOf(inspect: Inspect): readonly number[] {
+  return Object.keys(inspect.Config.ExposedPorts ?? {}).flatMap((key) =>
+    key.endsWith('/udp') ? [] : [Number.parseInt(key, 10)],
+  );
+}
+
+/** Where Traefik dials a container: its address on the wanted network, else on one that both have, else on any. */
+function dialOf(inspect: Inspect, traefik: Inspect | null, network: string | null): string {
+  const shared = traefik ? sharedNetworks(traefik, inspect) : [];
+  const order = [...(network === null ? [] : [network]), ...shared, ...networksOf(inspect)];
+  for (const name of order) {
+    const address = addressOn(inspect, name);
+    if (address !== null) return address;
+  }
+  return nameOf(inspect);
+}
+
+function fromContainer(inspect: Inspect, traefik: Inspect | null, provider: DockerProvider): Labelled {
+  const labels = inspect.Config.Labels ?? {};
+  const { 'com.docker.compose.service': service, 'com.docker.compose.project': project } = labels;
+  const network = labels['traefik.docker.network'] ?? provider.network;
+  return {
+    name: nameOf(inspect),
+    labels,
+    ruleName: service && project ? `${service}-${project}` : nameOf(inspect),
+    host: dialOf(inspect, traefik, network),
+    ports: portsOf(inspect),
+  };
+}
+
+async function labelled(
+  engine: Engine,
+  traefik: Inspect | null,
+  provider: DockerProvider,
+): Promise<readonly Labelled[]> {
+  if (provider.kind === 'swarm')
+    return (await engine.services()).map(({ Spec, ...rest }) => ({
+      name: Spec.Name,
+      labels: Spec.Labels ?? {},
+      ruleName: Spec.Name,
+      host: isVip({ Spec, ...rest }) ? Spec.Name : `tasks.${Spec.Name}`,
+      ports: [],
+    }));
+  const all = await engine.all();
+  // A task's container is the swarm provider's; of a container that was made anew only the newest counts.
+  return all
+    .filter((one) => one.Id !== traefik?.Id && !one.Config.Labels?.['com.docker.swarm.service.name'])
+    .map((one) => fromContainer(one, traefik, provider));
+}
+
+/** Routers that labels of containers or services make; `traefik` is Traefik's own container, null for one on the host. */
+export async function dockerRouters(
+  engine: Engine,
+  traefik: Inspect | null,
+  config: TraefikStatic,
+): Promise<readonly Router[]> {
+  const found: Router[] = [];
+  for (const provider of config.providers) {
+    const all = await labelled(engine, traefik, provider);
+    const trees = all.map((one) => at(treeOf(Object.entries(one.labels)), 'traefik'));
+    // Middlewares and services may stand in the labels of any container.
+    const shared = treeOf(
+      all.flatMap((one) =>
+        Object.entries(one.labels).flatMap(([key, value]) =>
+          /^traefik\.http\.(?:middlewares|services)\./i.test(key) ? [[key.slice(8), value] as const] : [],
+        ),
+      ),
+    );
+    for (const [index, one] of all.entries()) found.push(...routersOfLabels(provider, one, trees[index] ?? {}, shared));
+  }
+  return found;
+}
