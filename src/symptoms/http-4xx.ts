@@ -1,3 +1,4 @@
+import { unknownToProxy } from '../causes/shared/left-out.ts';
 import { isUnseen, strangers } from '../causes/shared/owners.ts';
 import { pathOf, sawThrough, unknownScript } from '../causes/shared/probe.ts';
 import { answer, group, listener, listening, NOW, probe, traffic, unit } from '../causes/shared/scene.ts';
@@ -76,6 +77,8 @@ export const rule = defineSymptom({
         ...(partial ? { data: { partial: 'yes' } } : {}),
       });
 
+    if (first && context.route.leftOut && unknownToProxy(facts))
+      return found(404, pathOf(first.url), [sawThrough(first)], false);
     const refusal = refusesEverything(facts);
     if (refusal && first) return found(400, pathOf(first.url), [sawThrough(first), ...refusal], false);
 

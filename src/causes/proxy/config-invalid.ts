@@ -1,4 +1,5 @@
 import { absent, type Context, defineCause, present, ruledOut, saw, type Verdict } from '../../core/rule.ts';
+import { unknownToProxy } from '../shared/left-out.ts';
 import { failingThrough, works } from '../shared/probe.ts';
 import { configTest, isInFile, placeText, proxyUnit, reload } from '../shared/proxy.ts';
 import { proxyState } from '../shared/scene.ts';
@@ -22,20 +23,16 @@ function hurts({ below, proxy, route }: Context): boolean {
   return below.some((one) => one.link.role === 'backend' && staleConfig(one.facts, proxy, route) !== null);
 }
 
-/** The proxy says 404 where the backend does not: it has no such route, whatever its files say. */
-function unknownToProxy({ below }: Context): boolean {
-  const probe = below.find((one) => one.link.role === 'backend')?.facts.probe;
-  return (
-    probe?.through.some(({ status }) => status === 404) === true && !probe.direct.some(({ status }) => status === 404)
-  );
-}
-
 /** Only this route's part is broken, by its own text or by the proxy's words: it runs on without it. */
 function leftOut(context: Context): Verdict | null {
-  const { route, hinted } = context;
-  if (!unknownToProxy(context)) return null;
+  const { route, below } = context;
+  const backend = below.find((one) => one.link.role === 'backend')?.facts;
+  if (backend === undefined || !unknownToProxy(backend)) return null;
   // Words about one router may be about another route's.
-  const said = hinted.find(({ program, fields }) => program === route.proxy && fields.router === undefined);
+  const said = backend['proxy-words']?.events.findLast(
+    ({ program, fields, hints }) =>
+      program === route.proxy && fields.router === undefined && hints.some(({ id }) => id === 'proxy.config-invalid'),
+  );
   const { why, place } = route.leftOut ?? { why: said?.text, place: route.place };
   if (why === undefined) return null;
   const where = placeText(place);
