@@ -4,6 +4,7 @@ import {
   answer,
   event,
   group,
+  NOW,
   probe,
   proxyAnswer,
   proxyState,
