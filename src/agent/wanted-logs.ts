@@ -1,5 +1,5 @@
 import { programNamed } from '../core/proxy-commands.ts';
-import { isForgeable, tellsRequests } from '../logs/access-format.ts';
+import { countedLog, whyUncounted } from '../trace/access-logs.ts';
 import type { Found, FoundRoute } from '../trace/discover.ts';
 import type { ReverseProxy } from '../trace/proxy.ts';
 import type { LogRates, Rates } from '../trace/rates.ts';
@@ -26,12 +26,13 @@ export function wantedFiles(found: Found, counting: Rates): ReadonlyMap<string, 
     const add = (path: string, kind: LogKind, format: string | null): void => {
       const here = placeOf(proxy, path);
       const known = here === null ? undefined : wanted.get(here);
-      if (here === null || path.includes('$') || known?.kind === kind || known?.kind === 'any') return;
+      if (here === null || known?.kind === kind || known?.kind === 'any') return;
       wanted.set(here, { kind: known ? 'any' : kind, rates: counting.of(proxy, path, format) });
     };
     for (const { path } of route.logs.error) add(path, 'error', null);
     for (const path of proxy.state.errorLogs) add(path, 'error', null);
-    for (const { path, format } of route.logs.access) add(path, 'access', format);
+    const counted = countedLog(proxy, route);
+    if (counted !== null) add(counted.path, 'access', counted.format);
   }
   return wanted;
 }
@@ -76,23 +77,13 @@ export function wantedUnits(found: Found, counting: Rates): ReadonlyMap<string, 
   return units;
 }
 
-function whyNot(proxy: ReverseProxy, path: string, format: string | null): string | null {
-  if (path.startsWith('gzip:')) return 'it is written compressed';
-  if (path.includes('$')) return 'its name depends on the request';
-  const form = format === null ? null : proxy.logFormat(format);
-  if (form && isForgeable(form)) return `visitors can write whole lines of it (escape=none in ${format})`;
-  if (form && !tellsRequests(form)) return `its lines tell no request or no status (${format})`;
-  if (proxy.within !== undefined || path.startsWith('/') || path === 'journal') return null;
-  return 'it is sent elsewhere';
-}
-
 /** Access logs that the configuration names and that are not counted, each with the reason. */
 export function unreadLogs(found: Found): ReadonlyMap<string, string> {
   const unread = new Map<string, string>();
   for (const { proxy, route } of found.routes)
-    for (const { path, format } of route.logs.access) {
-      const why = whyNot(proxy, path, format);
-      if (why !== null) unread.set(path, why);
+    for (const log of route.logs.access) {
+      const why = whyUncounted(proxy, log);
+      if (why !== null) unread.set(log.path, why);
     }
   return unread;
 }

@@ -1,6 +1,7 @@
 import { formatAddress, isIpLiteral } from '../core/address.ts';
 import type { Route } from '../core/route.ts';
 import { pathGroup } from '../logs/rates/path-group.ts';
+import { countedLog } from './access-logs.ts';
 import type { FoundRoute } from './discover.ts';
 import type { ReverseProxy } from './proxy.ts';
 
@@ -11,6 +12,8 @@ export interface RouteLog {
   readonly routes: readonly Route[];
   /** Whether the configuration names these routes as the ones that write there. */
   readonly isOwn: boolean;
+  /** Those of them whose requests are counted in this log. */
+  readonly counted: ReadonlySet<Route>;
 }
 
 /** What a line says of a request; `server` and `port` are the configuration's own words, the rest is a visitor's. */
@@ -82,7 +85,9 @@ export class Attribution {
     const all = this.#routes.filter((one) => one.proxy === proxy).map(({ route }) => route);
     const own = path === null ? [] : all.filter((route) => writesTo(route, path));
     const isOwn = own.length > 0;
-    return { key: `${this.#numbers.get(proxy) ?? ''} ${path ?? ''}`, proxy, routes: isOwn ? own : all, isOwn };
+    const routes = isOwn ? own : all;
+    const counted = isOwn ? own.filter((route) => countedLog(proxy, route)?.path === path) : routes;
+    return { key: `${this.#numbers.get(proxy) ?? ''} ${path ?? ''}`, proxy, routes, isOwn, counted: new Set(counted) };
   }
 
   /** Routes that lead to an address or a group; those that write to this log, where there are any. */

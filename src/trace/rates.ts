@@ -223,6 +223,7 @@ export class Rates {
     const served = isSure ? null : this.#attribution.served(log, fields, isFailure, now);
     const isFitting = served !== null && (named.length === 0 || named.includes(served));
     const found = isFitting ? served : areOne(named) ? (named[0] ?? null) : null;
+    if (found !== null && !log.counted.has(found)) return [];
     const route = found && this.#countsOf(found);
     if (route === null) {
       this.unattributed += 1;

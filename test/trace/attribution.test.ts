@@ -17,6 +17,8 @@ const CONFIG = `events {} http { error_log /var/log/nginx/error.log; access_log 
   server { listen 85; server_name c.test; access_log /told.log told; location /x/ { proxy_pass http://127.0.0.1:3; } }
   server { listen 86; server_name d.test; access_log /told.log told; location /x/ { proxy_pass http://127.0.0.1:4; } }
   server { listen 87; server_name e.test; access_log /open.log open; location / { proxy_pass http://127.0.0.1:3; } }
+  server { listen 90; server_name two.test; access_log /part.log combined if=$x; access_log /open.log open; access_log /all.log;
+    access_log /again.log; location / { proxy_pass http://127.0.0.1:3; } }
   server { listen 88; server_name s1.test; access_log off; location /y/ { proxy_pass http://127.0.0.1:9; } }
   server { listen 89; server_name s2.test; access_log off; location /y/ { proxy_pass http://127.0.0.1:9; } }
 } `;
@@ -69,6 +71,15 @@ describe('whose request a line tells of', () => {
     const read = rates.of(proxy, '/open.log', 'open');
     read.accessLine('{"uri":"/a","method":"GET","status":502}', 1);
     expect(counted()).toEqual([]);
+  });
+
+  test('a request that is written to several logs is counted in one', async () => {
+    const { rates, proxy, counted } = await counting();
+    for (const path of ['/part.log', '/all.log', '/again.log'])
+      rates
+        .of(proxy, path, 'combined')
+        .accessLine('1.2.3.4 - - [21/Nov/2026:10:04:05 +0000] "GET /a HTTP/1.1" 200 1 "-" "-"', 1);
+    expect(counted()).toEqual(['two.test:90/ 2xx 1']);
   });
 
   test('an error log names the server block', async () => {

@@ -13,7 +13,9 @@ export function logsOf(model: Model, host: VirtualHost): RouteLogs {
 }
 
 function accessLogs(model: Model, host: VirtualHost): RouteLogs['access'] {
-  return host.own.flatMap((line) => {
+  // What is written only under a condition (`env=`, `expr=`) is not all: the others come first.
+  const lines = host.own.toSorted((a, b) => Number(a.args.length > 2) - Number(b.args.length > 2));
+  return lines.flatMap((line) => {
     if (line.name !== 'customlog' && line.name !== 'transferlog' && line.name !== 'globallog') return [];
     const [path = '', format] = line.args;
     return place(model, path).map((at) => ({ path: at, format: format ?? 'common' }));

@@ -44,12 +44,17 @@ function accessLogs(model: Model, scope: Scope): RouteLogs['access'] {
   const lines = inherited(scope, 'access_log');
   if (lines.length === 0) return [{ path: model.config.compiled.accessLog, format: 'combined' }];
   if (lines.some((line) => line.args[0] === 'off')) return [];
-  return lines.map(({ args: [path = '', ...rest] }) => {
-    const [format] = rest.filter((word) => !/^(?:buffer|gzip|flush|if)(?:=|$)/.test(word));
-    const file = absolute(model, path.replace(SERVER_NAME, serverName(scope)));
-    const isPacked = rest.some((word) => /^gzip(?:=|$)/.test(word));
-    return { path: isPacked ? `gzip:${file}` : file, format: format ?? 'combined' };
-  });
+  // What is written only under a condition is not all: the others come first.
+  const isPartial = (line: { args: readonly string[] }): number =>
+    line.args.some((word) => word.startsWith('if=')) ? 1 : 0;
+  return lines
+    .toSorted((a, b) => isPartial(a) - isPartial(b))
+    .map(({ args: [path = '', ...rest] }) => {
+      const [format] = rest.filter((word) => !/^(?:buffer|gzip|flush|if)(?:=|$)/.test(word));
+      const file = absolute(model, path.replace(SERVER_NAME, serverName(scope)));
+      const isPacked = rest.some((word) => /^gzip(?:=|$)/.test(word));
+      return { path: isPacked ? `gzip:${file}` : file, format: format ?? 'combined' };
+    });
 }
 
 const SERVER_NAME = /\$(?:server_name\b|\{server_name\})/g;

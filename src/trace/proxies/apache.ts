@@ -15,6 +15,7 @@ import { onHost, userOf } from '../proxy-process.ts';
 import { servesWith } from '../serves.ts';
 import { splitWords } from '../unit-show.ts';
 import type { World } from '../world.ts';
+import { journalPlace, withJournal } from './shared/journal-logs.ts';
 
 /** Where a build keeps its files: main file, root, environment file, unit. Debian, Fedora and its kin, httpd's own. */
 const LAYOUTS = [
@@ -160,7 +161,7 @@ async function instance(world: World, running: Running): Promise<ReverseProxy> {
   const own = ownError(config);
   const doubtful = master === null || state.changedSince.length > 0 || own !== null;
   const tested = doubtful && world.isRoot && running.main === layout.main ? await testConfig(world) : own;
-  const routes = routesOf(config);
+  const routes = routesOf(config).map(withJournal);
   const user = model.main.own.find((line) => line.name === 'user')?.args[0] ?? 'www-data';
   return {
     program: 'apache',
@@ -177,7 +178,7 @@ async function instance(world: World, running: Running): Promise<ReverseProxy> {
       configFile: config.main,
       configError: tested ?? unspoken(config),
       workerConnections: null,
-      errorLogs: allErrorLogs(model),
+      errorLogs: [...new Set(allErrorLogs(model).map(journalPlace))],
     },
     serves: servesWith((request) => {
       const decision = serve(config, request);

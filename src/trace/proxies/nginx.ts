@@ -10,7 +10,7 @@ import { onHost, userOf } from '../proxy-process.ts';
 import { makeServes } from '../serves.ts';
 import { splitWords } from '../unit-show.ts';
 import type { World } from '../world.ts';
-import { journalPlace, untagged, withJournal } from './shared/nginx-journal.ts';
+import { journalPlace, untagged, withJournal } from './shared/journal-logs.ts';
 
 const DEFAULT_MAIN = ['/etc/nginx/nginx.conf', '/usr/local/nginx/conf/nginx.conf', '/usr/local/etc/nginx/nginx.conf'];
 

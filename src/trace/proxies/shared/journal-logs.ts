@@ -3,9 +3,12 @@ import type { Route } from '../../../core/route.ts';
 /** The socket of the local syslog, under its names: journald listens there. */
 const LOCAL = /^syslog:server=unix:(?:\/dev\/log|\/run\/systemd\/journal\/(?:dev-log|syslog)|\/var\/run\/log)(?:,|$)/;
 
-/** Where a log of nginx on a host is read: what goes to the local syslog, or to standard error, is in its unit's journal. */
+/** Apache names only the facility: its syslog is the local one. */
+const APACHE = /^syslog(?::\w+)?$/;
+
+/** Where a log of nginx or Apache on a host is read: what goes to the local syslog, or to standard error, is in its unit's journal. */
 export function journalPlace(path: string): string {
-  return path === 'stderr' || LOCAL.test(path) ? 'journal' : path;
+  return path === 'stderr' || LOCAL.test(path) || APACHE.test(path) ? 'journal' : path;
 }
 
 /** A route with its logs where they are read. */

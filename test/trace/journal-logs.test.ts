@@ -1,8 +1,14 @@
 import { expect, test } from 'vitest';
-import { journalPlace, untagged } from '../../src/trace/proxies/shared/nginx-journal.ts';
+import { journalPlace, untagged } from '../../src/trace/proxies/shared/journal-logs.ts';
 
 test('the local syslog and standard error are the journal', () => {
-  for (const path of ['stderr', 'syslog:server=unix:/dev/log', 'syslog:server=unix:/dev/log,tag=shop,severity=info'])
+  for (const path of [
+    'stderr',
+    'syslog:server=unix:/dev/log',
+    'syslog:server=unix:/dev/log,tag=shop,severity=info',
+    'syslog',
+    'syslog:local1',
+  ])
     expect(journalPlace(path)).toBe('journal');
   for (const path of ['/var/log/nginx/error.log', 'syslog:server=10.0.0.9:514', 'syslog:server=unix:/run/other.sock'])
     expect(journalPlace(path)).toBe(path);
