@@ -6,6 +6,7 @@ import type { Scene } from '../core/scene.ts';
 import { inLang, type Lang } from '../core/text.ts';
 import { type Finding, type Judgement, judge } from '../diagnosis/judge.ts';
 import { type RecogniseOptions, recognise } from '../logs/recognise.ts';
+import { formatsIn } from './formats.ts';
 import { CausalGraph } from './graph.ts';
 import { leaning } from './leanings.ts';
 import { lookAt } from './look.ts';
@@ -137,7 +138,7 @@ export interface Reckoned extends Ranking {
 /** Reads a text and ranks what its lines and sentences name, and what fits what was seen. Pure. */
 export function reckon(text: string, rules: readonly Rule[], options: RecogniseOptions = {}): Reckoned {
   const clean = plain(ends(text));
-  const events = withUnits(clean, recognise(clean, options));
+  const events = withUnits(clean, recognise(clean, { ...options, formats: formatsIn(clean) }));
   const scene = sceneOf(clean, events);
   const judgement = judge(snapshotOf(judged(events)), rules);
   const graph = new CausalGraph(rules);

@@ -3,6 +3,8 @@ import type { LogEvent } from '../core/event.ts';
 /** A request as access logs quote it, or the time in front of it. */
 const ACCESS =
   /\[\d{1,2}\/[A-Z][a-z]{2}\/\d{4}[: ]\d\d:\d\d:\d\d[^\]]{0,12}\] "|"(?:GET|POST|HEAD|PUT|DELETE|PATCH|OPTIONS|CONNECT|PRI) [^"\n]{0,2000} HTTP\/\d(?:\.\d)?" \d{3}\b/;
+/** The names of variables in a format are no words of anybody. */
+const FORMAT = /\blog_format\s[^;]{1,4000};/g;
 const QUOTED = /"(?:[^"\\]|\\.)*"/g;
 
 /** The same without lines that signatures know as harmless: their words say nothing about a fault either. */
@@ -20,8 +22,11 @@ export function withoutHarmless(text: string, events: readonly LogEvent[]): stri
  * names of their browsers, where they came from), whose words say nothing about a fault. Numbers of lines stay true.
  */
 export function prose(text: string): string {
-  if (!text.includes(' HTTP/') && !text.includes('] "')) return text;
-  return text
+  const own = text.includes('log_format')
+    ? text.replace(FORMAT, (directive) => directive.replace(/[^\n]+/g, ''))
+    : text;
+  if (!own.includes(' HTTP/') && !own.includes('] "')) return own;
+  return own
     .split('\n')
     .map((line) => (ACCESS.test(line) ? line.replace(QUOTED, '""') : line))
     .join('\n');

@@ -183,6 +183,18 @@ function platformOf(sample: string): Scene['platform'] {
   return BEANSTALK.test(sample) ? 'beanstalk' : null;
 }
 
+/** Hints at a symptom that make it one, and that make it one where there is no other. */
+const PLAIN = 0.5;
+const FAINT = 0.3;
+
+function hintedAt(events: readonly LogEvent[], least: number): Set<string> {
+  return new Set(
+    events
+      .flatMap(({ hints }) => hints.filter(({ id, weight }) => !id.includes('.') && weight >= least))
+      .map(({ id }) => id),
+  );
+}
+
 /** What the words and everything pasted with them show around the failure. */
 export function sceneOf(text: string, events: readonly LogEvent[]): Scene {
   const sample = text.length > SAMPLE ? text.slice(0, SAMPLE) : text;
@@ -211,13 +223,11 @@ export function sceneOf(text: string, events: readonly LogEvent[]): Scene {
     passed,
     containers,
   );
-  const symptoms = new Set(
-    events.flatMap((event) =>
-      event.hints.filter(({ id, weight }) => !id.includes('.') && weight >= 0.5).map(({ id }) => id),
-    ),
-  );
+  const symptoms = hintedAt(events, PLAIN);
   const silent = events.every(({ hints }) => hints.length === 0);
   for (const id of symptomsIn(prose(sample), symptoms.size > 0, silent)) symptoms.add(id);
+  // A failure that a retry hid is one all the same, where nothing worse is told.
+  if (symptoms.size === 0) for (const id of hintedAt(events, FAINT)) symptoms.add(id);
   return {
     events,
     symptoms,

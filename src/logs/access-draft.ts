@@ -1,4 +1,4 @@
-import { plainFormat } from './access-format.ts';
+import { type AccessFormat, plainFormat } from './access-format.ts';
 import type { Draft } from './draft.ts';
 import type { Line } from './lines.ts';
 import { type AccessRecord, accessVerdict, compileAccess, recordOf } from './nginx-access.ts';
@@ -13,7 +13,7 @@ const INGRESS =
   /\[(?<group>[^\]]{0,253})\] \[[^\]]{0,253}\] (?<addr>\S{1,200}(?:, \S{1,200}){0,8}) (?<length>[\d-]{1,12}(?:, [\d-]{1,12}){0,8}) (?<time>[\d.-]{1,12}(?:, [\d.-]{1,12}){0,8}) (?<status>[\d-]{1,3}(?:, [\d-]{1,3}){0,8}) [0-9a-f]{16,64}$/;
 const TRAEFIK = / (?<requests>\d{1,12}) "(?<router>[^"]{1,200})" "(?<server>[^"]{1,300})" (?<ms>\d{1,9})ms$/;
 const NAMED =
-  /(?:^|[\s"])(?<name>uct|uht|urt|us|ua|upstream_connect_time|upstream_header_time|upstream_response_time|upstream_status|upstream_addr|upstream)[=:] ?"?(?<value>[^"\s]{1,200}(?:, [^"\s]{1,200}){0,8})"?/g;
+  /(?:^|[\s"])(?<name>uct|uht|urt|us|ua|upstream_connect_time|upstream_header_time|upstream_response_time|upstream_status|upstream_addr|upstream)[=:] ?"?(?<value>[^"\s]{1,200}(?:(?:,| :) [^"\s]{1,200}){0,8})"?/g;
 const NAMES: Readonly<Record<string, string>> = {
   uct: 'upstream_connect_time',
   uht: 'upstream_header_time',
@@ -32,6 +32,20 @@ function parserOf(format: string): (line: string) => AccessRecord | null {
     lastFormat = format;
   }
   return lastParser;
+}
+
+/** Parsers of formats that somebody pasted. */
+const pasted = new WeakMap<AccessFormat, (line: string) => AccessRecord | null>();
+
+/** The record of a line by one of the formats that it may have. */
+function byFormats(text: string, formats: readonly AccessFormat[]): AccessRecord | null {
+  for (const format of formats) {
+    const parser = pasted.get(format) ?? compileAccess(format);
+    pasted.set(format, parser);
+    const record = parser(text);
+    if (record !== null && record.status !== null && record.status < 600) return record;
+  }
+  return null;
 }
 
 function readClf(text: string): { record: AccessRecord; extra: Fields; program: string | null } | null {
@@ -99,12 +113,19 @@ function fieldsOf(record: AccessRecord, extra: Fields): Fields {
 export function readAccessDraft(
   line: Line,
   program: string | null,
-  options: TimeOptions & { readonly format?: string | undefined },
+  options: TimeOptions & {
+    readonly format?: string | undefined;
+    readonly formats?: readonly AccessFormat[] | undefined;
+  },
 ): Draft | 'dull' | null {
   const text = line.rest;
   const variables = line.json === null ? null : jsonVariables(line.json.object);
   const own =
-    variables !== null ? recordOf(variables) : options.format === undefined ? null : parserOf(options.format)(text);
+    variables !== null
+      ? recordOf(variables)
+      : options.format === undefined
+        ? byFormats(text, options.formats ?? [])
+        : parserOf(options.format)(text);
   const read =
     own === null ? (line.json === null ? readClf(text) : null) : { record: own, extra: {}, program: 'nginx' };
   if (read === null || read.record.status === null) return null;

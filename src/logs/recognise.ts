@@ -1,5 +1,6 @@
 import type { LogEvent } from '../core/event.ts';
 import { readAccessDraft } from './access-draft.ts';
+import type { AccessFormat } from './access-format.ts';
 import { type Draft, Finisher } from './draft.ts';
 import { type Line, type Stream, toStreams } from './lines.ts';
 import { buildMatcher, type Match, type Matcher } from './matcher.ts';
@@ -21,6 +22,8 @@ export interface RecogniseOptions {
   readonly program?: string | undefined;
   /** `log_format` of an access log, when it is one. */
   readonly format?: string | undefined;
+  /** Formats that lines of an access log may have, when somebody pasted the configuration, too. */
+  readonly formats?: readonly AccessFormat[] | undefined;
   /** Milliseconds since the epoch, for dates without a year. */
   readonly now?: number | undefined;
   /** Minutes east of UTC for times without a zone. */

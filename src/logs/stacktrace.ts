@@ -6,7 +6,7 @@ const NODE_AT =
   /^\s{0,40}at (?:async )?(?:(.{1,200}?) )?\(?((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/]|node:|\.\/|webpack)[^():]{1,600}):(\d{1,9}):(\d{1,9})\)?(?: \{)?$/;
 const JAVA_AT = /^\s{0,40}at ([\w.$/<>@-]{1,400})\(([\w$-]{1,200}\.(?:java|kt|scala|groovy)):(\d{1,9})\)/;
 const RAISED =
-  /^(?:Uncaught |\[?Unhandled (?:exception|rejection)[\].:]{0,2} ?|Exception in thread "[^"]{0,200}" |Caused by: |Suppressed: |Wrapped by: )?((?:[a-z_$][\w$]{0,100}\.){0,20}[A-Z_$][\w$]{0,120}(?: \[[\w-]{1,80}\]| \(\d{1,6}\))?)(?:: (.*)|:)?$/;
+  /^(?:Uncaught |\[?Unhandled (?:exception|rejection)[\].:]{0,2} ?|Exception in thread "[^"]{0,200}" |Caused by: |Suppressed: |Wrapped by: |\[cause\]: )?((?:[a-z_$][\w$]{0,100}\.){0,20}[A-Z_$][\w$]{0,120}(?: \[[\w-]{1,80}\]| \(\d{1,6}\))?)(?:: (.*)|:)?$/;
 const NODE_AFTER =
   /^(?:Require stack:|- \/|- [A-Z]:|\s+(?:code|errno|syscall|address|port|path|requireStack|cause|hostname|severity|length|detail|hint|\[cause\]|\[errors\]|command|sql|sqlState|sqlMessage|fatal|info|config|clientVersion|errorCode|name|original|parent|generatedMessage|digest|url): ?|\s*[}\]]|\s+'|\s*\[?cause|\s+\.\.\. \d|\s+\[cause\]|\s*$)/;
 const JAVA_AFTER =
@@ -58,7 +58,7 @@ function raisedAt(lines: readonly string[], at: number, end: number): Raised | n
   const more: string[] = [];
   for (
     let i = at + 1;
-    i < end && more.length < 20 && !AT.test(lines[i] ?? '') && !/^\s*Caused by: /.test(lines[i] ?? '');
+    i < end && more.length < 20 && !AT.test(lines[i] ?? '') && !/^\s*(?:Caused by|\[cause\]): /.test(lines[i] ?? '');
     i++
   ) {
     if ((lines[i] ?? '').trim() !== '') more.push((lines[i] ?? '').trim());
@@ -114,7 +114,7 @@ function readAtStack(lines: readonly string[], from: number): Trace | null {
       stack = true;
       continue;
     }
-    if (/^\s*(?:Caused by|Wrapped by): /.test(line)) heads.push(end);
+    if (/^\s*(?:Caused by|Wrapped by|\[cause\]): /.test(line)) heads.push(end);
     else if (stack && !NODE_AFTER.test(line) && !JAVA_AFTER.test(line)) break;
     if (
       stack &&

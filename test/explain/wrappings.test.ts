@@ -103,3 +103,29 @@ describe('harmless words beside a fault', () => {
       expect(rootOf(line)).toBeUndefined();
   });
 });
+
+describe('access logs', () => {
+  const format =
+    "log_format timed escape=default '$time_iso8601|$remote_addr|$request_method $request_uri|$status|'\n  '$upstream_addr|$upstream_status|$upstream_connect_time|$upstream_header_time|$upstream_response_time';";
+  const line = '2026-11-20T10:00:00+00:00|203.0.113.9|GET /a|504|10.0.0.5:8000|504|0.001|-|60.001';
+
+  test('are read by a format that was pasted with them', () => {
+    expect(explain(line, rules).recognised).toHaveLength(0);
+    const { recognised } = explain(`${format}\n${line}`, rules);
+    expect(recognised).toEqual([{ line: 3, program: 'nginx', signature: 'access-read-timeout' }]);
+  });
+
+  test('tell of a failure that a retry hid', () => {
+    const { alternatives } = explain(
+      `${format}\n${line.replace('504|10.0.0.5:8000|504|0.001|-|60.001', '200|10.0.0.5:8000, 10.0.0.6:8000|502, 200|-, 0.001|-, 0.002|0.000, 0.002')}`,
+      rules,
+    );
+    expect(alternatives.length).toBeGreaterThan(0);
+  });
+});
+
+test('what an error of Node was caused by', () => {
+  const text =
+    "Error: Could not start server\n    at start (/app/dist/server.js:20:11) {\n  [cause]: Error: connect ECONNREFUSED 172.18.0.3:5432\n      at TCPConnectWrap.afterConnect [as oncomplete] (node:net:1555:16) {\n    code: 'ECONNREFUSED'\n  }\n}";
+  expect(rootOf(text)).toBe('db.unreachable');
+});

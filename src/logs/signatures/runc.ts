@@ -15,7 +15,7 @@ export const signatures = defineSignatures('runc', [
     ],
     {
       rank: 4,
-      pattern: /exec: \\?"(?<target>[^"\\]{1,300})\\?": (?:executable file not found|stat \S{1,300}: no such file)/,
+      pattern: /exec: \\?"(?<target>[^"\\]{1,300})\\?": (?:executable file not found|stat [^:\n]{1,300}: no such file)/,
     },
   ),
   said(

@@ -90,7 +90,7 @@ export const signatures = defineSignatures(
       {
         rank: 1,
         pattern:
-          /^(?:.{0,80}exec user process caused|exec \/?\S{1,200}): "?(?<reason>no such file or directory|permission denied)/,
+          /^(?:.{0,80}exec user process caused|exec (?:\/[^:\n]{1,200}|\S{1,200})): "?(?<reason>no such file or directory|permission denied)/,
       },
     ),
     said(

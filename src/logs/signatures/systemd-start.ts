@@ -13,7 +13,7 @@ export const signatures = defineSignatures('systemd', [
       'Unable to locate executable',
     ],
     pattern: ofUnit(
-      /(?:Failed at step EXEC spawning|(?:Failed|Unable) to locate executable|Failed to execute(?: command)?) (?!operation: )(?<target>\S{1,300}?): (?<reason>.{1,120})/,
+      /(?:Failed at step EXEC spawning|(?:Failed|Unable) to locate executable|Failed to execute(?: command)?) (?!operation: )(?<target>[^\s:][^:\n]{0,300}): (?<reason>.{1,120})/,
     ),
     hints: hint('unit.exec-failed', 0.97),
     rank: 3,
@@ -21,6 +21,7 @@ export const signatures = defineSignatures('systemd', [
       'app.service: Failed to locate executable /srv/app/venv/bin/gunicorn: No such file or directory',
       'app.service: Failed at step EXEC spawning /srv/app/run.sh: Permission denied',
       'app.service: Failed to execute /srv/app/run.sh: Exec format error',
+      'app.service: Failed at step EXEC spawning /srv/my app/run me.sh: Permission denied',
       "app.service: Unable to locate executable '/srv/app/x': No such file or directory",
     ],
   },
@@ -64,7 +65,9 @@ export const signatures = defineSignatures('systemd', [
       'Failed to set up standard output',
       'Failed to create cgroup',
     ],
-    pattern: ofUnit(/Failed (?:at step (?<step>[A-Z_]{2,30}) spawning (?<target>\S{1,300}?):|to (?:set up|create))/),
+    pattern: ofUnit(
+      /Failed (?:at step (?<step>[A-Z_]{2,30}) spawning (?<target>[^\s:][^:\n]{0,300}):|to (?:set up|create))/,
+    ),
     hints: (_fields, text) =>
       hint(
         'unit.bad-setting',
