@@ -55,6 +55,16 @@ export interface RouteLogs {
   readonly access: readonly { readonly path: string; readonly format: string }[];
 }
 
+/** A route that the proxy leaves out while it serves the others. */
+export interface LeftOut {
+  /** A fault of the text that makes the route, or the state of the backend, of which the proxy takes sound ones only. */
+  readonly by: 'text' | 'backend';
+  readonly why: string;
+  readonly place: Place;
+  /** What it answers in the route's place. */
+  readonly status: 404 | 503;
+}
+
 /** What a proxy's configuration says: server name + location → targets. */
 export interface Route {
   readonly proxy: 'nginx' | 'apache' | 'caddy' | 'haproxy' | 'traefik';
@@ -88,8 +98,8 @@ export interface Route {
   readonly tlsServerName: boolean;
   readonly limits: RouteLimits;
   readonly logs: RouteLogs;
-  /** Why the proxy goes on without this route, where its configuration has a fault that concerns this one only. */
-  readonly leftOut?: { readonly why: string; readonly place: Place };
+  /** Why the proxy goes on without this route. */
+  readonly leftOut?: LeftOut;
   /** Text for people, one entry per thing that was left out or not understood. */
   readonly notes: readonly string[];
 }

@@ -18,7 +18,12 @@ import { symptoms } from '../../src/symptoms/symptoms.generated.ts';
 import { link, snapshot } from '../helpers/example.ts';
 
 const PLACE = { file: '/etc/traefik/dynamic/shop.yml', line: 5 };
-const leftOut = { why: 'router shop: the service shopp does not exist', place: PLACE };
+const leftOut = {
+  by: 'text',
+  why: 'router shop: the service shopp does not exist',
+  place: PLACE,
+  status: 404,
+} as const;
 
 /** Traefik as 3.7.9 was seen with a router that it leaves out: it runs, and says 404 itself. */
 function ask(facts: Partial<FactMap>, route: Partial<Route>) {

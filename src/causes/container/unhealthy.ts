@@ -89,6 +89,7 @@ export const rule = defineCause({
     'premature-close': 0.02,
     'read-timeout': 0.05,
     'http-502': 0.03,
+    'http-4xx': 0.02,
     'http-503': 0.1,
     'http-504': 0.05,
     'db.unreachable': 0.05,

@@ -1,5 +1,5 @@
 import { absent, type Context, defineCause, present, ruledOut, saw, type Verdict } from '../../core/rule.ts';
-import { unknownToProxy } from '../shared/left-out.ts';
+import { isLeftOut } from '../shared/left-out.ts';
 import { failingThrough, works } from '../shared/probe.ts';
 import { configTest, isInFile, placeText, proxyUnit, reload } from '../shared/proxy.ts';
 import { proxyState } from '../shared/scene.ts';
@@ -27,7 +27,8 @@ function hurts({ below, proxy, route }: Context): boolean {
 function leftOut(context: Context): Verdict | null {
   const { route, below } = context;
   const backend = below.find((one) => one.link.role === 'backend')?.facts;
-  if (backend === undefined || !unknownToProxy(backend)) return null;
+  if (backend === undefined || !isLeftOut(backend, route)) return null;
+  if (route.leftOut?.by === 'backend') return null;
   // Words about one router may be about another route's.
   const said = backend['proxy-words']?.events.findLast(
     ({ program, fields, hints }) =>
@@ -40,9 +41,9 @@ function leftOut(context: Context): Verdict | null {
     subject: where,
     confidence: route.leftOut ? 0.93 : 0.85,
     says: {
-      en: `${why.includes(place.file) ? '' : `${where}: `}${why}, so ${route.proxy} goes on without it and answers 404`,
-      ko: `${where}: ${why}. ${route.proxy}는 이 경로 없이 동작하며 404로 응답합니다`,
-      zh: `${where}：${why}，${route.proxy} 忽略它并返回 404`,
+      en: `${why.includes(place.file) ? '' : `${where}: `}${why}, so ${route.proxy} goes on without it and answers ${route.leftOut?.status ?? 404}`,
+      ko: `${where}: ${why}. ${route.proxy}는 이 경로 없이 동작하며 ${route.leftOut?.status ?? 404}로 응답합니다`,
+      zh: `${where}：${why}，${route.proxy} 忽略它并返回 ${route.leftOut?.status ?? 404}`,
     },
     evidence: [route.leftOut || !said ? saw(place.file, why) : saw(said.program, said.text, said.at)],
   });
@@ -58,7 +59,13 @@ export const rule = defineCause({
   id: 'proxy.config-invalid',
   on: ['proxy'],
   needs: ['proxy-state'],
-  leadsTo: { 'proxy.not-running': 0.4, 'proxy.config-not-reloaded': 0.3, 'http-5xx': 0.01, 'http-4xx': 0.02 },
+  leadsTo: {
+    'proxy.not-running': 0.4,
+    'proxy.config-not-reloaded': 0.3,
+    'http-5xx': 0.01,
+    'http-4xx': 0.02,
+    'http-503': 0.02,
+  },
   title: {
     en: "The proxy's configuration does not pass its own test",
     ko: '프록시 설정이 검사를 통과하지 못함',

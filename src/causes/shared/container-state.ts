@@ -32,6 +32,8 @@ export const CONTAINER_DOWN = {
   'http-502': 0.1,
   'http-504': 0.08,
   'read-timeout': 0.03,
+  // A proxy that makes its routes of the containers that run has none for this one.
+  'http-4xx': 0.02,
 } as const;
 
 /** Restarted over and over: waiting for its next try, or just started once more. */

@@ -13,7 +13,7 @@ const ALIASES = { maxAliasCount: 50 };
 export async function readPartly(text: string, file: string): Promise<Document> {
   try {
     if (file.endsWith('.toml')) return { tree: treeOfValue((await import('smol-toml')).parse(text)), error: null };
-    const document = (await import('yaml')).parseDocument(text, { prettyErrors: true });
+    const document = (await import('yaml')).parseDocument(text, { prettyErrors: true, logLevel: 'error' });
     const [error] = document.errors;
     const tree = treeOfValue(document.toJS(ALIASES));
     if (error === undefined) return { tree, error: null };

@@ -1,4 +1,4 @@
-import type { Place } from '../../core/route.ts';
+import type { LeftOut, Place } from '../../core/route.ts';
 import type { DockerProvider } from './static.ts';
 import { at, listAt, type Tree, textAt } from './tree.ts';
 
@@ -33,8 +33,8 @@ export interface Router {
   readonly problems: readonly string[];
   /** Where it stands itself, not its servers. */
   readonly ownPlace: Place;
-  /** Why Traefik leaves it out, and answers 404 in its place; null for a sound one. */
-  readonly leftOut: { readonly why: string; readonly place: Place } | null;
+  /** Why Traefik leaves it out; null for a sound one. */
+  readonly leftOut: LeftOut | null;
 }
 
 /** A container or service that a provider looks at. */
@@ -47,6 +47,10 @@ export interface Labelled {
   readonly host: string;
   /** Ports that its image or definition exposes. */
   readonly ports: readonly number[];
+  /** Why the provider does not take it as it is: it has ended, or its health check fails. */
+  readonly unfit?: string | null;
+  /** Why the provider sees no labels at all. */
+  readonly blind?: string;
 }
 
 function changeOf(name: string, middleware: Tree): PathChange {
@@ -73,6 +77,8 @@ interface Drawn {
   readonly problems: readonly string[];
   /** A service that is named and that nobody defines. */
   readonly missing: string | null;
+  readonly unfit: string | null;
+  readonly blind?: string | undefined;
   /** The place of a name of its own. */
   readonly placeOf: (word: string) => Place;
 }
@@ -82,16 +88,29 @@ function isLocal(name: string): boolean {
   return !name.includes('@');
 }
 
-function routerOf(drawn: Drawn, middlewares: Tree): Router {
-  const { router, name, rule, servers, service, place, owner, problems, missing, placeOf } = drawn;
-  const tls = router.tls;
+function leftOutOf(drawn: Drawn, middlewares: Tree): LeftOut | null {
+  const { router, name, servers, service, missing, unfit, problems, place, placeOf } = drawn;
+  if (unfit !== null) return { by: 'backend', why: unfit, place, status: 404 };
+  const text = (why: string, at: Place, status: LeftOut['status'] = 404): LeftOut => ({
+    by: 'text',
+    why: `router ${name}: ${why}`,
+    place: at,
+    status,
+  });
+  if (drawn.blind !== undefined) return text(drawn.blind, place);
+  if (missing !== null) return text(`the service ${missing} does not exist`, placeOf(missing));
   const gone = listAt(router, 'middlewares').find((one) => isLocal(one) && middlewares[bare(one)] === undefined);
-  const leftOut =
-    missing !== null
-      ? { why: `the service ${missing} does not exist`, place: placeOf(missing) }
-      : gone !== undefined
-        ? { why: `the middleware ${gone} does not exist`, place: placeOf(gone) }
-        : null;
+  if (gone !== undefined) return text(`the middleware ${gone} does not exist`, placeOf(gone));
+  // Weighted, mirroring and failover services have no servers of their own.
+  const isPlain = Object.keys(service).every((kind) => kind === 'loadbalancer');
+  if (problems[0] === undefined || (drawn.owner === null && (servers.length > 0 || !isPlain))) return null;
+  return text(problems[0], place, drawn.owner === null ? 503 : 404);
+}
+
+function routerOf(drawn: Drawn, middlewares: Tree): Router {
+  const { router, name, rule, servers, service, place, owner, problems, placeOf } = drawn;
+  const tls = router.tls;
+  const leftOut = leftOutOf(drawn, middlewares);
   return {
     name,
     rule,
@@ -105,7 +124,7 @@ function routerOf(drawn: Drawn, middlewares: Tree): Router {
     owner,
     problems,
     ownPlace: placeOf(name),
-    leftOut: leftOut && { ...leftOut, why: `router ${name}: ${leftOut.why}` },
+    leftOut,
   };
 }
 
@@ -142,6 +161,7 @@ export function routersOfFile(
         owner: null,
         problems: rows.length === 0 ? [`the service ${wanted} of router ${name} has no servers`] : [],
         missing,
+        unfit: null,
         placeOf: (word) => ({ file, line: lineOf(word) }),
       },
       at(all, 'middlewares'),
@@ -187,6 +207,10 @@ export function routersOfLabels(provider: DockerProvider, one: Labelled, labels:
     const port = portOf(service, one.ports);
     if (textAt(router, 'service')?.endsWith('@internal')) return [];
     if (own.length === 0 && port === null) return [];
+    const tooMany =
+      wanted === null && own.length > 0 && names.length > 1
+        ? [`it names none of the services ${names.join(', ')} of ${one.name}`]
+        : [];
     const scheme = (textAt(service, 'loadbalancer', 'server', 'scheme') ?? 'http') as Server['scheme'];
     return routerOf(
       {
@@ -198,13 +222,15 @@ export function routersOfLabels(provider: DockerProvider, one: Labelled, labels:
         place: { file: `labels of ${one.name}`, line: 1 },
         owner: one.name,
         problems:
-          port === null ? [`no port of ${one.name} is known: the label loadbalancer.server.port is missing`] : [],
+          port === null ? [`no port of ${one.name} is known: the label loadbalancer.server.port is missing`] : tooMany,
         missing:
           wanted !== null &&
           isLocal(textAt(router, 'service') ?? '') &&
           at(shared, 'http', 'services')[key] === undefined
             ? key
             : null,
+        unfit: one.unfit ?? null,
+        blind: one.blind,
         placeOf: () => ({ file: `labels of ${one.name}`, line: 1 }),
       },
       at(shared, 'http', 'middlewares'),

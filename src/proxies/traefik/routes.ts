@@ -17,7 +17,7 @@ interface Ready {
 }
 
 /** Hosts in a rule that cannot be read as a whole. */
-const HOSTS = /\bHost\(`[^`]{1,253}`/g;
+const HOSTS = /\bHost\(\s{0,3}[`"']?(?<host>[\w.-]{1,253})/g;
 
 /** Routers are told apart by identity: each configuration has one list of them. */
 const lists = new WeakMap<TraefikConfig, readonly Ready[]>();
@@ -29,7 +29,8 @@ function ready(config: TraefikConfig): readonly Ready[] {
     .flatMap((router) => {
       const rule = parseRule(router.rule);
       // What it was meant for is what its hosts say.
-      const meant = rule ?? parseRule([...router.rule.matchAll(HOSTS)].map(([host]) => `${host})`).join(' || '));
+      const meant =
+        rule ?? parseRule([...router.rule.matchAll(HOSTS)].map(([, host]) => `Host(\`${host}\`)`).join(' || '));
       if (meant === null) return [];
       const named = entryPointsOf(config.settings, router.entryPoints);
       const [unknown] = named.length > 0 ? [] : router.entryPoints;
@@ -41,7 +42,10 @@ function ready(config: TraefikConfig): readonly Ready[] {
             : `router ${router.name}: the entry point ${unknown} does not exist`;
       return [
         {
-          router: { ...router, leftOut: router.leftOut ?? (why === null ? null : { why, place: router.ownPlace }) },
+          router: {
+            ...router,
+            leftOut: router.leftOut ?? (why === null ? null : { by: 'text', why, place: router.ownPlace, status: 404 }),
+          },
           rule: meant,
           entryPoints: unknown === undefined ? named : entryPointsOf(config.settings, []),
         },

@@ -15,6 +15,8 @@ export interface DockerProvider {
   readonly exposedByDefault: boolean;
   readonly network: string | null;
   readonly defaultRule: string;
+  /** How it reaches the engine: `unix:///var/run/docker.sock` when nothing is said. */
+  readonly endpoint: string;
 }
 
 /** The static configuration: what Traefik is started with. */
@@ -51,6 +53,7 @@ function provider(kind: 'docker' | 'swarm', tree: Tree): DockerProvider {
     kind: textAt(tree, 'swarmmode') === 'true' ? 'swarm' : kind,
     exposedByDefault: textAt(tree, 'exposedbydefault') !== 'false',
     network: textAt(tree, 'network'),
+    endpoint: textAt(tree, 'endpoint') ?? 'unix:///var/run/docker.sock',
     defaultRule: textAt(tree, 'defaultrule') ?? DEFAULT_RULE,
   };
 }

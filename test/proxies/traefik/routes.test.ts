@@ -247,4 +247,38 @@ describe('what Traefik leaves out', () => {
     const wrong = readStatic(treeOfArgs(['--entrypoints.web.addres=:8080', '--entrypoints.websecure.addres=:8443']));
     expect(wrong.entryPoints.map(({ port }) => port)).toEqual([80, 443]);
   });
+
+  // The same with labels, seen with its Docker provider.
+  it.each([
+    ['a sound one', {}, {}, undefined],
+    ['no port', {}, { ports: [] }, 'no port of web is known'],
+    ['a service that is not there', { 'traefik.http.routers.shop.service': 'backend' }, {}, 'service backend'],
+    ['a middleware that is not there', { 'traefik.http.routers.shop.middlewares': 'auth' }, {}, 'middleware auth'],
+    [
+      'two services, none named',
+      {
+        'traefik.http.services.a.loadbalancer.server.port': '1',
+        'traefik.http.services.b.loadbalancer.server.port': '2',
+      },
+      {},
+      'none of the services a, b',
+    ],
+    ['a rule without its quotes', { 'traefik.http.routers.shop.rule': 'Host(shop.example)' }, {}, 'the rule Host'],
+    ['a container that has ended', {}, { unfit: 'container web is exited' }, 'container web is exited'],
+    ['a Traefik without the socket', {}, { blind: 'no socket' }, 'no socket'],
+  ])('labels: %s', (_what, labels, more, expected) => {
+    const { settings: own, routers } = routersOf(
+      { 'traefik.enable': 'true', 'traefik.http.routers.shop.rule': 'Host(`shop.example`)', ...labels },
+      more,
+    );
+    const [made] = routerRoutes({ settings: own, routers });
+    expect(made?.route.serverNames).toEqual(['shop.example']);
+    if (expected === undefined) expect(made?.route.leftOut).toBeUndefined();
+    else expect(made?.route.leftOut).toMatchObject({ why: expect.stringContaining(expected), status: 404 });
+  });
+
+  it('a service without servers answers 503', async () => {
+    const empty = `${SOUND.slice(0, SOUND.indexOf('servers:'))}servers: []\n`;
+    expect((await routeOf(empty))?.leftOut).toMatchObject({ status: 503, by: 'text' });
+  });
 });

@@ -1,3 +1,4 @@
+import type { LeftOut } from '../../../core/route.ts';
 import type { ConfigReader } from '../../../proxies/config-reader.ts';
 import { type Document, readPartly } from '../../../proxies/traefik/document.ts';
 import { type Labelled, type Router, routersOfFile, routersOfLabels } from '../../../proxies/traefik/dynamic.ts';
@@ -75,7 +76,12 @@ export async function fileRouters(
     const lines = text.split('\n');
     const routers = routersOfFile(tree, path, (word) => lines.findIndex((line) => line.includes(word)) + 1 || 1, all);
     if (error === null) return routers;
-    const leftOut = { why: `${path} does not parse: ${error.message}`, place: { file: path, line: error.line } };
+    const leftOut: LeftOut = {
+      by: 'text',
+      why: `${path} does not parse: ${error.message}`,
+      place: { file: path, line: error.line },
+      status: 404,
+    };
     return routers.map((router) => ({ ...router, leftOut }));
   });
 }
@@ -97,6 +103,17 @@ function dialOf(inspect: Inspect, traefik: Inspect | null, network: string | nul
   return nameOf(inspect);
 }
 
+/** The Docker provider looks at running containers only, and of those with a health check at healthy ones. */
+function unfitOf(inspect: Inspect): string | null {
+  const { Status, Health } = inspect.State;
+  if (!['running', 'paused'].includes(Status))
+    return `container ${nameOf(inspect)} is ${Status}, and Traefik takes running ones only`;
+  const health = Health?.Status ?? 'none';
+  return ['none', 'healthy', ''].includes(health)
+    ? null
+    : `container ${nameOf(inspect)} is ${health}, and Traefik takes healthy ones only`;
+}
+
 function fromContainer(inspect: Inspect, traefik: Inspect | null, provider: DockerProvider): Labelled {
   const labels = inspect.Config.Labels ?? {};
   const { 'com.docker.compose.service': service, 'com.docker.compose.project': project } = labels;
@@ -107,6 +124,7 @@ function fromContainer(inspect: Inspect, traefik: Inspect | null, provider: Dock
     ruleName: service && project ? `${service}-${project}` : nameOf(inspect),
     host: dialOf(inspect, traefik, network),
     ports: portsOf(inspect),
+    unfit: unfitOf(inspect),
   };
 }
 
@@ -130,6 +148,17 @@ async function labelled(
     .map((one) => fromContainer(one, traefik, provider));
 }
 
+/** Without the engine's socket among its mounts a provider in a container sees no labels at all. */
+function socketMissing({ Mounts = [] }: Inspect, { endpoint }: DockerProvider): string | null {
+  const socket = /^unix:\/\/(\/.+)$/.exec(endpoint)?.[1];
+  if (socket === undefined) return null;
+  const names = [socket, socket.replace(/^\/var\/run\//, '/run/')];
+  const covers = Mounts.some(({ Destination }) =>
+    names.some((name) => name === Destination || name.startsWith(`${Destination}/`)),
+  );
+  return covers ? null : `${socket} is not mounted into it: Traefik sees no labels`;
+}
+
 /** Routers that labels of containers or services make; `traefik` is Traefik's own container, null for one on the host. */
 export async function dockerRouters(
   engine: Engine,
@@ -138,7 +167,8 @@ export async function dockerRouters(
 ): Promise<readonly Router[]> {
   const found: Router[] = [];
   for (const provider of config.providers) {
-    const all = await labelled(engine, traefik, provider);
+    const blind = traefik && socketMissing(traefik, provider);
+    const all = (await labelled(engine, traefik, provider)).map((one) => (blind ? { ...one, blind } : one));
     const trees = all.map((one) => at(treeOf(Object.entries(one.labels)), 'traefik'));
     // Middlewares and services may stand in the labels of any container.
     const shared = treeOf(
