@@ -16,14 +16,13 @@ const POSTS = { word: 4, trait: 3 };
 /** Words of more than half of the posts tell nothing. */
 const COMMON = 0.5;
 /** Weights that are kept; the rest is chance, and the table must stay small. */
-const KEPT = 20_000;
+const KEPT = 40_000;
 /** What an error costs, beside the size of the weights. */
 const COST = 1;
 /** Causes after the first are surely not wrong, and less surely right. */
 const FURTHER = 0.25;
 /** Posts about a cause that count once each; fewer count more, so that a rare cause is heard, and more count less. */
 const USUAL = 15;
-const EVENED = 0.7;
 const LOUDEST = 8;
 /** Passes over the samples for each cause; the last changes are far below a step of the table. */
 const PASSES = 30;
@@ -61,7 +60,7 @@ function evened(samples: readonly Sample[]): readonly Sample[] {
     count.set(first, (count.get(first) ?? 0) + 1);
   return samples.map((sample) => {
     const often = count.get(sample.causes[0] ?? '') ?? 1;
-    return sample.post ? { ...sample, weight: sample.weight * Math.min(LOUDEST, (USUAL / often) ** EVENED) } : sample;
+    return sample.post ? { ...sample, weight: sample.weight * Math.min(LOUDEST, USUAL / often) } : sample;
   });
 }
 

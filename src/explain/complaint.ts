@@ -3,7 +3,7 @@ export const UNSPACED = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
 /** With fewer known words than this a text that nothing else is known of stays unexplained. */
 const ENOUGH = 14;
 /** In a log the words must lean so far to one cause. */
-const SURE = 0.2;
+const SURE = 0.3;
 /** A person's own words may lean less, the more of them are known. */
 const LEANED = 0.8;
 /** Somebody complains; a healthy log has hardly such a line. */

@@ -32,6 +32,8 @@ const NAMED = 0.5;
 const MOST = 0.48;
 /** An entry is right oftener than its share of the odds: doubt flattens them, and a post may have several causes. */
 const RIGHTER = 1.5;
+/** So many times e the words may lean to another cause until a name is believed e times less. */
+const PATIENCE = 3;
 /** Below this an entry is noise, unless fewer than three were listed. */
 const LEAST = 0.02;
 const OFFERED = 3;
@@ -151,6 +153,20 @@ function leanings(): Leanings {
   return usual;
 }
 
+function isNamed({ named, score }: Ranked): boolean {
+  return (named?.strength ?? 0) >= NAMED && score >= NAMED;
+}
+
+/**
+ * A name that the rest of the words lean away from is believed less: of posts that no mechanism had been written for, what a line named
+ * was right in 94 % where the words leaned to it, in half where they leaned e times to e² times as much to another, in 9 % beyond e³.
+ */
+function doubt(one: Ranked, leans: ReadonlyMap<string, number>, trust: number): Ranked {
+  if ((one.named?.strength ?? 0) < NAMED) return one;
+  const gap = Math.max(...leans.values()) - (leans.get(one.rule.id) ?? UNHEARD);
+  return { ...one, score: one.score * Math.exp((-trust * gap) / PATIENCE) };
+}
+
 /**
  * Orders what no word names by what posts with such words were most often about, beside what the scene makes likely.
  * What is named keeps its place, and nothing gets to be named (docs/adr/0018). Pure.
@@ -172,10 +188,14 @@ export function leaning(
     const best = Math.exp(Math.max(...leans.values()));
     if (text.length > BY_HAND || !complains(unrecognised(text, scene), known, best)) return ranked;
   }
-  const named = ranked.filter((one) => (one.named?.strength ?? 0) >= NAMED);
-  const taken = new Set(named.map(({ rule }) => rule.id));
-  const before = new Map(ranked.map((one) => [one.rule.id, one]));
   const trust = known / (known + DOUBT);
+  // Of a longer text the words of its beginning do not speak.
+  const doubted = ranked
+    .map((one) => (text.length > READ ? one : doubt(one, leans, trust)))
+    .sort((a, b) => b.score - a.score);
+  const named = doubted.filter(isNamed);
+  const taken = new Set(named.map(({ rule }) => rule.id));
+  const before = new Map(doubted.map((one) => [one.rule.id, one]));
   const open = [...new Set([...leans.keys(), ...before.keys()])].flatMap((id) => {
     const rule = rules.get(id);
     if (rule?.kind !== 'cause' || taken.has(id)) return [];

@@ -69,18 +69,27 @@ describe('leanings', () => {
   const REFUSED =
     '2024/01/05 20:11:59 [error] 9#9: *9 connect() failed (111: Connection refused) while connecting to upstream, client: 198.51.100.1, server: a.example, request: "GET / HTTP/1.1", upstream: "http://127.0.0.1:5000/", host: "a.example"\n';
 
-  test('name nothing and displace nothing that is named', () => {
+  test('name nothing; a name is only believed less', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...LEANINGS.words.map((row) => row.split(' ')[0] ?? ''))), (words) => {
         const text = `${REFUSED}web_1 | ModuleNotFoundError: No module named 'flask_cors'\n${words.join(' ')}`;
         const { clean, scene, ranked: before, byId } = reckon(text, rules);
         const strong = before.filter(({ named }) => (named?.strength ?? 0) >= 0.5);
         const after = leaning(clean, scene, before, byId);
-        expect(after.slice(0, strong.length)).toEqual(strong);
-        expect(after.slice(strong.length).every(({ score }) => score < 0.5)).toBe(true);
+        for (const { rule, score } of after.filter((one) => one.score >= 0.5))
+          expect(strong.find((one) => one.rule.id === rule.id)?.score ?? 0).toBeGreaterThanOrEqual(score);
+        expect(after.map(({ rule }) => rule.id)).toEqual(expect.arrayContaining(strong.map(({ rule }) => rule.id)));
       }),
       { numRuns: 30 },
     );
+  });
+
+  test('what the beginning of a long log says does not weigh on a name further on', () => {
+    const missing = "web_1 | ModuleNotFoundError: No module named 'flask_cors'\n";
+    const noise = 'the certificate of the upstream could not be verified, openssl s_client says self-signed\n'.repeat(
+      400,
+    );
+    expect(explain(noise + missing, rules).rootCause?.confidence).toBe(explain(missing, rules).rootCause?.confidence);
   });
 
   test('whatever is recognised, at least three causes are offered', () => {

@@ -86,7 +86,7 @@ export const rule = defineCause({
     if (alone !== null)
       return shows(
         alone,
-        0.58,
+        0.7,
         {
           en: `${alone} serves FastCGI on port 9000 only, and no web server that speaks it is beside it`,
           ko: `${alone}은(는) 9000 포트에서 FastCGI만 제공하며 이를 말하는 웹 서버가 없습니다`,
