@@ -1,4 +1,4 @@
-import { type AccessFormat, plainFormat } from './access-format.ts';
+import { type AccessFormat, partsOf, plainFormat, statusFinder } from './access-format.ts';
 import type { Draft } from './draft.ts';
 import type { Line } from './lines.ts';
 import { type AccessRecord, accessVerdict, compileAccess, recordOf } from './nginx-access.ts';
@@ -23,15 +23,26 @@ const NAMES: Readonly<Record<string, string>> = {
   upstream: 'upstream_addr',
 };
 
-let lastFormat: string | undefined;
-let lastParser = compileAccess();
+interface Reader {
+  readonly format: string;
+  readonly read: (line: string) => AccessRecord | null;
+  /** A line of the format whose status a visitor may have written. */
+  readonly isDoubtful: (line: string) => boolean;
+}
 
-function parserOf(format: string): (line: string) => AccessRecord | null {
-  if (format !== lastFormat) {
-    lastParser = compileAccess(plainFormat(format));
-    lastFormat = format;
-  }
-  return lastParser;
+let last: Reader | null = null;
+
+function readerOf(text: string): Reader {
+  if (last?.format === text) return last;
+  const format = plainFormat(text);
+  const findStatus = statusFinder(format);
+  const { before } = partsOf(text);
+  last = {
+    format: text,
+    read: compileAccess(format),
+    isDoubtful: (line) => line.startsWith(before) && findStatus?.(line) === -1,
+  };
+  return last;
 }
 
 /** Parsers of formats that somebody pasted. */
@@ -120,12 +131,14 @@ export function readAccessDraft(
 ): Draft | 'dull' | null {
   const text = line.rest;
   const variables = line.json === null ? null : jsonVariables(line.json.object);
+  const reader = variables !== null || options.format === undefined ? null : readerOf(options.format);
   const own =
     variables !== null
       ? recordOf(variables)
-      : options.format === undefined
+      : reader === null
         ? byFormats(text, options.formats ?? [])
-        : parserOf(options.format)(text);
+        : reader.read(text);
+  if (own === null && reader?.isDoubtful(text)) return 'dull';
   const read =
     own === null ? (line.json === null ? readClf(text) : null) : { record: own, extra: {}, program: 'nginx' };
   if (read === null || read.record.status === null) return null;
