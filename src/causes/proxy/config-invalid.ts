@@ -128,6 +128,17 @@ export const rule = defineCause({
           undo: `a2dismod -q ${quote(missingModule)} && systemctl restart ${quote(proxyUnit(context))}`,
         },
       ];
+    const made = error ? undefined : context.route.leftOut?.place;
+    if (made !== undefined && !isInFile(made))
+      return [
+        {
+          command: null,
+          why: {
+            en: `Correct the ${made.file}: ${says.en}. Then make that container anew (docker compose up -d): what one was made with cannot change.`,
+          },
+          risk: 'manual',
+        },
+      ];
     const look = place
       ? `sed -n '${Math.max(1, place.line - 3)},${place.line + 2}p' ${quote(place.file)}`
       : configTest(context);

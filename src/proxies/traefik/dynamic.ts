@@ -50,7 +50,7 @@ export interface Labelled {
   /** Why the provider does not take it as it is: it has ended, or its health check fails. */
   readonly unfit?: string | null;
   /** Why the provider sees no labels at all. */
-  readonly blind?: string;
+  readonly blind?: { readonly why: string; readonly place: Place };
 }
 
 function changeOf(name: string, middleware: Tree): PathChange {
@@ -78,7 +78,7 @@ interface Drawn {
   /** A service that is named and that nobody defines. */
   readonly missing: string | null;
   readonly unfit: string | null;
-  readonly blind?: string | undefined;
+  readonly blind?: Labelled['blind'] | undefined;
   /** The place of a name of its own. */
   readonly placeOf: (word: string) => Place;
 }
@@ -97,7 +97,7 @@ function leftOutOf(drawn: Drawn, middlewares: Tree): LeftOut | null {
     place: at,
     status,
   });
-  if (drawn.blind !== undefined) return text(drawn.blind, place);
+  if (drawn.blind !== undefined) return { by: 'text', ...drawn.blind, status: 404 };
   if (missing !== null) return text(`the service ${missing} does not exist`, placeOf(missing));
   const gone = listAt(router, 'middlewares').find((one) => isLocal(one) && middlewares[bare(one)] === undefined);
   if (gone !== undefined) return text(`the middleware ${gone} does not exist`, placeOf(gone));

@@ -265,7 +265,12 @@ describe('what Traefik leaves out', () => {
     ],
     ['a rule without its quotes', { 'traefik.http.routers.shop.rule': 'Host(shop.example)' }, {}, 'the rule Host'],
     ['a container that has ended', {}, { unfit: 'container web is exited' }, 'container web is exited'],
-    ['a Traefik without the socket', {}, { blind: 'no socket' }, 'no socket'],
+    [
+      'a Traefik without the socket',
+      {},
+      { blind: { why: 'no socket', place: { file: 'mounts of traefik', line: 1 } } },
+      'no socket',
+    ],
   ])('labels: %s', (_what, labels, more, expected) => {
     const { settings: own, routers } = routersOf(
       { 'traefik.enable': 'true', 'traefik.http.routers.shop.rule': 'Host(`shop.example`)', ...labels },

@@ -149,14 +149,20 @@ async function labelled(
 }
 
 /** Without the engine's socket among its mounts a provider in a container sees no labels at all. */
-function socketMissing({ Mounts = [] }: Inspect, { endpoint }: DockerProvider): string | null {
+function socketMissing(traefik: Inspect, { endpoint }: DockerProvider): Labelled['blind'] | null {
   const socket = /^unix:\/\/(\/.+)$/.exec(endpoint)?.[1];
   if (socket === undefined) return null;
   const names = [socket, socket.replace(/^\/var\/run\//, '/run/')];
-  const covers = Mounts.some(({ Destination }) =>
+  const covers = traefik.Mounts.some(({ Destination }) =>
     names.some((name) => name === Destination || name.startsWith(`${Destination}/`)),
   );
-  return covers ? null : `${socket} is not mounted into it: Traefik sees no labels`;
+  const name = nameOf(traefik);
+  return covers
+    ? null
+    : {
+        why: `${socket} is not mounted into ${name}, so it sees no labels`,
+        place: { file: `mounts of ${name}`, line: 1 },
+      };
 }
 
 /** Routers that labels of containers or services make; `traefik` is Traefik's own container, null for one on the host. */
