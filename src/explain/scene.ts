@@ -33,15 +33,15 @@ const KUBERNETES =
 const SWARM =
   /srv-captain--|\bcaprover\b|captainduckduck|@swarm\b|docker service|docker stack|DESIRED STATE|\bREPLICAS\b|\.\d+\.[a-z0-9]{25}|@docker"/;
 const BEANSTALK = /elastic ?beanstalk|\/var\/app\/current|eb-engine\.log|web\.stdout\.log|awseb/i;
-const IMAGE = /^\s*(?:-\s+)?image:\s*["']?(?<image>[\w./:@-]{2,200})/gm;
+const IMAGE = /^[ \t]*(?:-[ \t]+)?image:[ \t]*["']?(?<image>[\w./:@-]{2,200})/gm;
 const SECURED = /\bhttps:\/\/[\w.-]{1,200}:(?<port>\d{2,5})\b/g;
 const UNITS = /systemd\[\d+\]|\.service:? |systemctl|Loaded: loaded/;
 const HTTP_OK = /" [23]\d\d \d+ |^HTTP\/[\d.]+ [23]\d\d/m;
 /** The proxy is made from an image: `image: nginx:1.27`, `docker run … abiosoft/caddy`. */
 const PROXY_IMAGE =
-  /^\s*(?:-\s+)?image:\s*["']?(?:[\w.-]+\/)*(?:nginx|caddy|traefik|haproxy|httpd|openresty|swag|nginx-proxy[\w-]*)(?:[:@"'\s]|$)|\bdocker run\b[^\n]{0,400}\s(?:[\w.-]+\/)*(?:nginx|caddy|traefik|haproxy|httpd|openresty|nginx-proxy[\w-]*)(?:[:@\s]|$)|\bdocker(?:-compose| compose| container)? (?:exec|logs|restart|inspect) (?:-[\w-]+ )*[\w.-]*(?:nginx|caddy|proxy|traefik|haproxy)/im;
+  /^[ \t]*(?:-[ \t]+)?image:[ \t]*["']?(?:[\w.-]{1,100}\/){0,8}(?:nginx|caddy|traefik|haproxy|httpd|openresty|swag|nginx-proxy[\w-]*)(?:[:@"'\s]|$)|\bdocker run\b[^\n]{0,400}\s(?:[\w.-]{1,100}\/){0,8}(?:nginx|caddy|traefik|haproxy|httpd|openresty|nginx-proxy[\w-]*)(?:[:@\s]|$)|\bdocker(?:-compose| compose| container)? (?:exec|logs|restart|inspect) (?:-[\w-]+ )*[\w.-]*(?:nginx|caddy|proxy|traefik|haproxy)/im;
 const RUN_IMAGE =
-  /\bdocker run\b(?:[^\n]*\\\n){1,20}\s*(?:[\w.-]+\/)*(?:nginx|caddy|traefik|haproxy|httpd|openresty)(?:[:@\s]|$)/i;
+  /\bdocker run\b(?:[^\n]{0,400}\\\n){1,20}[ \t]*(?:[\w.-]{1,100}\/){0,8}(?:nginx|caddy|traefik|haproxy|httpd|openresty)(?:[:@\s]|$)/i;
 /** Products that are a proxy in a container. */
 const PROXY_PRODUCT =
   /\bnginx[- ]?proxy[- ]?manager\b|\bNPM ?plus\b|\blinuxserver[/ ]?(?:swag|letsencrypt)\b|\bswag\b|\bjwilder\/nginx-proxy\b|\bnginxproxy\/nginx-proxy\b/i;
