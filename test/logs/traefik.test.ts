@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { recognise } from '../../src/logs/recognise.ts';
+import { readTraefikAccess } from '../../src/logs/traefik-access.ts';
 
 // Lines that Traefik 3.7.9 and 2.11.53 wrote, each in front of a backend with that fault.
 const AT = '2026-11-27T19:09:27Z';
@@ -218,5 +219,25 @@ describe('its access log', () => {
       `127.0.0.1 - - [27/Nov/2026:18:57:59 +0000] "GET /x HTTP/1.1" ${status} "-" "-" 31 "x@file" "${server}" 12ms`,
     );
     expect(event?.hints.map(({ id }) => id).at(-1)).toBe(wanted);
+  });
+
+  it.each([
+    [
+      'common',
+      '127.0.0.1 - - [27/Nov/2026:20:15:50 +0000] "GET /x?a=1 HTTP/1.1" 502 11 "-" "-" 8 "shop@file" "http://127.0.0.1:8001" 2ms',
+      { status: 502, host: null, requestTime: 0.002, attempts: [{ address: '127.0.0.1:8001', status: 502 }] },
+    ],
+    [
+      'common, answered by Traefik itself',
+      '127.0.0.1 - - [27/Nov/2026:18:58:09 +0000] "GET /nowhere HTTP/1.1" 404 19 "-" "-" 71 "-" "-" 0ms',
+      { status: 404, path: '/nowhere' },
+    ],
+    [
+      'JSON',
+      JSON_2,
+      { status: 502, host: '127.0.0.1', path: '/refused', attempts: [{ address: '127.0.0.1:18901', status: 502 }] },
+    ],
+  ])('as records: %s', (_what, line, expected) => {
+    expect(readTraefikAccess(line)).toMatchObject(expected);
   });
 });

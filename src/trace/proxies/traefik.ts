@@ -1,6 +1,7 @@
 import { program } from '../../core/programs/traefik.ts';
 import type { Route } from '../../core/route.ts';
 import { stripAnsi } from '../../logs/strip.ts';
+import { readTraefikAccess } from '../../logs/traefik-access.ts';
 import { routerFor, routerRoutes, type TraefikConfig } from '../../proxies/traefik/routes.ts';
 import { readerOf } from '../config-reader.ts';
 import { instantOf } from '../containers/api.ts';
@@ -28,7 +29,7 @@ const MARK = { isMain: isServer, word: 'traefik' };
 
 function waysOf(
   config: TraefikConfig,
-): { readonly routes: readonly Route[] } & Pick<ReverseProxy, 'serves' | 'logFormat'> {
+): { readonly routes: readonly Route[] } & Pick<ReverseProxy, 'serves' | 'logFormat' | 'readAccess'> {
   const made = routerRoutes(config);
   return {
     routes: made.map(({ route }) => route),
@@ -42,6 +43,7 @@ function waysOf(
       });
     },
     logFormat: () => null,
+    readAccess: readTraefikAccess,
   };
 }
 
