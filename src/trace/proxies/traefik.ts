@@ -207,7 +207,8 @@ export const finder: ProxyFinder = {
       const owner = await world.owner(pid);
       if (owner.container === null) running.push({ pid, command, unit: owner.unit });
     }
-    const resting = running.length === 0 ? await atRest(world) : null;
+    // A unit that is left over beside a container is no proxy that is missed.
+    const resting = running.length === 0 && found.length === 0 ? await atRest(world) : null;
     for (const one of resting === null ? running : [resting]) found.push(await fromHost(world, engine, one));
     return found.filter((proxy) => proxy.routes.length > 0 || proxy.problems.length > 0);
   },
