@@ -17,7 +17,7 @@ const LOGGED =
   /^\s*(?:[[<(]?\d|[A-Z], \[|\[|[A-Z][a-z]{2} {1,2}\d{1,2} |[\w.@/-]{1,60}(?:\[\d{1,8}\])?: |[\w.-]{1,40} {0,30}\||(?:DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL|NOTICE|LOG|debug|info|warn|error)\b|time=|level=|[{}<#$*=●+|>"'`;-]|at |File "|from |import |tcp|LISTEN)|[;{}]\s*$/;
 
 /** A sentence rather than a record of a log, a row of a table or a line of a configuration. */
-function isProse(line: string): boolean {
+export function isProse(line: string): boolean {
   if (LOGGED.test(line)) return false;
   return UNSPACED.test(line) || (line.match(/(?<![\w/.=:-])\p{L}{2,}(?![\w/=:({]\w)/gu)?.length ?? 0) >= 3;
 }

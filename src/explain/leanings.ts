@@ -1,6 +1,6 @@
 import type { Rule } from '../core/rule.ts';
 import type { Scene } from '../core/scene.ts';
-import { complains, UNSPACED } from './complaint.ts';
+import { complains, isProse, UNSPACED } from './complaint.ts';
 import { LEANINGS } from './leanings.generated.ts';
 import type { Ranked } from './rank.ts';
 
@@ -161,10 +161,21 @@ function isNamed({ named, score }: Ranked): boolean {
  * A name that the rest of the words lean away from is believed less: of posts that no mechanism had been written for, what a line named
  * was right in 94 % where the words leaned to it, in half where they leaned e times to e² times as much to another, in 9 % beyond e³.
  */
-function doubt(one: Ranked, leans: ReadonlyMap<string, number>, trust: number): Ranked {
-  if ((one.named?.strength ?? 0) < NAMED) return one;
-  const gap = Math.max(...leans.values()) - (leans.get(one.rule.id) ?? UNHEARD);
-  return { ...one, score: one.score * Math.exp((-trust * gap) / PATIENCE) };
+function doubted(text: string, scene: Scene, ranked: readonly Ranked[], table: Leanings): readonly Ranked[] {
+  // Of a longer text the words of its beginning do not speak, and what other records of a log say is no opinion.
+  const said = text.length > READ ? '' : unrecognised(text, scene).split('\n').filter(isProse).join('\n');
+  const known = table.known(wordsIn(said));
+  if (known === 0) return ranked;
+  const lines = scene.events.map((event) => event.detail ?? event.text);
+  const leans = table.of(wordsIn([said, ...lines].join('\n')), traitsOf(scene));
+  const best = Math.max(...leans.values());
+  const trust = known / (known + DOUBT);
+  return ranked
+    .map((one) => {
+      const gap = (one.named?.strength ?? 0) < NAMED ? 0 : best - (leans.get(one.rule.id) ?? UNHEARD);
+      return { ...one, score: one.score * Math.exp((-trust * gap) / PATIENCE) };
+    })
+    .sort((a, b) => b.score - a.score);
 }
 
 /**
@@ -189,13 +200,10 @@ export function leaning(
     if (text.length > BY_HAND || !complains(unrecognised(text, scene), known, best)) return ranked;
   }
   const trust = known / (known + DOUBT);
-  // Of a longer text the words of its beginning do not speak.
-  const doubted = ranked
-    .map((one) => (text.length > READ ? one : doubt(one, leans, trust)))
-    .sort((a, b) => b.score - a.score);
-  const named = doubted.filter(isNamed);
+  const believed = doubted(text, scene, ranked, table);
+  const named = believed.filter(isNamed);
   const taken = new Set(named.map(({ rule }) => rule.id));
-  const before = new Map(doubted.map((one) => [one.rule.id, one]));
+  const before = new Map(believed.map((one) => [one.rule.id, one]));
   const open = [...new Set([...leans.keys(), ...before.keys()])].flatMap((id) => {
     const rule = rules.get(id);
     if (rule?.kind !== 'cause' || taken.has(id)) return [];

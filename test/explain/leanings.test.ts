@@ -92,6 +92,18 @@ describe('leanings', () => {
     expect(explain(noise + missing, rules).rootCause?.confidence).toBe(explain(missing, rules).rootCause?.confidence);
   });
 
+  test('other records of a log are no opinion, and what a person writes is one', () => {
+    const missing = "Nov 21 10:04:05 shop gunicorn[7]: ModuleNotFoundError: No module named 'flask_cors'\n";
+    const plain = explain(missing, rules).rootCause?.confidence ?? 0;
+    const noise = Array.from(
+      { length: 30 },
+      (_, i) => `Nov 21 10:03:${10 + i} shop openvpn[9]: peer certificate verified, self-signed chain of ${i} kept\n`,
+    ).join('');
+    expect(explain(noise + missing, rules).rootCause?.confidence).toBe(plain);
+    const asked = 'The firewall drops every packet to the container since I enabled ufw, curl on the host times out.\n';
+    expect(explain(asked.repeat(3) + missing, rules).rootCause?.confidence ?? 0).toBeLessThan(plain);
+  });
+
   test('whatever is recognised, at least three causes are offered', () => {
     expect(ranked(explain(REFUSED, rules)).length).toBeGreaterThanOrEqual(3);
     expect(explain(REFUSED, rules).rootCause).toBeNull();
