@@ -42,12 +42,15 @@ export class Streams {
   readonly #heardSince = new Map<string, number>();
   /** Since when the journal is followed at all. */
   #since: number | null = null;
+  /** A place in the journal was kept, and no proxy was named yet. */
+  #isResumed: boolean;
   #shape = '';
   #journal: JournalFollower | null = null;
   #journalLines = 0;
 
   constructor(options: StreamsOptions) {
     this.#options = options;
+    this.#isResumed = Boolean(options.positions.get('journal'));
     this.#door = options.journal ?? createStreamDoor();
   }
 
@@ -87,6 +90,9 @@ export class Streams {
   /** Follows the journal of exactly these units, for what they say themselves. */
   keepSpeakers(speakers: ReadonlyMap<string, UnitSink>): void {
     this.#speakers = speakers;
+    // What a proxy wrote while nobody listened is news; of one that is found later, what is older is none.
+    if (this.#isResumed) for (const unit of speakers.keys()) this.#heardSince.set(unit, 0);
+    this.#isResumed = false;
     this.#keepJournal();
   }
 

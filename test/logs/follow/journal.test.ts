@@ -103,3 +103,24 @@ test('proxies that write to the journal are heard, of other units only what syst
   expect(calls[2]?.args).toContain('--after-cursor=c4');
   streams.stop();
 });
+
+test('what a proxy wrote while nobody listened is heard behind the place that was kept', () => {
+  const { door, calls } = fakeDoor();
+  const positions = forgetful();
+  positions.set('journal', 'c0');
+  const said: string[] = [];
+  const nothing = (): void => {};
+  const streams = new Streams({
+    positions,
+    log: silent,
+    engine: null,
+    onHarm: nothing,
+    onGone: nothing,
+    journal: door,
+  });
+  streams.keepSpeakers(new Map([['haproxy.service', (line) => said.push(line.toString())]]));
+  expect(calls[0]?.args).toContain('--after-cursor=c0');
+  calls[0]?.events.onBytes(entry(2, 'Server app/app0 is DOWN', { _SYSTEMD_UNIT: 'haproxy.service' }));
+  expect(said).toEqual(['Server app/app0 is DOWN']);
+  streams.stop();
+});
