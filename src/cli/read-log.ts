@@ -1,6 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { Digest, scanKindOf } from '../logs/digest.ts';
 import { decodeBytes } from '../logs/sanitise.ts';
 import { LogScanner, type ScanKind } from '../logs/scan.ts';
@@ -12,6 +14,9 @@ const HEAD = 400_000;
 const TAIL = 1_000_000;
 const CHUNK = 256 * 1024;
 const LINE = 4096;
+/** More than this is not unpacked: a small file can hold any number of zeros. */
+const UNPACKED = 64 * 1024 * 1024;
+const unpack = promisify(gunzip);
 
 async function bytesAt(file: FileHandle, from: number, length: number): Promise<Buffer> {
   const buffer = Buffer.allocUnsafe(length);
@@ -45,6 +50,19 @@ async function middle(file: FileHandle, kind: ScanKind, from: number, to: number
   return text;
 }
 
+function isPacked(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/** The text of a log that rotation packed. */
+async function unpacked(bytes: Buffer): Promise<string> {
+  try {
+    return decodeBytes(await unpack(bytes, { maxOutputLength: UNPACKED }));
+  } catch (error) {
+    throw new Error(`cannot be unpacked: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 /**
  * The text of a log of any size: whole, or its beginning and its end, with what stands for the failures between them
  * where nginx wrote it (other programs' words hang together over lines).
@@ -53,8 +71,12 @@ export async function readLog(path: string): Promise<string> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
-    if (size <= WHOLE) return decodeBytes(await file.readFile());
+    if (size <= WHOLE) {
+      const bytes = await file.readFile();
+      return isPacked(bytes) ? await unpacked(bytes) : decodeBytes(bytes);
+    }
     const head = await bytesAt(file, 0, HEAD);
+    if (isPacked(head)) return await unpacked(await bytesAt(file, 0, Math.min(size, UNPACKED)));
     const tail = await bytesAt(file, size - TAIL, TAIL);
     const from = head.lastIndexOf(10) + 1;
     const to = size - TAIL + tail.indexOf(10) + 1;

@@ -34,7 +34,7 @@ function fieldsAt(lines: readonly string[], from: number): { end: number; at: nu
 function journalEntry(lines: string[], from: number): number {
   const header = HEADER.exec(lines[from] ?? '')?.[1];
   const { end, at, fields } = fieldsAt(lines, header === undefined ? from : from + 1);
-  if (!fields.has('MESSAGE') || ![...fields.keys()].some((key) => OF_JOURNAL.test(key))) return from + 1;
+  if (!fields.has('MESSAGE') || ![...fields.keys()].some((key) => OF_JOURNAL.test(key))) return Math.max(end, from + 1);
   const kept = Object.fromEntries([...fields].filter(([key]) => KEPT.test(key)));
   const entry = JSON.stringify(header === undefined ? kept : { timestamp: header, ...kept });
   for (let i = from; i < end; i++) lines[i] = i === at ? entry : '';
@@ -47,6 +47,8 @@ function jsonObject(lines: string[], from: number): number {
   let at = -1;
   for (let end = from + 1; end < lines.length && end < from + LONGEST; end++) {
     const line = lines[end] ?? '';
+    // Another object begins: this one was none, or was cut.
+    if (line.startsWith(`${indent}{`)) return end;
     if (at < 0 && WORDS.test(line)) at = end;
     if (!line.startsWith(`${indent}}`) || !/^\s{0,8}\},?\s{0,4}$/.test(line)) continue;
     if (at < 0) return end + 1;

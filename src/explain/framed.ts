@@ -55,6 +55,8 @@ export function mayHoldRecord(line: string): boolean {
 const NAMED = /^(?:[\w.@~-]*\/(?:[\w.@~-]+\/)*)?[\w.@~-]*(?:log|err|out|txt)(?:\.\d{1,4})?:(?:\d{1,7}[:-])?(?! \[)/;
 /** Code in a forum or a mail. */
 const INDENTED = /^(?: {4}|\t)/;
+/** Code within lists within lists. */
+const DEEPEST = 4;
 const BULLET = /^\s{0,4}[-*\u2022] /;
 
 /** Numbers of lines, of cat, nl, less, grep or an editor, which grow from line to line: the length of each, or null. */
@@ -75,13 +77,16 @@ function numbered(lines: readonly string[]): readonly number[] | null {
 }
 
 /** Takes off what a viewer or a forum put in front of every line: numbers, names of files, bullets. */
-export function withoutColumns(lines: readonly string[]): readonly string[] {
+export function withoutColumns(lines: readonly string[], depth = 0): readonly string[] {
   const filled = lines.filter((line) => line.trim() !== '');
   if (filled.length === 0) return lines;
   if (filled.every((line) => NAMED.test(line))) return lines.map((line) => line.replace(NAMED, ''));
   if (filled.length < 2) return lines;
-  if (filled.every((line) => INDENTED.test(line)))
-    return withoutColumns(lines.map((line) => line.replace(INDENTED, '')));
+  if (depth < DEEPEST && filled.every((line) => INDENTED.test(line)))
+    return withoutColumns(
+      lines.map((line) => line.replace(INDENTED, '')),
+      depth + 1,
+    );
   if (filled.every((line) => BULLET.test(line))) return lines.map((line) => line.replace(BULLET, ''));
   const ends = numbered(filled);
   if (ends === null) return lines;

@@ -24,7 +24,7 @@ const LINES = 20_000;
 const SERVES =
   /\bListening (?:at|on)\b|\blistening (?:on|at)\b|Application startup complete|Uvicorn running on|ready (?:to handle|for|to accept) connections|Ready to accept connections|spawned uWSGI worker|\bStarted \w+ in [\d.]+ seconds|is UP, reason|" (?:200|201|204|30[1247]) /;
 /** systemd says so of everything: here only of what the words of the fault came from. */
-const STARTED = /\bStarted (?:.{0,80}\b)?([\w@.-]{2,60})\.service\b/;
+const STARTED = /\bStarted ([\w@.-]{2,60})\.service\b/;
 const ZONED = /\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d\b)|"(?:ts|time)": ?\d/;
 const VISIT = /\[(\d{1,2}\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] "/;
 

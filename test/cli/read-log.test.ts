@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readLog } from '../../src/cli/read-log.ts';
 
@@ -22,6 +23,14 @@ const lines = (count: number, line: (n: number) => string): string[] =>
 describe('a log of any size', () => {
   it('is read whole when it is short', async () => {
     expect(await readLog(file('short', ['a', 'b']))).toBe('a\nb\n');
+  });
+
+  it('is read when rotation packed it', async () => {
+    const path = join(folder, 'error.log.2.gz');
+    writeFileSync(path, gzipSync('a\nb\n'));
+    expect(await readLog(path)).toBe('a\nb\n');
+    writeFileSync(path, Buffer.from([0x1f, 0x8b, 1, 2, 3]));
+    await expect(readLog(path)).rejects.toThrow('cannot be unpacked');
   });
 
   it('of nginx keeps what stands for the failures in its middle, in their order', async () => {

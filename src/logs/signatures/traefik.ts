@@ -182,7 +182,7 @@ export const signatures = defineSignatures('traefik', [
     'provider',
     (_fields, text) =>
       /permission denied|too old|API version/.test(text)
-        ? hint('proxy.config-invalid', 0.7)
+        ? hint('proxy.config-invalid', 0.7, 'docker.daemon-down', 0.4)
         : hint('docker.daemon-down', 0.7),
     [
       'Provider error, retrying in',
