@@ -105,6 +105,11 @@ export class Generations {
     const known = this.list.findLast((one) => fitsPrint(one.print, head));
     if (known === undefined) return null;
     const { dev, inode, size } = await file.state();
+    if (size < known.print.length) {
+      // Emptied after its beginning was read: what a copy holds is looked for from where reading had come to.
+      Object.assign(known, { state: 'lost', inode: '' });
+      return null;
+    }
     const generation = this.add(dev, inode, Math.min(known.offset, size));
     generation.print = known.print;
     Object.assign(known, { state: 'done', inode: '' });
