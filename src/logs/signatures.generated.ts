@@ -31,7 +31,8 @@ import { signatures as modWsgi } from './signatures/mod-wsgi.ts';
 import { signatures as mongodb } from './signatures/mongodb.ts';
 import { signatures as moreRuntimes } from './signatures/more-runtimes.ts';
 import { signatures as mssql } from './signatures/mssql.ts';
-import { signatures as mysql } from './signatures/mysql.ts';
+import { signatures as mysqlClient } from './signatures/mysql-client.ts';
+import { signatures as mysqlServer } from './signatures/mysql-server.ts';
 import { signatures as nghttpx } from './signatures/nghttpx.ts';
 import { signatures as nginxAccess } from './signatures/nginx-access.ts';
 import { signatures as nginxConfig } from './signatures/nginx-config.ts';
@@ -74,6 +75,7 @@ import { signatures as systemdStatus } from './signatures/systemd-status.ts';
 import { signatures as systemd } from './signatures/systemd.ts';
 import { signatures as tomcat } from './signatures/tomcat.ts';
 import { signatures as toolbox } from './signatures/toolbox.ts';
+import { signatures as traefikStart } from './signatures/traefik-start.ts';
 import { signatures as traefik } from './signatures/traefik.ts';
 import { signatures as uvicorn } from './signatures/uvicorn.ts';
 import { signatures as uwsgi } from './signatures/uwsgi.ts';
@@ -113,7 +115,8 @@ export const signatures: readonly Signature[] = [
   ...mongodb,
   ...moreRuntimes,
   ...mssql,
-  ...mysql,
+  ...mysqlClient,
+  ...mysqlServer,
   ...nghttpx,
   ...nginxAccess,
   ...nginxConfig,
@@ -156,6 +159,7 @@ export const signatures: readonly Signature[] = [
   ...systemd,
   ...tomcat,
   ...toolbox,
+  ...traefikStart,
   ...traefik,
   ...uvicorn,
   ...uwsgi,
