@@ -10,4 +10,10 @@ export const signatures = defineSignatures('nghttpx', [
     '04/Mar/2025:05:06:07 +0000 PID71 [INFO] shrpx_client_handler.cc:882 [CLIENT_HANDLER:0x7f1ac1045000] No working downstream address found',
     { rank: 1 },
   ),
+  said(
+    'parser',
+    hint('invalid-response', 1, 'route.invalid-response', 0.8),
+    'HTTP parser failure:',
+    '[INFO] shrpx_http_downstream_connection.cc:1127 [DCONN:0x7f5909537980] HTTP parser failure: (HPE_INVALID_HEADER_TOKEN) invalid character in header',
+  ),
 ]);

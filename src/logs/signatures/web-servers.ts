@@ -1,7 +1,7 @@
 import { said } from '../family.ts';
 import { defineSignatures, hint } from '../signature.ts';
 
-/** Web servers and proxies that fewer hosts have: LiteSpeed, nghttpx, Cherokee, NGINX Unit. */
+/** Web servers and proxies that fewer hosts have: LiteSpeed, Cherokee, NGINX Unit. */
 export const signatures = [
   ...defineSignatures('litespeed', [
     said(
@@ -22,20 +22,6 @@ export const signatures = [
       'lscgid: execve()',
       'lscgid: execve():/usr/local/lsws/lsphp83/bin/lsphp: Resource temporarily unavailable',
       { rank: 2 },
-    ),
-  ]),
-  ...defineSignatures('nghttpx', [
-    said(
-      'no-address',
-      hint('no-live-upstreams', 1, 'proxy.peer-marked-down', 0.5),
-      'No working downstream address found',
-      '[INFO] shrpx_client_handler.cc:882 [CLIENT_HANDLER:0x7f1ac1045000] No working downstream address found',
-    ),
-    said(
-      'parser',
-      hint('invalid-response', 1, 'route.invalid-response', 0.8),
-      'HTTP parser failure:',
-      '[INFO] shrpx_http_downstream_connection.cc:1127 [DCONN:0x7f5909537980] HTTP parser failure: (HPE_INVALID_HEADER_TOKEN) invalid character in header',
     ),
   ]),
   ...defineSignatures('unit', [
