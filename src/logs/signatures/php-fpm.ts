@@ -111,7 +111,8 @@ export const signatures = defineSignatures('php-fpm', [
   ),
   said(
     'start-failed',
-    (_fields, text) => hint('process.config-invalid', /Unable to include/.test(text) ? 0.93 : 0.7),
+    // What is wrong stands in the line before.
+    hint('process.config-invalid', 0.7),
     [
       'child failed to initialize',
       'failed to post process the configuration',
