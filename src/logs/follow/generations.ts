@@ -57,8 +57,9 @@ export class Generations {
   /** At the very first start: the files of earlier days are not news. */
   async ignoreOlder(): Promise<void> {
     const { siblings } = await readSiblings(this.#door, this.#path, 0);
-    for (const { state, head } of siblings) {
-      const generation = this.add(state.dev, state.inode, state.size);
+    for (const { state, head, isPacked } of siblings) {
+      // Whatever a packed one holds was written before, too.
+      const generation = this.add(state.dev, state.inode, isPacked ? Number.MAX_SAFE_INTEGER : state.size);
       generation.print = printOf(head, PRINT_BYTES);
       generation.state = 'done';
     }
