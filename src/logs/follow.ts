@@ -76,7 +76,7 @@ export class FileFollower {
     if (kept === null) await this.#generations.ignoreOlder();
     await this.#lookAtPath(kept === null && this.#options.from === 'end');
     // What was open when the process ended may stand at the path, where it cannot be read for now.
-    if (this.#state !== 'denied') this.#generations.loseUnheld(this.#readers());
+    if (!this.#isUnseen()) this.#generations.loseUnheld(this.#readers());
     this.#mustCatchUp = kept !== null;
     this.#isUnsaved = true;
   }
@@ -210,7 +210,7 @@ export class FileFollower {
     this.#mustCatchUp = false;
     const { readers, isPending, isDenied } = await this.#generations.catchUp({
       since: this.#checkedAt,
-      isPathDenied: this.#state === 'denied',
+      isPathUnseen: this.#isUnseen(),
       readHeld: () => this.#readEverything().then(() => this.#readers()),
     });
     this.#isPending = isPending;
@@ -219,6 +219,11 @@ export class FileFollower {
     this.#note('recovered', `${readers.length} earlier file(s) had not been read to the end: read now`);
     this.#draining.push(...readers);
     this.#isWanted = true;
+  }
+
+  /** Something may stand at the path that could not be looked at. */
+  #isUnseen(): boolean {
+    return this.#state === 'denied' || this.#state === 'refused';
   }
 
   #become(state: FollowState, why: string | null): void {

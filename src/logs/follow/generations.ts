@@ -10,7 +10,8 @@ const SLACK_MS = 50;
 
 interface CatchUp {
   readonly since: number;
-  readonly isPathDenied: boolean;
+  /** The path itself could not be looked at: what is missed may stand there. */
+  readonly isPathUnseen: boolean;
   /** Reads what is open to its end. */
   readonly readHeld: () => Promise<readonly Reader[]>;
 }
@@ -120,19 +121,19 @@ export class Generations {
   /**
    * Looks beside the path for what was missed since a moment: files that came and went between two looks, and the copies
    * or packed forms of files whose content is gone. Answers readers for the plain ones; packed ones are read at once, or
-   * are pending while they are still being written. While the path itself may not be read, nothing is given up: what is
-   * missed may stand there.
+   * are pending while they are still being written. While the path or the names beside it cannot be looked at, nothing is
+   * given up.
    */
-  async catchUp({ since, isPathDenied, readHeld }: CatchUp): Promise<Caught> {
+  async catchUp({ since, isPathUnseen, readHeld }: CatchUp): Promise<Caught> {
     const hasLost = this.list.some((one) => one.state === 'lost');
-    const { siblings, isMoving } = await readSiblings(this.#door, this.#path, hasLost ? 0 : since - SLACK_MS);
+    const { siblings, isMoving, ...names } = await readSiblings(this.#door, this.#path, hasLost ? 0 : since - SLACK_MS);
     // What was in an open file when it was copied is read from that file, if it is still there: only then is what the
     // copy holds unknown because nobody can read it elsewhere.
     const held = [...(await readHeld())];
     const states = await Promise.all(held.map(({ file }) => file.state()));
     const readers: Reader[] = [];
     this.#isMoving = isMoving;
-    const mayStandThere = isPathDenied && this.list.some((one) => one.state === 'lost');
+    const mayStandThere = (isPathUnseen || names.isDenied) && this.list.some((one) => one.state === 'lost');
     const beside = siblings.filter(
       ({ state: { dev, inode } }) => !states.some((one) => one.dev === dev && one.inode === inode),
     );

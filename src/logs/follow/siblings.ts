@@ -47,8 +47,8 @@ async function headOf(
   const head = Buffer.alloc(PRINT_BYTES);
   let length = 0;
   const opened = await door.open(path, 'refuse');
-  if (opened.is === 'denied') return 'denied';
-  if (opened.is !== 'seen') return opened.is === 'absent' ? null : head.subarray(0, 0);
+  if (opened.is === 'absent') return null;
+  if (opened.is !== 'seen') return 'denied';
   if (!isPacked) {
     length = await opened.value.read(head, 0, true);
     const { dev, inode } = await opened.value.state();
@@ -71,11 +71,15 @@ async function headOf(
 
 type Names = ReadonlyMap<string, FileState>;
 
-/** The names beside a log that begin as its does, and what they lead to; null when the directory cannot be listed. */
-async function namesNear(door: LogDoor, directory: string, base: string): Promise<Names | null> {
+/** The names beside a log that begin as its does, and what they lead to; else why the directory was not listed. */
+async function namesNear(
+  door: LogDoor,
+  directory: string,
+  base: string,
+): Promise<Names | 'absent' | 'denied' | 'failed'> {
   const stem = base.replace(/\.[^.]*$/, '');
   const listed = await door.list(directory || '/');
-  if (listed.is !== 'seen') return null;
+  if (listed.is !== 'seen') return listed.is;
   const near = new Map<string, FileState>();
   for (const name of listed.value.filter((name) => name !== base && name.startsWith(stem)).slice(0, MOST_NAMES)) {
     const look = await door.look(`${directory}/${name}`, 'refuse');
@@ -84,8 +88,8 @@ async function namesNear(door: LogDoor, directory: string, base: string): Promis
   return near;
 }
 
-function areSame(before: Names, after: Names | null): boolean {
-  if (after === null || before.size !== after.size) return false;
+function areSame(before: Names, after: Awaited<ReturnType<typeof namesNear>>): boolean {
+  if (typeof after === 'string' || before.size !== after.size) return false;
   return [...before].every(([name, { dev, inode }]) => {
     const now = after.get(name);
     return now?.dev === dev && now.inode === inode;
@@ -94,18 +98,19 @@ function areSame(before: Names, after: Names | null): boolean {
 
 /**
  * The files beside a log whose name begins as its does, oldest content first. Only those that were written, renamed or
- * created since a moment are read. `isMoving`: names or contents changed meanwhile, look again.
+ * created since a moment are read. `isMoving`: names or contents changed meanwhile, or could not be looked at just now:
+ * look again. `isDenied`: nobody may list them.
  */
 export async function readSiblings(
   door: LogDoor,
   path: string,
   since: number,
-): Promise<{ readonly siblings: readonly Sibling[]; readonly isMoving: boolean }> {
+): Promise<{ readonly siblings: readonly Sibling[]; readonly isMoving: boolean; readonly isDenied: boolean }> {
   const slash = path.lastIndexOf('/');
   const directory = path.slice(0, slash);
   const base = path.slice(slash + 1);
   const near = await namesNear(door, directory, base);
-  if (near === null) return { siblings: [], isMoving: false };
+  if (typeof near === 'string') return { siblings: [], isMoving: near === 'failed', isDenied: near === 'denied' };
   const found: Omit<Sibling, 'head' | 'isDenied'>[] = [];
   let isMoving = false;
   for (const [name, state] of near) {
@@ -129,7 +134,7 @@ export async function readSiblings(
   isMoving ||= read.length < newest.length || !areSame(near, await namesNear(door, directory, base));
   // A number behind the name grows with age; times may be equal.
   const siblings = read.sort((a, b) => a.state.writtenAt - b.state.writtenAt || (a.path < b.path ? 1 : -1));
-  return { siblings, isMoving };
+  return { siblings, isMoving, isDenied: false };
 }
 
 export function isReadable(path: string): boolean {

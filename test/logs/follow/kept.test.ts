@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as later } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { createLogDoor, type LogDoor } from '../../../src/host/watch.ts';
 import { Scene } from './scene.ts';
 
 test('packed files that were there at the first start are not news at the first rotation', async () => {
@@ -21,4 +22,62 @@ test('packed files that were there at the first start are not news at the first 
   appendFileSync(scene.log, 'newer\n');
   await scene.until(() => scene.lines.includes('newer'));
   expect(scene.lines).toEqual(['new', 'newer']);
+});
+
+const FAILED = { is: 'failed', why: 'EMFILE: too many open files' } as const;
+const DENIED = { is: 'denied', why: 'no right to read', allow: null } as const;
+
+/** A log of which one line was read before it was renamed, and a follower that is started again. */
+async function renamed(scene: Scene): Promise<void> {
+  writeFileSync(scene.log, '');
+  await scene.follow();
+  appendFileSync(scene.log, 'a1\n');
+  await scene.until(() => scene.lines.length === 1);
+  await scene.stop();
+  appendFileSync(scene.log, 'a2\n');
+  renameSync(scene.log, scene.path('error.log.1'));
+  writeFileSync(scene.log, 'b1\n');
+}
+
+test.each([
+  ['the directory may not be listed', (door: LogDoor): Partial<LogDoor> => ({ ...door, list: async () => DENIED })],
+  ['the directory cannot be listed', (door: LogDoor): Partial<LogDoor> => ({ ...door, list: async () => FAILED })],
+  [
+    'no earlier file can be opened',
+    (door: LogDoor): Partial<LogDoor> => ({
+      ...door,
+      open: async (path, links) => (path.endsWith('.1') ? FAILED : door.open(path, links)),
+    }),
+  ],
+])('while %s, nothing is given up', async (_, broken) => {
+  await using scene = new Scene();
+  await renamed(scene);
+  const real = createLogDoor();
+  const door = { ...real, ...broken(real) };
+  const follower = await scene.follow({}, door);
+  await later(200);
+  expect(scene.lines).toEqual(['a1', 'b1']);
+  expect(follower.status().lost).toBe(0);
+  Object.assign(door, real);
+  await scene.until(() => scene.lines.length === 3);
+  expect(scene.lines).toEqual(['a1', 'b1', 'a2']);
+  expect(follower.status().lost).toBe(0);
+});
+
+test('while the log itself cannot be opened, what was read of it is not given up', async () => {
+  await using scene = new Scene();
+  writeFileSync(scene.log, '');
+  await scene.follow();
+  appendFileSync(scene.log, 'a1\n');
+  await scene.until(() => scene.lines.length === 1);
+  await scene.stop();
+  appendFileSync(scene.log, 'a2\n');
+  const real = createLogDoor();
+  const door = { ...real, open: async () => FAILED };
+  const follower = await scene.follow({}, door);
+  await later(200);
+  expect(follower.status()).toMatchObject({ state: 'refused', lost: 0 });
+  Object.assign(door, real);
+  await scene.until(() => scene.lines.length === 2);
+  expect(follower.status().lost).toBe(0);
 });
