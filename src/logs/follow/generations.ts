@@ -104,7 +104,10 @@ export class Generations {
 
   /** Another file with the same content, as editors leave it behind: what was read of it is not news. */
   async #moveOver(file: OpenLog, head: Buffer): Promise<Reader | null> {
-    const known = this.list.findLast((one) => fitsPrint(one.print, head));
+    // What was emptied is not this: another content may begin as it did.
+    const known = this.list.findLast(
+      (one) => fitsPrint(one.print, head) && !(one.state === 'lost' && one.inode === ''),
+    );
     if (known === undefined) return null;
     const { dev, inode, size } = await file.state();
     if (size < known.print.length) {
@@ -215,7 +218,9 @@ export class Generations {
     // A copy of what is read already, unless it holds more: a writer went on in it.
     const holder = held.find((reader) => reader.generation === known);
     const size = holder?.size ?? known.offset;
-    if ((isPacked ? await unpackedSize(this.#door, sibling.path) : state.size) <= size) return null;
+    const holds = isPacked ? await unpackedSize(this.#door, sibling.path) : state.size;
+    if (holds === null) this.#isMoving = true;
+    if (holds === null || holds <= size) return null;
     if (!isPacked && known.dev === state.dev && known.inode === state.inode) return this.#read(sibling, known);
     // What stands at the path and may not be read for now will be read from there.
     if (known.state === 'open' && holder === undefined) return null;

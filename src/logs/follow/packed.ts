@@ -7,10 +7,14 @@ const NEWLINE = 10;
 /** More than this is not unpacked: a small file can hold any number of zeros. */
 const MOST_BYTES = 2 * 1024 * 1024 * 1024;
 
-/** How much a packed file holds, bytes, as far as its form tells without unpacking it (gzip: its last four bytes). */
-export async function unpackedSize(door: LogDoor, path: string): Promise<number> {
-  const opened = path.endsWith('.gz') ? await door.open(path, 'refuse') : null;
-  if (opened?.is !== 'seen') return 0;
+/**
+ * How much a packed file holds, bytes, as far as its form tells without unpacking it (gzip: its last four bytes); null when
+ * it cannot be opened just now.
+ */
+export async function unpackedSize(door: LogDoor, path: string): Promise<number | null> {
+  if (!path.endsWith('.gz')) return 0;
+  const opened = await door.open(path, 'refuse');
+  if (opened.is !== 'seen') return null;
   const { size } = await opened.value.state();
   const end = Buffer.alloc(4);
   const got = size < 18 ? 0 : await opened.value.read(end, size - 4, true);

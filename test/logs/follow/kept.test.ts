@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { setTimeout as later } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createLogDoor, type LogDoor } from '../../../src/host/watch.ts';
@@ -80,4 +80,47 @@ test('while the log itself cannot be opened, what was read of it is not given up
   Object.assign(door, real);
   await scene.until(() => scene.lines.length === 2);
   expect(follower.status().lost).toBe(0);
+});
+
+test('emptied while nobody looked, with a long beginning that is always the same: what stands behind it is read', async () => {
+  await using scene = new Scene();
+  const header = `${'# fields of this log '.repeat(20)}\n`;
+  writeFileSync(scene.log, '');
+  await scene.follow();
+  appendFileSync(scene.log, `${header}a1\na2\na3\n`);
+  await scene.until(() => scene.lines.length === 4);
+  await scene.stop();
+  truncateSync(scene.log, 0);
+  appendFileSync(scene.log, `${header}b1\n`);
+  await scene.follow();
+  await scene.until(() => scene.lines.includes('b1'));
+  expect(scene.lines.filter((line) => !line.startsWith('#'))).toEqual(['a1', 'a2', 'a3', 'b1']);
+});
+
+test('a packed copy that holds more, and cannot be opened for a moment, is looked at again', async () => {
+  await using scene = new Scene();
+  writeFileSync(scene.log, '');
+  await scene.follow();
+  appendFileSync(scene.log, 'a1\n');
+  await scene.until(() => scene.lines.length === 1);
+  await scene.stop();
+  writeFileSync(scene.path('edited'), 'a1\na2\n');
+  renameSync(scene.path('edited'), scene.path('error.log.1'));
+  execFileSync('gzip', [scene.path('error.log.1')]);
+  await later(350);
+  const real = createLogDoor();
+  let opens = 0;
+  let isBusy = true;
+  const door: LogDoor = {
+    ...real,
+    // Its beginning is read first, then its size.
+    open: async (path, links) =>
+      isBusy && path.endsWith('.gz') && ++opens % 2 === 0 ? FAILED : real.open(path, links),
+  };
+  setTimeout(() => {
+    isBusy = false;
+  }, 700);
+  await scene.follow({}, door);
+  await scene.until(() => scene.lines.length === 2);
+  expect(scene.lines).toEqual(['a1', 'a2']);
 });
