@@ -7,14 +7,24 @@ export interface Document {
   readonly error: { readonly message: string; readonly line: number } | null;
 }
 
+/** A text that only Traefik fills in: its file provider takes every file for a Go template. */
+export function isTemplate(text: string): boolean {
+  return text.includes('{{');
+}
+
 const ALIASES = { maxAliasCount: 50 };
 
 /** Reads a YAML or TOML file, told by its name; of a broken YAML file what can be read. The readers are loaded when there is a file. */
 export async function readPartly(text: string, file: string): Promise<Document> {
   try {
     if (file.endsWith('.toml')) return { tree: treeOfValue((await import('smol-toml')).parse(text)), error: null };
-    const document = (await import('yaml')).parseDocument(text, { prettyErrors: true, logLevel: 'error' });
-    const [error] = document.errors;
+    const document = (await import('yaml')).parseDocument(text, {
+      prettyErrors: true,
+      logLevel: 'error',
+      merge: true,
+    });
+    // Of several documents Traefik takes the first.
+    const error = document.errors.find(({ code }) => code !== 'MULTIPLE_DOCS');
     const tree = treeOfValue(document.toJS(ALIASES));
     if (error === undefined) return { tree, error: null };
     return {

@@ -98,12 +98,14 @@ function leftOutOf(drawn: Drawn, middlewares: Tree): LeftOut | null {
     status,
   });
   if (drawn.blind !== undefined) return { by: 'text', ...drawn.blind, status: 404 };
+  if (missing === '') return text('it names no service', placeOf(name));
   if (missing !== null) return text(`the service ${missing} does not exist`, placeOf(missing));
   const gone = listAt(router, 'middlewares').find((one) => isLocal(one) && middlewares[bare(one)] === undefined);
   if (gone !== undefined) return text(`the middleware ${gone} does not exist`, placeOf(gone));
   // Weighted, mirroring and failover services have no servers of their own.
   const isPlain = Object.keys(service).every((kind) => kind === 'loadbalancer');
-  if (problems[0] === undefined || (drawn.owner === null && (servers.length > 0 || !isPlain))) return null;
+  const isSeen = isPlain && isLocal(textAt(router, 'service') ?? '');
+  if (problems[0] === undefined || (drawn.owner === null && (servers.length > 0 || !isSeen))) return null;
   return text(problems[0], place, drawn.owner === null ? 503 : 404);
 }
 
@@ -139,6 +141,7 @@ export function routersOfFile(
   return Object.entries(at(http, 'routers')).flatMap(([name, router]) => {
     if (typeof router !== 'object') return [];
     const named = textAt(router, 'service') ?? '';
+    if (named.endsWith('@internal')) return [];
     const wanted = bare(named);
     const service = at(all, 'services', wanted);
     const isHere = at(http, 'services')[wanted] !== undefined;
@@ -159,7 +162,7 @@ export function routersOfFile(
         service,
         place: { file, line: lineOf(isHere && first !== undefined ? first : name) },
         owner: null,
-        problems: rows.length === 0 ? [`the service ${wanted} of router ${name} has no servers`] : [],
+        problems: rows.length === 0 ? [noServers(named, name)] : [],
         missing,
         unfit: null,
         placeOf: (word) => ({ file, line: lineOf(word) }),
@@ -167,6 +170,12 @@ export function routersOfFile(
       at(all, 'middlewares'),
     );
   });
+}
+
+function noServers(service: string, router: string): string {
+  return isLocal(service)
+    ? `the service ${service} of router ${router} has no servers`
+    : `the service ${service} of router ${router} is another provider's`;
 }
 
 function serverOf(url: string): Server | null {
@@ -183,9 +192,18 @@ function portOf(service: Tree, ports: readonly number[]): number | null {
   return ports.length > 0 ? Math.min(...ports) : null;
 }
 
+function normalOf(name: string): string {
+  return name.replace(/[^a-zA-Z0-9]+/g, '-').replace(/^-|-$/g, '');
+}
+
+/** The service that the provider makes of a container whose labels (`labels`, the tree below `traefik`) define none. */
+export function defaultService({ ruleName }: Labelled, labels: Tree): string | null {
+  return Object.keys(at(labels, 'http', 'services')).length === 0 ? normalOf(ruleName) : null;
+}
+
 /** `Host(`{{ normalize .Name }}`)` and its like: the name is the only thing that is filled in. */
 function defaultRule(provider: DockerProvider, name: string): string {
-  const normal = name.replace(/[^a-zA-Z0-9]+/g, '-').replace(/^-|-$/g, '');
+  const normal = normalOf(name);
   return provider.defaultRule.replace(/\{\{[^{}]*\.Name[^{}]*\}\}/g, normal).replace(/\{\{[^{}]*\}\}/g, normal);
 }
 

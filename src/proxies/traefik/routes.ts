@@ -1,5 +1,6 @@
 import type { Listen, Route } from '../../core/route.ts';
 import { shortName, uniqueNames } from '../route-names.ts';
+import { isTemplate } from './document.ts';
 import type { PathChange, Router } from './dynamic.ts';
 import { argsOf, parseRule, type Rule, type RuleRequest, ruleHolds } from './rule.ts';
 import { type EntryPoint, entryPointsOf, type TraefikStatic } from './static.ts';
@@ -28,12 +29,14 @@ function ready(config: TraefikConfig): readonly Ready[] {
   const made = config.routers
     .flatMap((router) => {
       const rule = parseRule(router.rule);
+      if (rule === null && isTemplate(router.rule)) return [];
       // What it was meant for is what its hosts say.
       const meant =
         rule ?? parseRule([...router.rule.matchAll(HOSTS)].map(([, host]) => `Host(\`${host}\`)`).join(' || '));
       if (meant === null) return [];
       const named = entryPointsOf(config.settings, router.entryPoints);
-      const [unknown] = named.length > 0 ? [] : router.entryPoints;
+      const isUnsure = config.settings.isGuessed || router.entryPoints.some(isTemplate);
+      const [unknown] = named.length > 0 || isUnsure ? [] : router.entryPoints;
       const why =
         rule === null
           ? `router ${router.name}: the rule ${router.rule} cannot be read`

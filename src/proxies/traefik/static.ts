@@ -28,6 +28,8 @@ export interface TraefikStatic {
   readonly accessLog: string | null;
   readonly hasAccessLog: boolean;
   readonly errorLog: string | null;
+  /** What it is told could not be read, or not all of it. */
+  readonly isGuessed: boolean;
 }
 
 // Go templates of the documentation (providers.docker.defaultRule), reduced to the two that are its defaults.
@@ -75,6 +77,7 @@ export function readStatic(tree: Tree): TraefikStatic {
     accessLog: textAt(tree, 'accesslog', 'filepath'),
     hasAccessLog: logs !== undefined && logs !== 'false',
     errorLog: textAt(tree, 'log', 'filepath'),
+    isGuessed: false,
   };
 }
 

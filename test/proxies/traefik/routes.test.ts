@@ -210,6 +210,8 @@ describe('what Traefik leaves out', () => {
   // Each of these was tried in front of Traefik 3.7.9: it answers 404 for the router, and for no other.
   it.each([
     ['a sound one', SOUND, undefined],
+    ["another provider's service", SOUND.replace('service: shop', 'service: shop@docker'), undefined],
+    ['no service', SOUND.replace('      service: shop\n', ''), ['it names no service', 3]],
     ['a service that is not there', SOUND.replace('service: shop', 'service: shopp'), ['service shopp', 5]],
     [
       'a middleware that is not there',
@@ -226,6 +228,10 @@ describe('what Traefik leaves out', () => {
       expect(route?.leftOut?.why).toContain(expected[0]);
       expect(route?.leftOut?.place).toEqual({ file: 'shop.yml', line: expected[1] });
     }
+  });
+
+  it('the dashboard is no upstream', async () => {
+    expect(await routeOf(SOUND.replace('service: shop', 'service: api@internal'))).toBeUndefined();
   });
 
   it('a name may stand in another file of the folder', async () => {

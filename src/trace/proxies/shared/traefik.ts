@@ -1,7 +1,13 @@
 import type { LeftOut } from '../../../core/route.ts';
 import type { ConfigReader } from '../../../proxies/config-reader.ts';
-import { type Document, readPartly } from '../../../proxies/traefik/document.ts';
-import { type Labelled, type Router, routersOfFile, routersOfLabels } from '../../../proxies/traefik/dynamic.ts';
+import { type Document, isTemplate, readPartly } from '../../../proxies/traefik/document.ts';
+import {
+  defaultService,
+  type Labelled,
+  type Router,
+  routersOfFile,
+  routersOfLabels,
+} from '../../../proxies/traefik/dynamic.ts';
 import { type DockerProvider, readStatic, type TraefikStatic } from '../../../proxies/traefik/static.ts';
 import { at, type Tree, treeOf, treeOfArgs, treeOfEnvironment } from '../../../proxies/traefik/tree.ts';
 import type { Inspect } from '../../containers/api.ts';
@@ -31,7 +37,11 @@ export async function treeOfFile(
   }
   const document = await readPartly(read.text, path);
   if (document.error !== null)
-    problems.push(`${path} does not parse (line ${document.error.line}: ${document.error.message})`);
+    problems.push(
+      isTemplate(read.text)
+        ? `${path} is a template, which only Traefik fills in`
+        : `${path} does not parse (line ${document.error.line}: ${document.error.message})`,
+    );
   return { ...document, text: read.text };
 }
 
@@ -44,12 +54,13 @@ export async function settingsOf(
 ): Promise<Settings> {
   const fromArgs = treeOfArgs(args);
   const named = /--config-?file[= ](\S+)/i.exec(args.join(' '))?.[1];
+  const before = problems.length;
   for (const file of named === undefined ? STATIC_FILES : [named]) {
     const found = await treeOfFile(reader, file, problems);
-    if (found) return { config: readStatic(found.tree), file };
+    if (found) return { config: { ...readStatic(found.tree), isGuessed: problems.length > before }, file };
   }
   const tree: Tree = Object.keys(fromArgs).length > 0 ? fromArgs : treeOfEnvironment(words);
-  return { config: readStatic(tree), file: null };
+  return { config: { ...readStatic(tree), isGuessed: problems.length > before }, file: null };
 }
 
 /** Routers of the file provider. */
@@ -60,9 +71,13 @@ export async function fileRouters(
 ): Promise<readonly Router[]> {
   const { name, folder } = config.file;
   const paths = name !== null ? [name] : [];
+  // It looks into folders of the folder, too.
   if (folder !== null)
-    for (const kind of ['yml', 'yaml', 'toml'])
-      paths.push(...(await reader.glob(`${folder.replace(/\/$/, '')}/*.${kind}`)));
+    for (const kind of ['yml', 'yaml', 'toml']) {
+      const found = await reader.glob(`${folder.replace(/\/$/, '')}/**/*.${kind}`);
+      paths.push(...found.filter((path) => path.endsWith(`.${kind}`)));
+    }
+  const before = problems.length;
   const documents: (Document & { readonly path: string; readonly text: string })[] = [];
   for (const path of [...new Set(paths)]) {
     const document = await treeOfFile(reader, path, problems);
@@ -72,18 +87,27 @@ export async function fileRouters(
     services: Object.assign({}, ...documents.map(({ tree }) => at(tree, 'http', 'services'))) as Tree,
     middlewares: Object.assign({}, ...documents.map(({ tree }) => at(tree, 'http', 'middlewares'))) as Tree,
   };
-  return documents.flatMap(({ path, tree, text, error }) => {
+  const routers = documents.flatMap(({ path, tree, text }) => {
     const lines = text.split('\n');
-    const routers = routersOfFile(tree, path, (word) => lines.findIndex((line) => line.includes(word)) + 1 || 1, all);
-    if (error === null) return routers;
-    const leftOut: LeftOut = {
-      by: 'text',
-      why: `${path} does not parse: ${error.message}`,
-      place: { file: path, line: error.line },
-      status: 404,
-    };
-    return routers.map((router) => ({ ...router, leftOut }));
+    return routersOfFile(tree, path, (word) => lines.findIndex((line) => line.includes(word)) + 1 || 1, all);
   });
+  const spoilt = spoiltBy(documents);
+  // What was not read, or is filled in, may define what seems to be missing.
+  const isUnsure = problems.length > before || documents.some(({ text }) => isTemplate(text));
+  return spoilt !== null || isUnsure ? routers.map((router) => ({ ...router, leftOut: spoilt })) : routers;
+}
+
+/** One file that does not parse, and Traefik takes none of the folder. */
+function spoiltBy(documents: readonly (Document & { readonly path: string; readonly text: string })[]): LeftOut | null {
+  const broken = documents.find(({ text, error }) => error !== null && !isTemplate(text));
+  if (broken === undefined || broken.error === null) return null;
+  const { path, error } = broken;
+  return {
+    by: 'text',
+    why: `${path} does not parse: ${error.message}`,
+    place: { file: path, line: error.line },
+    status: 404,
+  };
 }
 
 function portsOf(inspect: Inspect): readonly number[] {
@@ -176,14 +200,18 @@ export async function dockerRouters(
     const blind = traefik && socketMissing(traefik, provider);
     const all = (await labelled(engine, traefik, provider)).map((one) => (blind ? { ...one, blind } : one));
     const trees = all.map((one) => at(treeOf(Object.entries(one.labels)), 'traefik'));
-    // Middlewares and services may stand in the labels of any container.
-    const shared = treeOf(
-      all.flatMap((one) =>
-        Object.entries(one.labels).flatMap(([key, value]) =>
+    // Middlewares and services may stand in the labels of any container, and in Traefik's own.
+    const shared = treeOf([
+      ...[...all.map((one) => one.labels), traefik?.Config.Labels ?? {}].flatMap((labels) =>
+        Object.entries(labels).flatMap(([key, value]) =>
           /^traefik\.http\.(?:middlewares|services)\./i.test(key) ? [[key.slice(8), value] as const] : [],
         ),
       ),
-    );
+      ...all.flatMap((one, index) => {
+        const name = defaultService(one, trees[index] ?? {});
+        return name === null ? [] : [[`http.services.${name}.default`, 'true'] as const];
+      }),
+    ]);
     for (const [index, one] of all.entries()) found.push(...routersOfLabels(provider, one, trees[index] ?? {}, shared));
   }
   return found;
