@@ -1,4 +1,4 @@
-import { isLeftOut } from '../causes/shared/left-out.ts';
+import { answeredWithout } from '../causes/shared/left-out.ts';
 import { isUnseen, strangers } from '../causes/shared/owners.ts';
 import { pathOf, sawThrough, unknownScript } from '../causes/shared/probe.ts';
 import { answer, group, listener, listening, NOW, probe, traffic, unit } from '../causes/shared/scene.ts';
@@ -77,8 +77,8 @@ export const rule = defineSymptom({
         ...(partial ? { data: { partial: 'yes' } } : {}),
       });
 
-    if (first && context.route.leftOut?.status === 404 && isLeftOut(facts, context.route))
-      return found(404, pathOf(first.url), [sawThrough(first)], false);
+    const without = context.route.leftOut?.status === 404 ? answeredWithout(facts, context.route) : null;
+    if (without) return found(404, pathOf(without.url), [sawThrough(without)], false);
     const refusal = refusesEverything(facts);
     if (refusal && first) return found(400, pathOf(first.url), [sawThrough(first), ...refusal], false);
 

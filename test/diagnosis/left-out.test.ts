@@ -60,14 +60,44 @@ test('it still has what it took before: nothing to say', () => {
   expect(ask({ probe: probe([answer(200)], [answer(200)]) }, { leftOut }).rootCause).toBeNull();
 });
 
+const own = { body: '404 page not found\n' };
+
 test.each([
-  ['about the whole file', {}, 'proxy.config-invalid'],
-  ['about a router, maybe another', { router: 'blog@file' }, undefined],
-])('its own words %s', (_what, fields, expected) => {
-  const said = event('Error while building configuration (for the first time) error="field not found, node: server"', {
-    program: 'traefik',
+  ["Traefik's own page", own, { leftOut }, 'proxy.config-invalid'],
+  ["somebody's page", { body: '<h1>Not here</h1>' }, { leftOut }, undefined],
+  ["Traefik's own page, and nothing is wrong with the file", own, {}, undefined],
+])('nobody asked the backend: %s', (_what, more, route, expected) => {
+  expect(ask({ probe: probe([proxyAnswer(404, more)]) }, route).rootCause?.id).toBe(expected);
+});
+
+test('the answer that is missing is told, not the first one', () => {
+  const later = probe([answer(200), proxyAnswer(404, { url: 'http://127.0.0.1/shop' })], [answer(200)]);
+  expect(ask({ probe: later }, { leftOut }).symptom?.evidence[0]?.text).toContain('/shop → 404');
+});
+
+const WHOLE = 'Error while building configuration (for the first time) error="field not found, node: server"';
+const LABELS = { place: { file: 'labels of shop', line: 1 } };
+
+test.each([
+  ['about the whole file', WHOLE, {}, 0.93, {}, 'proxy.config-invalid'],
+  ['about a router, maybe another', WHOLE, { router: 'blog@file' }, 0.93, {}, undefined],
+  ['about files, where labels make the route', `${WHOLE} providerName=file`, {}, 0.93, LABELS, undefined],
+  ['about labels, where a file makes the route', 'Provider error providerName=docker', {}, 0.7, {}, undefined],
+  ['about labels that make the route', 'Provider error providerName=docker', {}, 0.7, LABELS, 'proxy.config-invalid'],
+  ['that are a warning', 'Skip container web', {}, 0.5, {}, undefined],
+  [
+    'of nginx, which leaves no route out',
+    'the "listen ... http2" directive is deprecated',
+    {},
+    0.93,
+    { proxy: 'nginx' as const },
+    undefined,
+  ],
+])('its own words %s', (_what, text, fields, weight, route: Partial<Route>, expected) => {
+  const said = event(text, {
+    program: route.proxy ?? 'traefik',
     fields,
-    hints: [{ id: 'proxy.config-invalid', weight: 0.93 }],
+    hints: [{ id: 'proxy.config-invalid', weight }],
   });
   expect(
     ask(
@@ -76,7 +106,7 @@ test.each([
         'proxy-words': proxyWords(said),
         traffic: traffic(group('GET', '/api/health', 404, { lastOkAt: NOW - 600_000, lastFailAt: NOW })),
       },
-      {},
+      route,
     ).rootCause?.id,
   ).toBe(expected);
 });

@@ -1,5 +1,8 @@
+import type { LogEvent } from '../../core/event.ts';
+import type { Route } from '../../core/route.ts';
 import { absent, type Context, defineCause, present, ruledOut, saw, type Verdict } from '../../core/rule.ts';
-import { isLeftOut } from '../shared/left-out.ts';
+import type { SeenFacts } from '../../core/snapshot.ts';
+import { answeredWithout } from '../shared/left-out.ts';
 import { failingThrough, works } from '../shared/probe.ts';
 import { configTest, isInFile, placeText, proxyUnit, reload } from '../shared/proxy.ts';
 import { proxyState } from '../shared/scene.ts';
@@ -23,17 +26,29 @@ function hurts({ below, proxy, route }: Context): boolean {
   return below.some((one) => one.link.role === 'backend' && staleConfig(one.facts, proxy, route) !== null);
 }
 
+/** A weaker hint is a warning, or about something else. */
+const PLAIN = 0.7;
+const PROVIDER = /\bproviderName"?[=:] ?"?(?<named>\w+)|\*(?<own>\w+)\.Provider\b/;
+const ENGINE = /\bdocker (?:client|API|daemon)\b/i;
+
+/** What Traefik says of the provider that makes this route; words about one router may be about another route's. */
+function saidBy(facts: SeenFacts, { proxy, place }: Route): LogEvent | undefined {
+  // Only Traefik goes on without a part of what it is told: the others keep the old text, or do not start.
+  if (proxy !== 'traefik') return undefined;
+  return facts['proxy-words']?.events.findLast(({ program, fields, hints, text }) => {
+    const { named = ENGINE.test(text) ? 'docker' : undefined, own = named } = PROVIDER.exec(text)?.groups ?? {};
+    const isOwn = own === undefined || (own === 'file') === isInFile(place);
+    const isPlain = hints.some(({ id, weight }) => id === 'proxy.config-invalid' && weight >= PLAIN);
+    return program === proxy && fields.router === undefined && isPlain && isOwn;
+  });
+}
+
 /** Only this route's part is broken, by its own text or by the proxy's words: it runs on without it. */
-function leftOut(context: Context): Verdict | null {
-  const { route, below } = context;
+function leftOut({ route, below }: Context): Verdict | null {
   const backend = below.find((one) => one.link.role === 'backend')?.facts;
-  if (backend === undefined || !isLeftOut(backend, route)) return null;
+  if (backend === undefined || answeredWithout(backend, route) === null) return null;
   if (route.leftOut?.by === 'backend') return null;
-  // Words about one router may be about another route's.
-  const said = backend['proxy-words']?.events.findLast(
-    ({ program, fields, hints }) =>
-      program === route.proxy && fields.router === undefined && hints.some(({ id }) => id === 'proxy.config-invalid'),
-  );
+  const said = saidBy(backend, route);
   const { why, place } = route.leftOut ?? { why: said?.text, place: route.place };
   if (why === undefined) return null;
   const where = placeText(place);
@@ -128,13 +143,12 @@ export const rule = defineCause({
           undo: `a2dismod -q ${quote(missingModule)} && systemctl restart ${quote(proxyUnit(context))}`,
         },
       ];
-    const made = error ? undefined : context.route.leftOut?.place;
-    if (made !== undefined && !isInFile(made))
+    if (!error && !isInFile(own))
       return [
         {
           command: null,
           why: {
-            en: `Correct the ${made.file}: ${says.en}. Then make that container anew (docker compose up -d): what one was made with cannot change.`,
+            en: `Correct the ${own.file}: ${says.en}. Then make that container anew (docker compose up -d): what one was made with cannot change.`,
           },
           risk: 'manual',
         },
