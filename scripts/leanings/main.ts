@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { causes } from '../../src/causes/causes.generated.ts';
 import { type Reckoned, reckon } from '../../src/explain/explain.ts';
 import { Leanings, type LeaningTable, leaning, traitsOf, wordsIn } from '../../src/explain/leanings.ts';
-import { prose, withoutHarmless } from '../../src/explain/prose.ts';
 import { symptoms } from '../../src/symptoms/symptoms.generated.ts';
 import { fitted, type Sample } from './fit.ts';
 
@@ -30,11 +29,6 @@ function isPost(value: unknown): value is { file: string; causes: string[]; set:
   return typeof value === 'object' && value !== null && 'file' in value && 'causes' in value && 'set' in value;
 }
 
-/** What the words are read from when somebody asks. */
-function wordsOf({ clean, scene }: Reckoned): string {
-  return withoutHarmless(prose(clean), scene.events);
-}
-
 function isNamed({ ranked: [first] }: Reckoned): boolean {
   return first?.named !== null && first?.root === true && first.score >= 0.5;
 }
@@ -47,7 +41,7 @@ function postsIn(folder: string): Post[] {
     if (wanted.length === 0) return [];
     const reckoned = reckon(readFileSync(join(folder, file), 'utf8'), rules);
     const sample = {
-      words: wordsIn(wordsOf(reckoned)),
+      words: wordsIn(reckoned.own),
       traits: traitsOf(reckoned.scene),
       causes: wanted,
       weight: isNamed(reckoned) ? NAMED : 1,
@@ -85,7 +79,7 @@ function judgeSets(posts: readonly Post[]): void {
       if (own !== set) return;
       const { scene, ranked, byId } = reckoned;
       const right = ({ rule }: { rule: { id: string } }): boolean => sample.causes.includes(rule.id);
-      const after = leaning(wordsOf(reckoned), scene, ranked, byId, table).findIndex(right);
+      const after = leaning(reckoned.own, scene, ranked, byId, table).findIndex(right);
       places[index] = { before: ranked.findIndex(right), after };
     });
   }

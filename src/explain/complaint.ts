@@ -19,7 +19,7 @@ const LOGGED =
 /** A sentence rather than a record of a log, a row of a table or a line of a configuration. */
 export function isProse(line: string): boolean {
   if (LOGGED.test(line)) return false;
-  return UNSPACED.test(line) || (line.match(/(?<![\w/.=:-])\p{L}{2,}(?![\w/=:({]\w)/gu)?.length ?? 0) >= 3;
+  return UNSPACED.test(line) || (line.match(/(?<![\p{L}\w/.=:-])\p{L}{2,}(?!\p{L}|[\w/=:({]\w)/gu)?.length ?? 0) >= 3;
 }
 
 /**

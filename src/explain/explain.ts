@@ -13,7 +13,7 @@ import { lookAt } from './look.ts';
 import { type Candidate, namedBy } from './named.ts';
 import { outlived } from './outlived.ts';
 import { ends, plain } from './plain.ts';
-import { prose, withoutHarmless } from './prose.ts';
+import { prose, without, withoutHarmless } from './prose.ts';
 import { type Ranked, type Ranking, rankCauses } from './rank.ts';
 import { sceneOf } from './scene.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -114,9 +114,7 @@ function toldIn(
 ): readonly Candidate[] {
   const told = toldBy(text, scene.symptoms, rules);
   if (heard.length + told.length > 0 || [...scene.symptoms].some((id) => !STATUS.test(id))) return told;
-  const harmless = new Set(scene.events.map(({ line }) => line));
-  const others = text.split('\n').map((line, index) => (harmless.has(index + 1) ? '' : line));
-  return toldBy(others.join('\n'), scene.symptoms, rules, WORD_TELLINGS);
+  return toldBy(without(text, scene.events), scene.symptoms, rules, WORD_TELLINGS);
 }
 
 const NOTHING = {
@@ -127,8 +125,8 @@ const NOTHING = {
 
 /** What is known of a text before the leanings of its words are asked. */
 export interface Reckoned extends Ranking {
-  /** The text in its plain form. */
-  readonly clean: string;
+  /** What somebody on this host wrote, without harmless lines: what words are read from. */
+  readonly own: string;
   readonly scene: Scene;
   readonly judgement: Judgement;
   readonly graph: CausalGraph;
@@ -143,14 +141,10 @@ export function reckon(text: string, rules: readonly Rule[], options: RecogniseO
   const judgement = judge(snapshotOf(judged(events)), rules);
   const graph = new CausalGraph(rules);
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
-  const heard = outlived(namedBy(scene, byId, judgement), clean, graph);
-  const ranking = rankCauses(
-    scene,
-    rules,
-    [...heard, ...toldIn(withoutHarmless(prose(clean), events), scene, heard, byId)],
-    graph,
-  );
-  return { clean, scene, judgement, graph, byId, ...ranking };
+  const heard = outlived(namedBy(scene, byId, judgement), clean, graph, options);
+  const own = withoutHarmless(prose(clean), events);
+  const ranking = rankCauses(scene, rules, [...heard, ...toldIn(own, scene, heard, byId)], graph);
+  return { own, scene, judgement, graph, byId, ...ranking };
 }
 
 /** Says what pasted logs show. Pure: the same text gives the same answer. */
@@ -160,8 +154,8 @@ export function explain(
   lang: Lang = 'en',
   options: RecogniseOptions = {},
 ): Explanation {
-  const { clean, scene, judgement, graph, byId, named, ranked: reckoned } = reckon(text, rules, options);
-  const ranked = leaning(withoutHarmless(prose(clean), scene.events), scene, reckoned, byId);
+  const { own, scene, judgement, graph, byId, named, ranked: reckoned } = reckon(text, rules, options);
+  const ranked = leaning(own, scene, reckoned, byId);
   const symptom = strongestSymptom(judgement.findings);
   const first = ranked[0];
   const root = first?.named && first.root && first.score >= SETTLED ? first : null;

@@ -22,3 +22,8 @@ export function formatsIn(text: string): readonly AccessFormat[] {
     .filter((format) => /\$\{?status\b/.test(format.text))
     .slice(0, MOST);
 }
+
+/** The names of variables in a pasted `log_format` are no words of anybody; numbers of lines stay true. */
+export function withoutFormats(text: string): string {
+  return text.includes('log_format') ? text.replace(FORMAT, (whole) => whole.replace(/[^\n]+/g, '')) : text;
+}

@@ -52,7 +52,8 @@ export function mayHoldRecord(line: string): boolean {
 }
 
 /** A file's name, as grep and tail put it in front of each line. */
-const NAMED = /^(?:[\w.@~-]*\/(?:[\w.@~-]+\/)*)?[\w.@~-]*(?:log|err|out|txt)(?:\.\d{1,4})?:(?:\d{1,7}[:-])?(?! \[)/;
+const NAMED =
+  /^(?:[\w.@~-]*\/(?:[\w.@~-]+\/)*)?(?:[\w.@~-]*[._-]|sys)?(?:log|err|out|txt)(?:\.\d{1,4})?:(?:\d{1,7}[:-])?(?! \[)/;
 /** Code in a forum or a mail. */
 const INDENTED = /^(?: {4}|\t)/;
 /** Code within lists within lists. */
@@ -65,7 +66,10 @@ function numbered(lines: readonly string[]): readonly number[] | null {
   let gap = 4;
   const heads: { end: number; gap: string }[] = [];
   for (const line of lines) {
-    const match = /^(\s{0,8}(\d{1,7})(?:[:.)|-]|(?=[\t ])))([\t ]{0,4})/.exec(line);
+    const match =
+      /^(\s{0,8}(\d{1,7})(?:[.)|](?!\d)|-(?!\d\d-)|:(?!\d\d:\d\d)|(?=[\t ](?![A-Z][a-z]{2} \d{4}\b))))([\t ]{0,4})/.exec(
+        line,
+      );
     const number = Number(match?.[2] ?? -1);
     if (match === null || number <= last) return null;
     last = number;

@@ -2,6 +2,7 @@ import type { Rule } from '../core/rule.ts';
 import type { Scene } from '../core/scene.ts';
 import { complains, isProse, UNSPACED } from './complaint.ts';
 import { LEANINGS } from './leanings.generated.ts';
+import { without } from './prose.ts';
 import type { Ranked } from './rank.ts';
 
 /** A post says what it is about at its beginning: characters that are read at most. */
@@ -59,13 +60,6 @@ export function wordsIn(text: string): ReadonlySet<string> {
   return words;
 }
 
-/** The text without lines that a signature recognised: what they say has been weighed already. */
-export function unrecognised(text: string, scene: Scene): string {
-  const known = new Set(scene.events.map(({ line }) => line));
-  const head = text.slice(0, 4 * READ).split('\n');
-  return head.filter((_line, index) => !known.has(index + 1)).join('\n');
-}
-
 /** What a scene has beside its words, in the form of words: `s:connect-refused`, `at:loopback`. */
 export function traitsOf(scene: Scene): ReadonlySet<string> {
   return new Set([
@@ -78,7 +72,7 @@ export function traitsOf(scene: Scene): ReadonlySet<string> {
   ]);
 }
 
-/** What a model was fitted to; scripts/leanings.ts makes it. */
+/** What a model was fitted to; scripts/leanings/main.ts makes it. */
 export interface LeaningTable {
   readonly causes: readonly string[];
   /** How usual each cause is, as a logarithm. */
@@ -104,7 +98,7 @@ export function packed(cause: number, weight: number): string {
   return level === 0 ? '' : `${cause.toString(36).padStart(2, '0')}${String.fromCharCode(ZERO + level)}`;
 }
 
-/** The table in a form to reckon with: a multinomial log-linear model. */
+/** The table in a form to reckon with: margins of support vector machines, read as logarithms of odds. */
 export class Leanings {
   readonly #causes: readonly string[];
   readonly #biases: readonly number[];
@@ -158,15 +152,21 @@ function isNamed({ named, score }: Ranked): boolean {
 }
 
 /**
- * A name that the rest of the words lean away from is believed less: of posts that no mechanism had been written for, what a line named
+ * A name that the rest of the words lean away from is believed less: of written posts, judged crosswise (docs/adr/0018), what a line named
  * was right in 94 % where the words leaned to it, in half where they leaned e times to e² times as much to another, in 9 % beyond e³.
  */
-function doubted(text: string, scene: Scene, ranked: readonly Ranked[], table: Leanings): readonly Ranked[] {
+function doubted(
+  text: string,
+  others: string,
+  scene: Scene,
+  ranked: readonly Ranked[],
+  table: Leanings,
+): readonly Ranked[] {
   // Of a longer text the words of its beginning do not speak, and what other records of a log say is no opinion.
-  const said = text.length > READ ? '' : unrecognised(text, scene).split('\n').filter(isProse).join('\n');
+  const said = text.length > READ ? '' : others.split('\n').filter(isProse).join('\n');
   const known = table.known(wordsIn(said));
   if (known === 0) return ranked;
-  const lines = scene.events.map((event) => event.detail ?? event.text);
+  const lines = scene.events.filter(({ tier }) => tier !== 'D').map((event) => event.detail ?? event.text);
   const leans = table.of(wordsIn([said, ...lines].join('\n')), traitsOf(scene));
   const best = Math.max(...leans.values());
   const trust = known / (known + DOUBT);
@@ -180,8 +180,8 @@ function doubted(text: string, scene: Scene, ranked: readonly Ranked[], table: L
 
 /**
  * Orders what no word names by what posts with such words were most often about, beside what the scene makes likely.
- * What is named keeps its place, and nothing gets to be named (docs/adr/0018). Pure.
- * @param text the whole text, in its plain form
+ * What is named is at most believed less, and nothing gets to be named (docs/adr/0018). Pure.
+ * @param text what somebody on this host wrote, without harmless lines
  * @param ranked what else was reckoned, best first
  * @param table only tests and the cross-validation have another than the usual one
  */
@@ -194,13 +194,15 @@ export function leaning(
 ): readonly Ranked[] {
   const words = wordsIn(text);
   const leans = table.of(words, traitsOf(scene));
-  const known = table.known(wordsIn(unrecognised(text, scene)));
+  // What signatures know has been weighed already.
+  const others = without(text.slice(0, 4 * READ), scene.events);
+  const known = table.known(wordsIn(others));
   if (ranked.length === 0) {
     const best = Math.exp(Math.max(...leans.values()));
-    if (text.length > BY_HAND || !complains(unrecognised(text, scene), known, best)) return ranked;
+    if (text.length > BY_HAND || !complains(others, known, best)) return ranked;
   }
   const trust = known / (known + DOUBT);
-  const believed = doubted(text, scene, ranked, table);
+  const believed = doubted(text, others, scene, ranked, table);
   const named = believed.filter(isNamed);
   const taken = new Set(named.map(({ rule }) => rule.id));
   const before = new Map(believed.map((one) => [one.rule.id, one]));

@@ -1,7 +1,6 @@
 import { parseAddress } from '../core/address.ts';
 import type { SceneFile, SceneListener, SceneRow } from '../core/scene.ts';
 import { strip } from '../logs/strip.ts';
-import { rowOf } from './tables.ts';
 
 /** A line that could say where something listens. */
 const MAY_LISTEN =
@@ -11,7 +10,7 @@ const NOT = /error|fail|cannot|could not|unable|denied|in use|refused|timed? ?ou
 /** Ports of things that an app leans on, of proxies, debuggers and metrics: nobody's backend. */
 const NOT_APPS = new Set([
   22, 25, 53, 80, 110, 111, 143, 443, 465, 587, 631, 953, 993, 995, 2019, 3306, 5432, 5672, 6010, 6011, 6012, 6379,
-  8443, 9090, 9100, 9229, 9876, 10050, 11211, 27017, 33060,
+  8443, 9090, 9100, 9229, 9876, 10050, 11211, 27017, 33060, 4369, 15672, 25672,
 ]);
 /** Ports of the web, where an app server in a container may listen as well as a proxy. */
 const WEB = new Set([80, 443, 8443]);
@@ -35,7 +34,7 @@ const PATTERNS: readonly RegExp[] = [
 ];
 /** Programs of a table that are nobody's backend. */
 const NOT_PROGRAM =
-  /^(?:nginx|haproxy|caddy|traefik|envoy|sshd|systemd\S*|init|mongod|mysqld|mariadbd?|postgres|postmaster|redis\S*|memcached|master|exim\d?|sendmail|dovecot|cupsd|rpcbind|rpc\S*|named|unbound|dnsmasq|chronyd|containerd|dockerd|zabbix\S*|node_export\S*|prometheus|beam\S*|epmd|vsftpd|proftpd|smbd|snmpd|fail2ban\S*|php-fpm_exporter)$/;
+  /^(?:nginx|haproxy|caddy|traefik|envoy|sshd|systemd\S*|init|mongod|mysqld|mariadbd?|postgres|postmaster|redis\S*|memcached|master|exim\d?|sendmail|dovecot|cupsd|rpcbind|rpc\S*|named|unbound|dnsmasq|chronyd|containerd|dockerd|zabbix\S*|node_export\S*|prometheus|epmd|vsftpd|proftpd|smbd|snmpd|fail2ban\S*|php-fpm_exporter)$/;
 const LISTED = /^(?<mode>s[rwxstST-]{9})[.+@]?\s+\d+\s+(?<owner>\S+)\s+(?<group>\S+)\s+.{6,60}?\s(?<path>\S+)$/;
 
 function read(text: string): { host: string; port: number | null } | null {
@@ -50,7 +49,7 @@ function read(text: string): { host: string; port: number | null } | null {
 }
 
 /** Where programs say that they listen, or the line's row of a table does; proxies and databases are left out. */
-export function listenerOf(raw: string, line: number, row: SceneRow | null = rowOf(raw)): SceneListener | null {
+export function listenerOf(raw: string, line: number, row: SceneRow | null): SceneListener | null {
   if (row !== null) {
     const { host, port, program } = row;
     if (NOT_APPS.has(port) || NOT_PROGRAM.test(program)) return null;

@@ -29,7 +29,7 @@ function aboutProxy(event: LogEvent, id: string): boolean {
   return FRONT.test(event.fields.name ?? event.fields.container ?? '');
 }
 
-/** A row of `docker ps -a` whose image or name is a proxy's. */
+/** A row of `docker ps -a` whose image, or name in compose's order, is a proxy's. */
 const FRONT_ROW =
   /(?:^|[\s/_-])(?:nginx-proxy-manager|nginx|caddy|traefik|haproxy|httpd|openresty|swag)(?:[:\s@]|$).{0,120}\bExited \(/i;
 

@@ -1,6 +1,6 @@
 import type { LogEvent } from '../core/event.ts';
 import { strip } from '../logs/strip.ts';
-import { readTime } from '../logs/time.ts';
+import { readTime, type TimeOptions } from '../logs/time.ts';
 import type { CausalGraph } from './graph.ts';
 import type { Candidate } from './named.ts';
 
@@ -17,7 +17,7 @@ const OVER = 0.4;
 const OLDER = 0.8;
 /** A cause that words name so plainly is an outage of its own. */
 const PLAIN = 0.6;
-/** A text with more lines is a file, whose times are looked for only around what failed. */
+/** A text with more lines is a file, in which nobody looks for recoveries. */
 const LINES = 20_000;
 
 /** What programs say when they serve, and the answers of those that do. */
@@ -38,27 +38,32 @@ interface Recovery extends Moment {
   readonly unit: string | null;
 }
 
-function momentOf(line: string): number | null {
-  const { at, rest } = strip(line);
-  const visit = VISIT.exec(rest)?.[1];
-  return at ?? readTime(visit ?? rest)?.at ?? null;
+function momentOf(line: string, options: TimeOptions): Moment | null {
+  const { at, zoned, rest } = strip(line, options);
+  return at === null ? readTime(VISIT.exec(rest)?.[1] ?? rest, options) : { at, zoned };
 }
 
-function recoveriesIn(lines: readonly string[]): Recovery[] {
+/** Whether the time of a line said its zone; a record in JSON counts in seconds, or says it. */
+function isZoned(line: string): boolean {
+  const { at, zoned } = strip(line);
+  return at === null ? ZONED.test(line) : zoned;
+}
+
+function recoveriesIn(lines: readonly string[], options: TimeOptions): Recovery[] {
   if (lines.length > LINES) return [];
   return lines.flatMap((line): Recovery[] => {
     if (line.length > 1000) return [];
     const unit = STARTED.exec(line)?.[1] ?? null;
     if (unit === null && !SERVES.test(line)) return [];
-    const at = momentOf(line);
-    return at === null ? [] : [{ at, zoned: ZONED.test(line), unit }];
+    const moment = momentOf(line, options);
+    return moment === null ? [] : [{ at: moment.at, zoned: moment.zoned, unit }];
   });
 }
 
 /** First and last moment at which a cause was told of; null when its words carry no time. */
 function spanOf(events: readonly LogEvent[], lines: readonly string[]): { first: Moment; last: Moment } | null {
   const timed = events.flatMap(({ at, line }) =>
-    at === null || at === 0 ? [] : [{ at, zoned: ZONED.test(lines[line - 1] ?? '') }],
+    at === null || at === 0 ? [] : [{ at, zoned: isZoned(lines[line - 1] ?? '') }],
   );
   if (timed.length === 0 || timed.length < events.length) return null;
   const first = timed.reduce((a, b) => (b.at < a.at ? b : a));
@@ -72,13 +77,22 @@ function later(one: Moment, than: Moment, by: number): boolean {
 }
 
 /** Whether a recovery is one of what the words of a cause came from. */
-function concerns({ unit }: Recovery, { events, verdict }: Candidate): boolean {
+function concerns({ unit }: Recovery, { events, verdict }: Candidate, lines: readonly string[]): boolean {
   if (unit === null) return true;
   const name = unit.replace(/@.*$/, '').toLowerCase();
-  return events.some(({ fields, program, text, detail }) =>
-    [fields.unit, fields.container, fields.name, fields.comm, program, verdict.subject, text, detail].some(
-      (word) => word?.toLowerCase().includes(name) === true,
-    ),
+  return events.some(({ fields, program, text, detail, line }) =>
+    // The journal's tag says who spoke, whatever language the words are of.
+    [
+      strip(lines[line - 1] ?? '').program,
+      fields.unit,
+      fields.container,
+      fields.name,
+      fields.comm,
+      program,
+      verdict.subject,
+      text,
+      detail,
+    ].some((word) => word?.toLowerCase().includes(name) === true),
   );
 }
 
@@ -87,8 +101,14 @@ function concerns({ unit }: Recovery, { events, verdict }: Candidate): boolean {
  * lines were pasted: an older cause steps back when the program served again after its last word, and a little when it is
  * merely old and does not lead to what came later.
  * @param text the text whose lines the events number
+ * @param options the clock by which the events were read
  */
-export function outlived(heard: readonly Candidate[], text: string, graph: CausalGraph): readonly Candidate[] {
+export function outlived(
+  heard: readonly Candidate[],
+  text: string,
+  graph: CausalGraph,
+  options: TimeOptions = {},
+): readonly Candidate[] {
   if (heard.length < 2) return heard;
   const lines = text.split('\n');
   const timed = heard.map((one) => ({ one, span: spanOf(one.events, lines) }));
@@ -103,12 +123,12 @@ export function outlived(heard: readonly Candidate[], text: string, graph: Causa
         later(other.span.first, span.last, APART),
     );
     if (newer.length === 0) return one;
-    recoveries ??= recoveriesIn(lines);
+    recoveries ??= recoveriesIn(lines, options);
     const isOver = recoveries.some(
       (recovery) =>
         later(recovery, span.last, 0) &&
         newer.some((other) => other.span !== null && later(other.span.last, recovery, 0)) &&
-        concerns(recovery, one),
+        concerns(recovery, one, lines),
     );
     if (isOver) return { ...one, strength: Math.min(one.strength, OVER) };
     const isOld = newer.some(

@@ -37,7 +37,7 @@ function characters(line: string): string {
       .replace(/[\u201c\u201d\u201e\u2033\u00ab\u00bb]/g, '"')
       .replace(/[\u2018\u2019]/g, "'")
       .replace(/[\u00a0\u2007\u202f]/g, ' ')
-      .replace(/[\u200b-\u200d\u2060\ufeff]/g, '');
+      .replace(/[\u001e\u200b-\u200d\u2060\ufeff]/g, '');
   // Bold words in the middle of a record.
   if (out.includes('**')) out = out.replace(/\*\*([^*\s](?:[^*]{0,300}[^*\s])?)\*\*/g, '$1');
   if (out.includes('&'))

@@ -1,36 +1,31 @@
 import type { LogEvent } from '../core/event.ts';
+import { withoutFormats } from './formats.ts';
 
 /** A request as access logs quote it, or the time in front of it. */
 const ACCESS =
   /\[\d{1,2}\/[A-Z][a-z]{2}\/\d{4}[: ]\d\d:\d\d:\d\d[^\]]{0,12}\] "|"(?:GET|POST|HEAD|PUT|DELETE|PATCH|OPTIONS|CONNECT|PRI) [^"\n]{0,2000} HTTP\/\d(?:\.\d)?" \d{3}\b/;
-/** A `log_format` is not longer, and a text has no more of them. */
-const FORMAT = 4000;
-const FORMATS = 8;
 /** The same in a line of JSON, where every quote has its escape. */
 const WITHIN = /\] \\"|\\"(?:GET|POST|HEAD|PUT|DELETE|PATCH|OPTIONS) [^"\n]{0,2000} HTTP\/\d(?:\.\d)?\\" \d{3}\b/;
 const ESCAPED = /\\"(?:[^"\\]|\\[^"])*\\"/g;
-const QUOTED = /"(?:[^"\\]|\\.)*"/g;
+/** An unclosed quote ends with its line: what always fits is never tried again. */
+const QUOTED = /"(?:[^"\\]|\\.?)*(?:"|$)/g;
 
-/** The names of variables in a pasted `log_format` are no words of anybody. */
-function withoutFormats(text: string): string {
-  let own = text;
-  let at = own.indexOf('log_format ');
-  for (let i = 0; i < FORMATS && at >= 0; i++) {
-    const end = own.slice(at, at + FORMAT).indexOf(';');
-    if (end >= 0) own = own.slice(0, at) + own.slice(at, at + end).replace(/[^\n]+/g, '') + own.slice(at + end);
-    at = own.indexOf('log_format ', at + 1);
-  }
-  return own;
+/** The text without the lines of some events; numbers of lines stay true. */
+export function without(text: string, events: readonly LogEvent[]): string {
+  const known = new Set(events.map(({ line }) => line));
+  if (known.size === 0) return text;
+  return text
+    .split('\n')
+    .map((line, index) => (known.has(index + 1) ? '' : line))
+    .join('\n');
 }
 
 /** The text without lines that signatures know as harmless: their words say nothing about a fault either. */
 export function withoutHarmless(text: string, events: readonly LogEvent[]): string {
-  const harmless = new Set(events.filter(({ tier }) => tier === 'D').map(({ line }) => line));
-  if (harmless.size === 0) return text;
-  return text
-    .split('\n')
-    .map((line, index) => (harmless.has(index + 1) ? '' : line))
-    .join('\n');
+  return without(
+    text,
+    events.filter(({ tier }) => tier === 'D'),
+  );
 }
 
 /**

@@ -15,7 +15,7 @@ import { boundIn, type Passed, passedIn, publishedIn } from './config-lines.ts';
 import { fileOf, listenerOf } from './listeners.ts';
 import { symptomsIn } from './pages.ts';
 import { prose } from './prose.ts';
-import { diskOf, folderOf, rowOf } from './tables.ts';
+import { diskOf, folderOf, inodesAt, rowOf } from './tables.ts';
 
 /** Programs that stand in front; their words about a backend are the symptom. */
 export const PROXIES: ReadonlySet<string> = new Set(['nginx', 'apache-httpd', 'apache', 'haproxy', 'caddy', 'traefik']);
@@ -122,6 +122,8 @@ interface Pasted {
   readonly disks: SceneDisk[];
   readonly published: ScenePublished[];
   readonly passed: Passed[];
+  /** The table that is being read is one of `df -i`. */
+  inodes: boolean;
 }
 
 /** One pass over the raw lines: who listens where, what was listed, what a configuration says. */
@@ -134,9 +136,10 @@ function pastedIn(text: string): Pasted {
     disks: [],
     published: [],
     passed: [],
+    inodes: false,
   };
   let line = 0;
-  for (let at = 0; at < text.length && pasted.listeners.length < 50; ) {
+  for (let at = 0; at < text.length; ) {
     const stop = text.indexOf('\n', at);
     const end = stop < 0 ? text.length : stop;
     line += 1;
@@ -152,13 +155,15 @@ function readPasted(raw: string, line: number, pasted: Pasted): void {
     if (pasted.files.length < 50) pasted.files.push(file);
     return;
   }
-  const disk = pasted.disks.length < 50 ? diskOf(raw) : null;
+  const ofInodes = inodesAt(raw);
+  if (ofInodes !== null) pasted.inodes = ofInodes;
+  const disk = !pasted.inodes && pasted.disks.length < 50 ? diskOf(raw) : null;
   const folder = pasted.folders.length < 50 ? folderOf(raw, line) : null;
   if (disk !== null) pasted.disks.push(disk);
   if (folder !== null) pasted.folders.push(folder);
   const row = rowOf(raw);
   if (row !== null && pasted.rows.length < 200) pasted.rows.push(row);
-  const listener = listenerOf(raw, line, row) ?? boundIn(raw, line);
+  const listener = pasted.listeners.length < 50 ? (listenerOf(raw, line, row) ?? boundIn(raw, line)) : null;
   if (listener !== null) pasted.listeners.push(listener);
   if (pasted.published.length < 50) pasted.published.push(...publishedIn(raw, line));
   const passed = pasted.passed.length < MOST ? passedIn(raw) : null;
@@ -216,7 +221,7 @@ export function sceneOf(text: string, events: readonly LogEvent[]): Scene {
       ({ fields, program, text: words }) =>
         fields.container !== undefined || program === 'docker' || (program === 'traefik' && words.includes('tcp')),
     );
-  const { passed, ...pasted } = pastedIn(text);
+  const { passed, inodes: _inodes, ...pasted } = pastedIn(text);
   // What is harmless may name sockets and hosts, too: none of them is the one that failed.
   const upstreams = upstreamsIn(
     proxy.filter(({ tier }) => tier !== 'D'),

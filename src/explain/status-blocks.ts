@@ -2,7 +2,9 @@ import type { LogEvent } from '../core/event.ts';
 
 /** The first line of what `systemctl status` prints of a unit, and the command that asked for it. */
 const HEADER =
-  /^\s*(?:[●×○*↻]\s*)?(?<unit>[\w@.\\:-]{1,120}\.(?:service|socket))(?: - |\s*$)|\bsystemctl (?:--?\S+ )*(?:status|is-active|is-failed|is-enabled) (?<asked>[\w@.\\:-]{1,120})|\bservice (?<called>[\w@.-]{1,80}) status\b/;
+  /^\s*(?:[●×○*↻]\s*)?(?<unit>[\w@.\\:-]{1,120}\.(?:service|socket))(?: - |\s*$)|\bsystemctl (?:-\S+ )*(?:status|is-active|is-failed|is-enabled) (?:-\S+ )*(?<asked>[\w@\\][\w@.\\:-]{0,119})|\bservice (?<called>[\w@.-]{1,80}) status\b/;
+/** What units are called after (systemd.unit(5)); a name without one is a service's. */
+const KINDS = /\.(?:service|socket|mount|target|timer|scope|slice|path)$/;
 /** Lines between it and its states at most: drop-ins, triggers, documentation. */
 const REACH = 14;
 /** Lines that say of which unit only by where they stand. */
@@ -29,7 +31,7 @@ function unitAbove(lines: readonly string[]): string | undefined {
   for (const line of lines.toReversed()) {
     const { unit, asked, called } = HEADER.exec(line)?.groups ?? {};
     const name = unit ?? asked ?? called;
-    if (name !== undefined) return name.includes('.') ? name : `${name}.service`;
+    if (name !== undefined) return KINDS.test(name) ? name : `${name.replace(/\.$/, '')}.service`;
   }
   return undefined;
 }

@@ -24,6 +24,12 @@ export function rowOf(raw: string): SceneRow | null {
   };
 }
 
+/** Whether a header of `df` counts inodes (`df -i`) or blocks; null for any other line. */
+export function inodesAt(raw: string): boolean | null {
+  if (raw.length > 120 || !raw.includes('%') || raw.includes('/')) return null;
+  return /\bI(?:nodes?|Used|Use%)/.test(raw);
+}
+
 /** A row of a pasted `df`; images of snaps are full by nature. */
 export function diskOf(raw: string): SceneDisk | null {
   const groups = raw.length < 300 && raw.includes('%') ? DF.exec(raw)?.groups : undefined;

@@ -33,7 +33,7 @@ export const CONTAINER_TELLINGS: readonly Telling[] = [
     means: { 'port.loopback-only': 0.46, 'route.wrong-port': 0.25 },
   },
   {
-    says: /\bdocker run\b(?!.{0,400}(?:\s-\w*[pP][ =]?|--publish|--net(?:work)?[ =]host)).{1,300}/,
+    says: /\bdocker run\b(?!.{0,400}(?:\s-\w*[pP][ =]?|--publish|--net(?:work)?[ =]host|\\\s*$)).{1,300}/,
     beside: /^(?:connect-refused|proxy-unreachable)$/,
     means: { 'port.not-published': 0.47 },
   },

@@ -89,10 +89,6 @@ export const PROCESS_TELLINGS: readonly Telling[] = [
     means: { 'host.firewall-blocked': 0.46 },
   },
   {
-    says: /^\s*unix:\/\/\S{1,200}\.sock no such file\s*$/,
-    means: { 'socket.removed': 0.45, 'socket.missing': 0.44, 'unit.not-running': 0.2 },
-  },
-  {
     says: /\binvalid (?:request block size|uwsgi request)\b/,
     means: { 'route.request-too-large-for-backend': 0.49 },
   },

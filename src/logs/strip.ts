@@ -11,6 +11,12 @@ export interface Stripped {
   readonly rest: string;
 }
 
+/** … and how its time was told. */
+export interface Prefixed extends Stripped {
+  /** Whether the time said its zone. */
+  readonly zoned: boolean;
+}
+
 interface Parts {
   program: string | null;
   unit: string | null;
@@ -126,7 +132,7 @@ function stripKernel(parts: Parts): boolean {
 }
 
 /** Takes every known prefix off one line, in whatever order they were put on. */
-export function strip(line: string, options: TimeOptions = {}): Stripped {
+export function strip(line: string, options: TimeOptions = {}): Prefixed {
   const parts: Parts = {
     program: null,
     unit: null,
@@ -143,6 +149,5 @@ export function strip(line: string, options: TimeOptions = {}): Stripped {
     if (quoted === null) break;
     parts.rest = parts.rest.slice(quoted[0].length);
   }
-  const { program, unit, container, pid, at, rest } = parts;
-  return { program, unit, container, pid, at, rest };
+  return parts;
 }

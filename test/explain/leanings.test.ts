@@ -73,9 +73,9 @@ describe('leanings', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...LEANINGS.words.map((row) => row.split(' ')[0] ?? ''))), (words) => {
         const text = `${REFUSED}web_1 | ModuleNotFoundError: No module named 'flask_cors'\n${words.join(' ')}`;
-        const { clean, scene, ranked: before, byId } = reckon(text, rules);
+        const { own, scene, ranked: before, byId } = reckon(text, rules);
         const strong = before.filter(({ named }) => (named?.strength ?? 0) >= 0.5);
-        const after = leaning(clean, scene, before, byId);
+        const after = leaning(own, scene, before, byId);
         for (const { rule, score } of after.filter((one) => one.score >= 0.5))
           expect(strong.find((one) => one.rule.id === rule.id)?.score ?? 0).toBeGreaterThanOrEqual(score);
         expect(after.map(({ rule }) => rule.id)).toEqual(expect.arrayContaining(strong.map(({ rule }) => rule.id)));
@@ -97,11 +97,14 @@ describe('leanings', () => {
     const plain = explain(missing, rules).rootCause?.confidence ?? 0;
     const noise = Array.from(
       { length: 30 },
-      (_, i) => `Nov 21 10:03:${10 + i} shop openvpn[9]: peer certificate verified, self-signed chain of ${i} kept\n`,
+      (_, i) =>
+        `Nov 21 10:03:${10 + i} shop agent[9]: the firewall drops every packet to the container, curl on host ${i} times out\n`,
     ).join('');
     expect(explain(noise + missing, rules).rootCause?.confidence).toBe(plain);
     const asked = 'The firewall drops every packet to the container since I enabled ufw, curl on the host times out.\n';
-    expect(explain(asked.repeat(3) + missing, rules).rootCause?.confidence ?? 0).toBeLessThan(plain);
+    const doubted = explain(asked.repeat(3) + missing, rules).rootCause;
+    expect(doubted?.id).toBe('app.dependency-missing');
+    expect(doubted?.confidence).toBeLessThan(plain);
   });
 
   test('whatever is recognised, at least three causes are offered', () => {

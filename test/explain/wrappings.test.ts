@@ -31,6 +31,7 @@ function journal(message: unknown): string {
 const FIELDS = '_HOSTNAME=vps\nSYSLOG_IDENTIFIER=x\n_PID=9\nMESSAGE=';
 const WRAPPINGS: Readonly<Record<string, (text: string) => string>> = {
   'journalctl -o json': each(journal),
+  'journalctl -o json-seq': each((line) => `\x1e${journal(line)}`),
   'journalctl -o json, bytes': each((line) => journal([...Buffer.from(line)])),
   'journalctl -o json-pretty': each((line) => JSON.stringify(JSON.parse(journal(line)), null, '\t')),
   'journalctl -o verbose': each(

@@ -84,8 +84,8 @@ export const signatures = [
     ),
     said(
       'socket',
-      hint('unit.not-running', 0.5),
-      ['unix:///var/run/supervisor.sock no such file', 'supervisor.sock refused connection'],
+      hint('unit.not-running', 0.5, 'socket.removed', 0.45, 'socket.missing', 0.44),
+      ['.sock no such file', 'supervisor.sock refused connection'],
       ['unix:///var/run/supervisor.sock no such file', 'unix:///tmp/supervisor.sock refused connection'],
     ),
     said(
