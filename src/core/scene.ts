@@ -54,6 +54,9 @@ export interface SceneDisk {
   readonly mount: string;
   /** Percent. */
   readonly used: number;
+  /** Of inodes (`df -i`) rather than of blocks. */
+  readonly inodes: boolean;
+  readonly text: string;
 }
 
 /** A port of a container that the host has under another number: `8080:80`, `0.0.0.0:8080->80/tcp`. */

@@ -157,7 +157,7 @@ function readPasted(raw: string, line: number, pasted: Pasted): void {
   }
   const ofInodes = inodesAt(raw);
   if (ofInodes !== null) pasted.inodes = ofInodes;
-  const disk = !pasted.inodes && pasted.disks.length < 50 ? diskOf(raw) : null;
+  const disk = pasted.disks.length < 50 ? diskOf(raw, pasted.inodes) : null;
   const folder = pasted.folders.length < 50 ? folderOf(raw, line) : null;
   if (disk !== null) pasted.disks.push(disk);
   if (folder !== null) pasted.folders.push(folder);

@@ -31,9 +31,11 @@ export function inodesAt(raw: string): boolean | null {
 }
 
 /** A row of a pasted `df`; images of snaps are full by nature. */
-export function diskOf(raw: string): SceneDisk | null {
+export function diskOf(raw: string, inodes: boolean): SceneDisk | null {
   const groups = raw.length < 300 && raw.includes('%') ? DF.exec(raw)?.groups : undefined;
-  return groups === undefined ? null : { mount: groups.mount ?? '/', used: Number(groups.used) };
+  return groups === undefined
+    ? null
+    : { mount: groups.mount ?? '/', used: Number(groups.used), inodes, text: raw.trim() };
 }
 
 /** A directory of a pasted `ls -la`, `ls -ld` or `namei -l`. */

@@ -1,7 +1,8 @@
 import { absent, defineCause, saw } from '../../core/rule.ts';
 import { isDatabase, LEANING, whereIs } from '../shared/dependency.ts';
-import { fullOf, isDatabaseDisk } from '../shared/disks.ts';
+import { fullOf, isDatabaseDisk, isDatabaseMount } from '../shared/disks.ts';
 import { aDependency, aDisk, anEvent, someWords } from '../shared/example-facts.ts';
+import { shows } from '../shared/fits.ts';
 import { appAgain, leaned, serverUnit, toldOf } from '../shared/leaning.ts';
 import { byHand } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
@@ -12,7 +13,20 @@ export const rule = defineCause({
   needs: [],
   wants: ['dependency', 'words', 'unit'],
   leadsTo: { ...LEANING, 'db.crashed': 0.1, 'db.unreachable': 0.03 },
-  fits: () => 0.2,
+  fits(scene) {
+    const full = scene.disks.find(({ inodes, used, mount }) => !inodes && used >= 99 && isDatabaseMount(mount));
+    if (full === undefined) return 0.2;
+    return shows(
+      full.mount,
+      0.8,
+      {
+        en: `${full.mount}, where a database keeps its files, is full`,
+        ko: `데이터베이스 파일이 있는 ${full.mount}에 남은 공간이 없습니다`,
+        zh: `存放数据库文件的 ${full.mount} 已满`,
+      },
+      full.text,
+    );
+  },
   title: { en: "The database's own disk is full", ko: '데이터베이스 디스크가 가득 참', zh: '数据库所在磁盘已满' },
   why: { en: 'The database cannot write, so it refuses changes or stops.' },
   look: 'df -h',

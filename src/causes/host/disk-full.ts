@@ -1,6 +1,7 @@
 import { absent, defineCause, type FixStep, present, ruledOut, said, saw } from '../../core/rule.ts';
-import { fullOf, isDatabaseDisk, isReal } from '../shared/disks.ts';
+import { fullOf, isDatabaseDisk, isDatabaseMount, isReal } from '../shared/disks.ts';
 import { aDisk, someWords } from '../shared/example-facts.ts';
+import { fullRow, shows } from '../shared/fits.ts';
 import { byHand } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
 import { telling } from '../shared/telling.ts';
@@ -48,6 +49,16 @@ export const rule = defineCause({
     'http-503': 0.02,
     'body-mismatch': 0.02,
     'process.dropped-connection': 0.02,
+  },
+  fits(scene) {
+    const full = fullRow(scene, false);
+    if (full === null) return 1;
+    return shows(
+      full.mount,
+      isDatabaseMount(full.mount) ? 0.6 : 0.75,
+      { en: `${full.mount} is full`, ko: `${full.mount}에 남은 공간이 없습니다`, zh: `${full.mount} 已满` },
+      full.text,
+    );
   },
   title: { en: 'A file system is full', ko: '디스크가 가득 참', zh: '磁盘已满' },
   why: { en: 'Nothing can be written: logs, uploads, sessions and databases fail.' },

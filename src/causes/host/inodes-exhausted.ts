@@ -1,7 +1,7 @@
 import { absent, defineCause, present, ruledOut, saw } from '../../core/rule.ts';
 import { inodesGone, isReal } from '../shared/disks.ts';
 import { aDisk } from '../shared/example-facts.ts';
-import { fullWithRoom, shows } from '../shared/fits.ts';
+import { fullRow, fullWithRoom, shows } from '../shared/fits.ts';
 import { byHand } from '../shared/repair.ts';
 import { quote } from '../shared/shell.ts';
 
@@ -20,6 +20,18 @@ export const rule = defineCause({
     'http-503': 0.01,
   },
   fits(scene) {
+    const gone = fullRow(scene, true);
+    if (gone !== null)
+      return shows(
+        gone.mount,
+        0.95,
+        {
+          en: `no inode is left on ${gone.mount}`,
+          ko: `${gone.mount}에 아이노드가 남아 있지 않습니다`,
+          zh: `${gone.mount} 的 inode 已用尽`,
+        },
+        gone.text,
+      );
     const full = fullWithRoom(scene);
     if (full === null) return 1;
     return shows(

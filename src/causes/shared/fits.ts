@@ -3,6 +3,7 @@ import type { LogEvent } from '../../core/event.ts';
 import { type Present, present, saw } from '../../core/rule.ts';
 import {
   type Scene,
+  type SceneDisk,
   type SceneFile,
   type SceneListener,
   type ScenePublished,
@@ -150,9 +151,22 @@ export function labelledPublishedPort(
   return null;
 }
 
+/** Mounts that are full by nature, or nobody's. */
+const NOBODYS = /^\/(?:snap|boot|mnt|media|run\/user)\b/;
+
+/** A row of a pasted `df` (or `df -i`) that has nothing left. */
+export function fullRow(scene: Scene, ofInodes: boolean): SceneDisk | null {
+  return (
+    scene.disks.find(({ inodes, used, mount }) => inodes === ofInodes && used >= 99 && !NOBODYS.test(mount)) ?? null
+  );
+}
+
 /** Said to be full, though every file system of a pasted `df` has room: what ran out is not its bytes. */
 export function fullWithRoom(scene: Scene): LogEvent | null {
-  if (!scene.disks.some(({ mount }) => mount === '/') || scene.disks.some(({ used }) => used >= 96)) return null;
+  const blocks = scene.disks.filter(({ inodes }) => !inodes);
+  if (!blocks.some(({ mount }) => mount === '/') || blocks.some(({ used }) => used >= 96)) return null;
+  // Inodes that are left were pasted, too.
+  if (scene.disks.some(({ inodes, used }) => inodes && used < 96) && fullRow(scene, true) === null) return null;
   return scene.events.find(({ hints }) => hints.some(({ id }) => id === 'host.disk-full')) ?? null;
 }
 

@@ -6,32 +6,9 @@ function amount(text = ''): number {
   return Number.parseFloat(text) * 1024 ** ' KMGT'.indexOf(/[KMGT]/.exec(text)?.[0] ?? ' ');
 }
 
-/** Where databases keep their files, when they have a file system of their own. */
-const DATABASE = /pg_?data|postgres|mysql|maria|mongo|\/data\/db\b|redis/i;
-
 /** What commands print that people paste next to their logs. */
 export const signatures = [
   ...defineSignatures('linux', [
-    said(
-      'inode-table',
-      hint('host.inodes-exhausted', 0.95),
-      'IUse%',
-      'Filesystem      Inodes   IUsed IFree IUse% Mounted on',
-      { tier: 'C' },
-    ),
-    said(
-      'disk-table',
-      ({ path = '' }) =>
-        DATABASE.test(path) ? hint('db.disk-full', 0.8, 'host.disk-full', 0.6) : hint('host.disk-full', 0.75),
-      ['100% /', '99% /'],
-      ['/dev/vda1        25G   25G     0 100% /', '/dev/sda2  40G  39G  120M 100% /var'],
-      {
-        // Only where data and logs live: an image of a snap is full by nature.
-        pattern:
-          /^(?:\/dev\/|overlay|rootfs|tmpfs)\S{0,80}\s+[\d.]+[KMGT]?\s+[\d.]+[KMGT]?\s+[\d.]+[KMGT]?\s+(?:99|100)% (?<path>\/(?!snap|boot|mnt|media|run\/user)\S{0,100})\s*$/,
-        rank: -1,
-      },
-    ),
     said(
       'memory-table',
       (fields) => {
