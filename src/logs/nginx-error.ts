@@ -19,6 +19,9 @@ const TERMINAL = /^(?:nginx|openresty|tengine|angie|freenginx): \[(emerg|alert|c
 /** A record that was copied without its head: words, what it did, whose request it was. */
 const BARE =
   /^(?:\[(?:error|crit|warn|alert)\] )?(?:\d{1,10}#\d{1,10}: )?(?:\*\d{1,20} )?[A-Za-z][^"]{3,300} while [A-Za-z ]{4,60}, client: /;
+/** Messages that quote a path or a word of the client's choice. */
+const QUOTING =
+  /^(?:(?:open|stat|lstat|realpath|opendir|unlink|mkdir)\(\) "|directory index of "|user "|client sent |"(?=[^\n]{0,4096} is not found))/;
 const ERRNO = / \((\d{1,5}): ([^()]{1,120})\)$/;
 const ACTION = /^[a-z][A-Za-z0-9/ ]{2,60}$/;
 
@@ -171,6 +174,18 @@ function contextStart(rest: string): number {
   return rest[client - 1] === ',' ? client - 1 : rest.indexOf(', client: ');
 }
 
+/** nginx cuts its records at 2,048 bytes (NGX_MAX_ERROR_STR); one that is shorter is whole. */
+const WHOLE = 1990;
+
+/**
+ * Whether the end of a message may be what it quotes: a visitor's path that goes on as a record does, perhaps so long that
+ * the record's own end is cut off; or words of PHP, of which the earlier lines hold the other quote.
+ */
+export function mayBeWritten(line: string, message: string): boolean {
+  const isOpen = message.split('"').length % 2 === 0;
+  return isOpen || line.includes(', client: ', message.length + 1) || Buffer.byteLength(line) > WHOLE;
+}
+
 /** Takes a record of nginx's error log apart, or says that the text is none (null). */
 export function readNginxError(text: string, options: TimeOptions = {}): NginxRecord | null {
   const head = HEAD.exec(text);
@@ -181,8 +196,11 @@ export function readNginxError(text: string, options: TimeOptions = {}): NginxRe
   const start = contextStart(rest);
   const resolver = start < 0 ? rest.indexOf(', resolver: ') : -1;
   const cut = start >= 0 ? start : resolver;
-  const message = (cut >= 0 ? rest.slice(0, cut) : rest).trimEnd();
-  if (start >= 0) readContext(rest.slice(start).replace(/^, udp client: /, ', client: '), fields);
+  let message = (cut >= 0 ? rest.slice(0, cut) : rest).trimEnd();
+  // A record of whom and about what nobody can tell.
+  const isWritten = start >= 0 && fields.level !== 'emerg' && QUOTING.test(message) && mayBeWritten(rest, message);
+  if (isWritten) message = message.slice(0, message.indexOf('"') + 1);
+  else if (start >= 0) readContext(rest.slice(start).replace(/^, udp client: /, ', client: '), fields);
   if (resolver >= 0) fields.resolver = rest.slice(resolver + 12).trim();
   readPeer(fields);
   Object.assign(fields, readMessage(message));
@@ -196,10 +214,6 @@ export function readNginxError(text: string, options: TimeOptions = {}): NginxRe
     fields,
   };
 }
-
-/** Messages that quote a path or a word of the client's choice. */
-const QUOTING =
-  /^(?:(?:open|stat|lstat|realpath|opendir|unlink|mkdir)\(\) "|directory index of "|user "|client sent |"(?=[^\n]{0,4096} is not found))/;
 
 /** The message as signatures shall see it: where a client chose what is quoted, that may not look like nginx's own words. */
 export function wordsOf(record: Pick<NginxRecord, 'message' | 'level'>): string {

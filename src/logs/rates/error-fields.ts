@@ -2,6 +2,7 @@ import type { Hint, LogEvent } from '../../core/event.ts';
 import { readJsonLine } from '../json-line.ts';
 import type { Line } from '../lines.ts';
 import type { Matcher } from '../matcher.ts';
+import { mayBeWritten } from '../nginx-error.ts';
 import { readProxyDraft } from '../proxy-draft.ts';
 import { recognise, sharedMatcher } from '../recognise.ts';
 import { isErrorLineInteresting } from '../scan/error-line.ts';
@@ -52,8 +53,10 @@ function readRecord(line: string): ErrorFields | null {
   if (line[20] === '[' && 'nid'.includes(line[21] ?? ' ')) return null;
   const client = line.indexOf(', client: ');
   if (client < 0)
-    return isOurs(line) ? { ...ALONE, peer: null, request: null, server: null, reason: reasonOf(line) } : null;
+    return isOurs(line, false) ? { ...ALONE, peer: null, request: null, server: null, reason: reasonOf(line) } : null;
   const message = line.slice(0, client);
+  const isQuoting = message.includes('"');
+  if (isQuoting && mayBeWritten(line, message)) return null;
   const quoted = line.indexOf(', request: "', client);
   const protocol = quoted < 0 ? -1 : line.indexOf(' HTTP/', quoted);
   const from = protocol < 0 ? client : protocol;
@@ -61,7 +64,7 @@ function readRecord(line: string): ErrorFields | null {
   const host = line.indexOf('", host: "', from);
   const end = at < 0 ? -1 : line.indexOf('"', at + 14);
   const peer = end < 0 || (host >= 0 && host < at) ? null : peerOf(line.slice(at + 14, end));
-  if (!isOurs(peer === null ? unquoted(message) : message)) return null;
+  if (!isOurs(isQuoting ? unquoted(message, peer !== null) : message, peer !== null)) return null;
   const request = protocol < 0 ? null : line.slice(quoted + 12, protocol);
   return { ...ALONE, peer, request, server: serverOf(line, client, quoted), reason: reasonOf(message) };
 }
@@ -73,21 +76,20 @@ function serverOf(line: string, client: number, request: number): string | null 
   return at < 0 || end < 0 || (request >= 0 && at > request) || end === at + 10 ? null : line.slice(at + 10, end);
 }
 
-/** What a line without an upstream quotes is a path, and that a visitor's. */
-function unquoted(message: string): string {
-  const from = message.indexOf('"');
-  return from < 0 ? message : message.slice(0, from) + message.slice(message.lastIndexOf('"'));
+/** A message without what it quotes, which may be a visitor's path; what was done then stands behind it, and an upstream in it. */
+function unquoted(message: string, isNamed: boolean): string {
+  return message.slice(0, message.indexOf('"')) + (isNamed ? message.slice(message.lastIndexOf('"')) : '');
 }
 
-/** What is read from an upstream while another phase is named. */
+/** What is read from a named upstream while another phase is named; without one it is read from the client. */
 const READING = / (?:recv|readv|SSL_read)\(\) failed /;
 /** Words about an upstream that works, or that repeat what the line before said. */
 const HARMLESS =
   /buffered to a temporary file|duplicate header line|sent more data than|sent data after|sent in stderr: |temporarily disabled/;
 
 /** Whether a message tells of a failure on the way to an upstream: not while the answer is logged or sent to the client. */
-function isOurs(message: string): boolean {
-  return (/upstream|resolve/.test(message) || READING.test(message)) && !HARMLESS.test(message);
+function isOurs(message: string, isNamed: boolean): boolean {
+  return (/upstream|resolve/.test(message) || (isNamed && READING.test(message))) && !HARMLESS.test(message);
 }
 
 /** Reasons by the symptom that a line speaks of. */
