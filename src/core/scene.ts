@@ -41,6 +41,9 @@ export interface SceneFile {
   readonly text: string;
 }
 
+/** Rows of pasted tables of listeners that are kept. Where there are as many, more may have been left out. */
+export const MOST_ROWS = 200;
+
 /** A row of a pasted table of listeners, whoever it is. */
 export interface SceneRow {
   readonly host: string;

@@ -10,6 +10,7 @@ import type {
   SceneUpstream,
   Whereabouts,
 } from '../core/scene.ts';
+import { MOST_ROWS } from '../core/scene.ts';
 import { composedIn } from './compose.ts';
 import { boundIn, type Passed, passedIn, publishedIn } from './config-lines.ts';
 import { fileOf, listenerOf } from './listeners.ts';
@@ -162,7 +163,7 @@ function readPasted(raw: string, line: number, pasted: Pasted): void {
   if (disk !== null) pasted.disks.push(disk);
   if (folder !== null) pasted.folders.push(folder);
   const row = rowOf(raw);
-  if (row !== null && pasted.rows.length < 200) pasted.rows.push(row);
+  if (row !== null && pasted.rows.length < MOST_ROWS) pasted.rows.push(row);
   const listener = pasted.listeners.length < 50 ? (listenerOf(raw, line, row) ?? boundIn(raw, line)) : null;
   if (listener !== null) pasted.listeners.push(listener);
   if (pasted.published.length < 50) pasted.published.push(...publishedIn(raw, line));

@@ -34,7 +34,8 @@ const TABLE = [
   'tcp   0   0 0.0.0.0:80       0.0.0.0:*   LISTEN   42/nginx: master',
   'tcp   0   0 0.0.0.0:22       0.0.0.0:*   LISTEN   43/sshd',
 ];
-const DF = 'Filesystem Size Used Avail Use% Mounted on\n/dev/vda1 25G 11G 13G 46% /\n';
+const ONE_DISK = 'Filesystem Size Used Avail Use% Mounted on\n/dev/vda1 25G 11G 13G 46% /\n';
+const DF = `${ONE_DISK}udev 980M 0 980M 0% /dev\ntmpfs 5.0M 0 5.0M 0% /run/lock\n`;
 const FULL = "cp: error writing '/srv/a': No space left on device\n";
 
 describe('what was pasted beside it decides', () => {
@@ -42,6 +43,18 @@ describe('what was pasted beside it decides', () => {
     expect(named(REFUSED + TABLE.join('\n'))).toBe('port.not-listening');
     // Searched for one program, or with the app elsewhere: another thing, or none.
     expect(named(REFUSED + TABLE[1])).toBeNull();
+    const searched = ['0.0.0.0:80', '0.0.0.0:443', ':::80'].map(
+      (at) => `tcp 0 0 ${at} 0.0.0.0:* LISTEN 42/nginx: master`,
+    );
+    expect(named(REFUSED + searched.join('\n'))).not.toBe('port.not-listening');
+    const nameless = ['0.0.0.0:80', '0.0.0.0:8080', '[::]:80'].map((at) => `LISTEN 0 511 ${at} 0.0.0.0:*`);
+    expect(named(REFUSED + nameless.join('\n'))).not.toBe('port.not-listening');
+    // What is kept of a very long one is not all of it.
+    const many = Array.from(
+      { length: 300 },
+      (_row, i) => `tcp 0 0 0.0.0.0:${20_000 + i} 0.0.0.0:* LISTEN 45/redis-server`,
+    );
+    expect(named(`${REFUSED}${TABLE.join('\n')}\n${many.join('\n')}`)).not.toBe('port.not-listening');
     expect(named(`${REFUSED}${TABLE.join('\n')}\ntcp 0 0 127.0.0.1:7002 0.0.0.0:* LISTEN 44/node`)).toBe(
       'route.wrong-port',
     );
@@ -56,6 +69,7 @@ describe('what was pasted beside it decides', () => {
   test('no space, and every file system has some', () => {
     expect(named(FULL)).toBe('host.disk-full');
     expect(named(DF + FULL)).toBe('host.inodes-exhausted');
+    expect(named(ONE_DISK + FULL)).toBe('host.disk-full');
     expect(named(`${DF.replace('46%', '100%')}${FULL}`)).toBe('host.disk-full');
     expect(named(`${DF}tmpfs 99M 99M 0 100% /run\n${FULL}`)).toBe('host.disk-full');
   });
@@ -66,6 +80,40 @@ describe('what was pasted beside it decides', () => {
     expect(named(DENIED + list('drwxr-x---'))).toBe('socket.directory-denied');
     expect(named(DENIED + list('drwxr-xr-x'))).not.toBe('socket.directory-denied');
     expect(named(`${DENIED}drwx------ 5 shop shop 4096 Mar 4 05:06 /srv/shop\n`)).toBe('socket.directory-denied');
+    expect(named(`${DENIED}drwxr-xr-x root root /\ndrwxr-x--- shop shop shop\n`)).toBe('socket.directory-denied');
+    expect(named(`${DENIED}drwx------ 5 www-data shop 4096 Mar 4 05:06 /srv/shop\n`)).not.toBe(
+      'socket.directory-denied',
+    );
+  });
+
+  test.each([
+    ["its group is the proxy's", 'drwxr-x--- 2 shop www-data 60 Mar 4 05:06 /srv/shop'],
+    ['it has rights beside the mode', 'drwxr-x---+ 2 shop shop 60 Mar 4 05:06 /srv/shop'],
+    ['one of the same name is elsewhere', 'drwx------ 2 shop shop 4096 Mar 4 05:06 shop'],
+    ['another socket is in it', 'drwx------ 2 shop shop 60 Mar 4 05:06 .\nsrwxrwxrwx 1 shop shop 0 Mar 4 05:06 b.sock'],
+    [
+      'the socket is in another listing',
+      'drwx------ 2 a a 60 Mar 4 05:06 .\n\ndrwxr-xr-x 2 shop web 60 Mar 4 05:06 .\nsrwxrwxrwx 1 shop web 0 Mar 4 05:06 web.sock',
+    ],
+  ])('a directory that may let the proxy in: %s', (_why, rows) => {
+    expect(named(`${DENIED}${rows}\n`)).not.toBe('socket.directory-denied');
+  });
+
+  test('no address for IPv4 says nothing of ::1', () => {
+    const none = (host: string) =>
+      REFUSED.replace('(111: Connection refused)', '(99: Cannot assign requested address)').replace(
+        '127.0.0.1:7001',
+        `${host}:7001`,
+      );
+    expect(named(none('[::1]'))).toBe('route.localhost-family');
+    const both = none('127.0.0.1') + REFUSED.replace('127.0.0.1:7001', '[::1]:7001');
+    expect(explain(both, rules).rootCause?.summary ?? '').not.toContain('it has no IPv6');
+  });
+
+  test('an app that said where it listens is not a socket that somebody saw', () => {
+    const { rootCause } = explain(`${ENOENT}uwsgi socket 0 bound to UNIX address /tmp/shop.sock fd 3\n`, rules);
+    expect(rootCause).toMatchObject({ id: 'socket.private-tmp', summary: expect.stringContaining('the app says') });
+    expect(rootCause?.confidence).toBeLessThan(0.7);
   });
 
   test.each([

@@ -1,6 +1,5 @@
 import { shownBy } from '../../core/kept.ts';
 import { absent, defineCause, present, saw } from '../../core/rule.ts';
-import { seenFacts } from '../../core/snapshot.ts';
 import { aContainer } from '../shared/container-facts.ts';
 import { CONTAINER_DOWN, type Container, isContainerFailing, ofContainer } from '../shared/container-state.ts';
 import { aFailedUnit, anEvent, aUnit, someKernelWords, someWords } from '../shared/example-facts.ts';
@@ -55,7 +54,7 @@ export const rule = defineCause({
   title: { en: 'The process died of a signal', ko: '프로세스가 시그널로 종료됨', zh: '进程被信号终止' },
   why: { en: 'The process ends in the middle of its work, and the connections that it had are cut.' },
   look: 'journalctl -u {subject} -n 50 --no-pager; coredumpctl list',
-  judge({ unit, process, container }, context) {
+  judge({ unit, process, container, words }, context) {
     const crash = deathsOf(context, unit, process).find((event) =>
       event.hints.some((hint) => hint.id === 'process.crashed'),
     );
@@ -96,8 +95,9 @@ export const rule = defineCause({
     if (event === undefined) return absent;
     const name = unit?.name ?? context.link.runtime?.name ?? context.link.name;
     // It was started again since: only the journal still tells of the signal.
-    const killed = (seenFacts(context.link).words?.events ?? []).some(
-      ({ text, at }) => text.includes('status=9/KILL') && Math.abs((at ?? 0) - (event.at ?? 0)) < SAME_DEATH_MS,
+    const killed = (words?.events ?? []).some(
+      ({ text, at }) =>
+        text.includes('status=9/KILL') && at !== null && event.at !== null && Math.abs(at - event.at) < SAME_DEATH_MS,
     );
     const limit = killed ? (unit?.memoryLimitBytes ?? null) : null;
     const sureness = crash ? 0.85 : Math.min(0.85, told?.confidence ?? 0.5);

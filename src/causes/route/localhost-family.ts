@@ -39,7 +39,7 @@ export const rule = defineCause({
         other.text,
       );
     // Without IPv6 there is no address to call from (EADDRNOTAVAIL, connect(2)).
-    if (six !== null && hasSymptom(scene, 'connect-addr-unavailable'))
+    if (six !== null && /\(99: |cannot assign requested address|address not available/i.test(six.text))
       return shows(
         formatAddress(six.address),
         0.8,

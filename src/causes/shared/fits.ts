@@ -2,6 +2,7 @@ import { formatAddress, isLoopback } from '../../core/address.ts';
 import type { LogEvent } from '../../core/event.ts';
 import { type Present, present, saw } from '../../core/rule.ts';
 import {
+  MOST_ROWS,
   type Scene,
   type SceneDisk,
   type SceneFile,
@@ -63,13 +64,20 @@ function surely({ listed, who }: SceneListener, others: number): number {
   return others === 0 ? 0.6 : 0.42;
 }
 
+/** A table that was searched for one program or port is not whole: one that is has who logs people in, or several programs, and visitors. */
+function isWhole({ rows }: Scene): boolean {
+  if (rows.length < 3 || rows.length >= MOST_ROWS) return false;
+  const programs = new Set(rows.flatMap(({ program }) => (program === '' ? [] : [program])));
+  return (
+    rows.some(({ port }) => port === 22) || (programs.size > 1 && rows.some(({ port }) => [80, 443].includes(port)))
+  );
+}
+
 /** The proxy calls a port of this host that a whole pasted table of listeners does not have. */
 export function missingInTable(scene: Scene): SceneUpstream | null {
   const upstream = scene.proxyInContainer === true ? null : upstreamIn(scene, 'loopback', 'loopback6');
   const port = tcpOf(upstream)?.port;
-  // A table that was searched for one program or port is not whole: one that is has at least who logs people in, and visitors.
-  const whole = scene.rows.length >= 3 && scene.rows.some((row) => [22, 80, 443].includes(row.port));
-  return upstream !== null && whole && scene.rows.every((row) => row.port !== port) ? upstream : null;
+  return upstream !== null && isWhole(scene) && scene.rows.every((row) => row.port !== port) ? upstream : null;
 }
 
 /** The app says that it listens, on another port than the one that the proxy calls. */
@@ -161,10 +169,14 @@ export function fullRow(scene: Scene, ofInodes: boolean): SceneDisk | null {
   );
 }
 
+/** Rows of a `df` that was asked about every file system: also a small host has some of memory beside its disk. */
+const WHOLE_DF = 3;
+
 /** Said to be full, though every file system of a pasted `df` has room: what ran out is not its bytes. */
 export function fullWithRoom(scene: Scene): LogEvent | null {
   const blocks = scene.disks.filter(({ inodes }) => !inodes);
-  if (!blocks.some(({ mount }) => mount === '/') || blocks.some(({ used }) => used >= 96)) return null;
+  if (blocks.length < WHOLE_DF || !blocks.some(({ mount }) => mount === '/')) return null;
+  if (blocks.some(({ used }) => used >= 96)) return null;
   // Inodes that are left were pasted, too.
   if (scene.disks.some(({ inodes, used }) => inodes && used < 96) && fullRow(scene, true) === null) return null;
   return scene.events.find(({ hints }) => hints.some(({ id }) => id === 'host.disk-full')) ?? null;
@@ -207,29 +219,41 @@ export function inTmp(path: string): boolean {
 }
 
 /** The listed file of the socket that the proxy calls. */
-export function listedSocket(
-  scene: Scene,
-): { readonly mode: string; readonly text: string; readonly path: string } | null {
+export function listedSocket(scene: Scene): SceneFile | null {
   const path = socketPath(scene);
   if (path === null) return null;
   const name = path.slice(path.lastIndexOf('/') + 1);
   return scene.files.find((file) => file.path === path || file.path === name) ?? null;
 }
 
+/** Users, and groups of the same name, that a proxy's workers run as. */
+const PROXY_USER = /^(?:www|www-data|wwwrun|nginx|apache|httpd?|nobody|nogroup|caddy|haproxy|traefik)$/;
+
+/** May the proxy's user pass, as far as a listing tells? Rights beside the mode (`+`) are not seen. */
+function passes({ mode, owner, group, text }: SceneFile): boolean {
+  if (/[xt]$/.test(mode) || /^d[rwxstST-]{9}\+/.test(text)) return true;
+  return (
+    (PROXY_USER.test(owner) && /[xs]/.test(mode[3] ?? '')) || (PROXY_USER.test(group) && /[xs]/.test(mode[6] ?? ''))
+  );
+}
+
 /** A listed directory above the socket that the proxy calls which others may not pass. */
 export function closedAbove(scene: Scene): SceneFile | null {
   const path = socketPath(scene);
   if (path === null) return null;
-  const socket = scene.files.find((file) => path.endsWith(file.path));
+  const socket = listedSocket(scene);
   return (
     scene.folders.find((folder) => {
-      if (/[xt]$/.test(folder.mode)) return false;
+      if (passes(folder)) return false;
       // `.` and `..` belong to the listing in which the socket stands.
-      if (/^\.\.?$/.test(folder.path))
-        return socket !== undefined && socket.line > folder.line && socket.line - folder.line < 20;
-      return (
-        path.startsWith(`${folder.path.replace(/\/$/, '')}/`) || path.split('/').slice(1, -1).includes(folder.path)
-      );
+      if (/^\.\.?$/.test(folder.path)) {
+        const next = scene.folders.find(({ path: one, line }) => one === folder.path && line > folder.line);
+        const end = Math.min(folder.line + 20, next?.line ?? Number.POSITIVE_INFINITY);
+        return socket !== null && socket.line > folder.line && socket.line < end;
+      }
+      if (folder.path.startsWith('/')) return path.startsWith(`${folder.path.replace(/\/$/, '')}/`);
+      // namei(1) names each part of the path, in four words; in a listing of `ls` it may be anybody's.
+      return folder.text.split(/\s+/).length === 4 && path.split('/').slice(1, -1).includes(folder.path);
     }) ?? null
   );
 }

@@ -27,10 +27,15 @@ function concerns(event: LogEvent, unit: Unit | undefined, process: FactMap['pro
   );
 }
 
+/** The group of a container of Docker, Podman or Kubernetes: it is told by its id. */
+const BOXED = /\/(?:[a-z]+-)*[0-9a-f]{64}(?:\.scope)?$/;
+
 /** A killed process is gone, so often only its name and the hour point at the service. */
 function looksLike(event: LogEvent, unit: Unit | undefined): boolean {
   const { comm, group } = deathIn(event);
   if (!unit || comm === undefined || comm.length < 3 || (group !== undefined && !isKept(unit.name))) return false;
+  // A keeper's programs may bear the name of one that died in a container.
+  if (BOXED.test(group ?? '')) return false;
   if (!unit.command.includes(comm) || event.at === null || unit.exitedAt === null) return false;
   return Math.abs(event.at - unit.exitedAt) < NEAR_MS;
 }

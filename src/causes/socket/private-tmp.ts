@@ -12,11 +12,24 @@ export const rule = defineCause({
   fits(scene) {
     const path = socketPath(scene);
     if (path === null || !inTmp(path)) return 0.1;
-    const listed = hasSymptom(scene, 'connect-enoent') ? (listedSocket(scene) ?? saidSocket(scene)) : null;
-    if (listed === null) return 4;
+    const listed = listedSocket(scene);
+    const said = saidSocket(scene);
+    if (!hasSymptom(scene, 'connect-enoent') || (listed === null && said === null)) return 4;
+    // Nobody looked: it may have been removed since.
+    if (listed === null)
+      return shows(
+        path,
+        0.6,
+        {
+          en: `the app says that it listens on ${path}, and the proxy finds no such file: most often one of them has a /tmp of its own`,
+          ko: `앱은 ${path}에서 듣는다고 하지만 프록시는 그 파일을 찾지 못합니다: 대개 둘 중 하나가 자기만의 /tmp를 씁니다`,
+          zh: `应用称其监听 ${path}，而代理找不到该文件：多半是其中之一使用私有的 /tmp`,
+        },
+        said?.text ?? path,
+      );
     return shows(
       path,
-      'mode' in listed ? 0.85 : 0.75,
+      0.85,
       {
         en: `${path} is there for the one who looked, yet not for the proxy: one of them has a /tmp of its own`,
         ko: `${path}가 있는데도 프록시에는 보이지 않습니다: 둘 중 하나가 자기만의 /tmp를 씁니다`,
@@ -52,7 +65,7 @@ export const rule = defineCause({
   },
   judge(facts, { proxy }) {
     const file = facts['socket-file'];
-    if (!/^(?:\/var)?\/tmp\//.test(file.path)) return absent;
+    if (!inTmp(file.path)) return absent;
     // The one whose /tmp is private: the app made the socket where nobody sees it, or the proxy looks where it is not.
     const closed = file.privateTmpOf ?? (file.proxyHasPrivateTmp ? (proxy['proxy-state']?.unit ?? null) : null);
     if (closed === null) return absent;

@@ -79,7 +79,7 @@ export function toVariables(format: string): string {
         inner === undefined
           ? VARIABLES[letter]
           : letter === 'i' || letter === 'C'
-            ? (HEADERS[inner.toLowerCase()] ?? `$http_field${unnamed}`)
+            ? ((letter === 'i' ? HEADERS[inner.toLowerCase()] : undefined) ?? `$http_field${unnamed}`)
             : inner === 'c' && letter === 'a'
               ? '$remote_addr'
               : undefined;
