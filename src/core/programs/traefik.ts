@@ -10,8 +10,9 @@ export const program: ProxyProgram = {
   reloadInside: () => null,
   testsItself: false,
   unitReloads: false,
-  // In quotes in its console and JSON, bare in 2.x: what it died of ends with its own quote.
-  deathWords: /(?:command traefik error: |\bFTL (?:\S+ > )?|level=fatal msg=")((?:[^"\\]|\\.)+)/,
+  // In quotes in its console and JSON, where it ends with its own quote; bare in 2.x and as the console's message.
+  deathWords:
+    /(?:command traefik error: |\bFTL (?:\S+ > )?(?!.*command traefik error: )|level=fatal msg=")((?<="command traefik error: |msg=")(?:[^"\\]|\\.)+|.+)/,
   answers503: true,
   repeatsSafely: true,
   splitsOutput: false,

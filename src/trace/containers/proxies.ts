@@ -1,5 +1,5 @@
 import type { Listen, Route } from '../../core/route.ts';
-import { stripAnsi } from '../../logs/strip.ts';
+import { configErrorOf, deathWord } from '../config-error.ts';
 import type { Inside, ProxyState } from '../proxy.ts';
 import type { World } from '../world.ts';
 import type { Inspect, Summary } from './api.ts';
@@ -8,7 +8,7 @@ import { isUp, publishedPorts } from './fact.ts';
 import { reachFromHost } from './inside.ts';
 import { hostPathOf } from './program.ts';
 import { readProxyLog } from './proxy-log.ts';
-import { containerLog } from './words.ts';
+import { containerLog, withoutTime } from './words.ts';
 
 /** A container that runs a proxy program, or is made to. */
 export interface ProxyContainer {
@@ -112,21 +112,8 @@ export async function withOutside(engine: Engine, inspect: Inspect, route: Route
 export async function deathWords(engine: Engine, inspect: Inspect, words: RegExp): Promise<ProxyState['configError']> {
   const look = await containerLog(engine, inspect, null, 'both', 60);
   if (look.is !== 'seen') return null;
-  const said = look.value
-    .split('\n')
-    .map((line) => words.exec(stripAnsi(line).replace(/^\d{4}-\d\d-\d\dT[\d:.]+Z ?/, ''))?.[1])
-    .filter((message) => message !== undefined)
-    .at(-1);
-  return said === undefined ? null : configErrorOf(said);
-}
-
-/** A message with the place that it names: ` in FILE:LINE` at its end, or `FILE:LINE: ` anywhere. */
-export function configErrorOf(message: string): NonNullable<ProxyState['configError']> {
-  const place = / in (\/[^:]+):(\d+)\s*$/.exec(message) ?? /(?:^|\s)(\/[^\s:]+):(\d+)(?=:|\s|$)/.exec(message);
-  return {
-    message: message.replace(/ in \/[^:]+:\d+\s*$/, ''),
-    place: place ? { file: place[1] ?? '', line: Number(place[2]) } : null,
-  };
+  const said = deathWord(look.value.split('\n').map(withoutTime).join('\n'), words);
+  return said === null ? null : configErrorOf(said);
 }
 
 /** How a proxy in this container is looked into. */

@@ -55,7 +55,7 @@ export function containerLog(
 }
 
 /** The engine's time at the start of a line is for machines: people see the program's own words. */
-function withoutTime(line: string): string {
+export function withoutTime(line: string): string {
   return line.replace(/^\d{4}-\d\d-\d\dT[\d:.]+Z ?/, '');
 }
 

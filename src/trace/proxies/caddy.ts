@@ -1,8 +1,8 @@
 import { program } from '../../core/programs/caddy.ts';
 import { readJsonConfig } from '../../proxies/caddy/json.ts';
 import type { CaddyConfig } from '../../proxies/caddy/model.ts';
+import { configErrorOf, deathWord } from '../config-error.ts';
 import { readerOf } from '../config-reader.ts';
-import { configErrorOf } from '../containers/proxies.ts';
 import type { ProxyFinder, ProxyState, ReverseProxy } from '../proxy.ts';
 import { changedSince, fdUse, userOf } from '../proxy-process.ts';
 import { journalText } from '../words.ts';
@@ -87,10 +87,8 @@ async function adaptError(world: World, main: string): Promise<ProxyState['confi
 }
 
 function errorIn(text: string, main: string): ProxyState['configError'] {
-  const lines = text.split('\n').map((line) => program.deathWords.exec(line.trim())?.[1]);
-  const said = lines.filter((line) => line !== undefined).at(-1);
-  if (said === undefined || /listen(?:ing on| tcp|er).*(?:address already in use|permission denied)/.test(said))
-    return null;
+  const said = deathWord(text, program.deathWords);
+  if (said === null) return null;
   const error = configErrorOf(said.replace(/(^|\s)Caddyfile:(\d+)/, `$1${main}:$2`));
   return { ...error, message: error.message.replace(/^(?:loading|adapting)[^:]*: /, '') };
 }

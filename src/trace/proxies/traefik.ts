@@ -1,23 +1,17 @@
 import { program } from '../../core/programs/traefik.ts';
 import type { Route } from '../../core/route.ts';
-import { stripAnsi } from '../../logs/strip.ts';
 import { readTraefikAccess } from '../../logs/traefik-access.ts';
 import { routerFor, routerRoutes, type TraefikConfig } from '../../proxies/traefik/routes.ts';
+import { configErrorOf, deathWord } from '../config-error.ts';
 import { readerOf } from '../config-reader.ts';
 import { instantOf } from '../containers/api.ts';
 import { type Engine, engineOf, nameOf } from '../containers/engine.ts';
 import { filesOf } from '../containers/files.ts';
-import {
-  configErrorOf,
-  deathWords,
-  insideOf,
-  type ProxyContainer,
-  proxyContainers,
-  withOutside,
-} from '../containers/proxies.ts';
+import { deathWords, insideOf, type ProxyContainer, proxyContainers, withOutside } from '../containers/proxies.ts';
 import type { ProxyFinder, ProxyState, ReverseProxy } from '../proxy.ts';
 import { fdUse, userOf } from '../proxy-process.ts';
-import { journalText } from '../words.ts';
+import type { UnitFact } from '../unit-show.ts';
+import { journalText, lifeStart } from '../words.ts';
 import type { World } from '../world.ts';
 import { dockerRouters, fileRouters, settingsOf, TRAEFIK_FOLDER } from './shared/traefik.ts';
 
@@ -105,6 +99,7 @@ interface OnHost {
   readonly unit: string | null;
 }
 
+/** Where systemd does not tell when the last life began. */
 const LOOK_BACK_MS = 24 * 3_600_000;
 
 /** A fault is told by its line or its word only: it is the file's that Traefik was started with. */
@@ -118,17 +113,12 @@ async function placed(world: World, message: string, file: string | null): Promi
   return { ...error, place: { file, line: Number(told ?? 0) || found || 1 } };
 }
 
-/** Why it did not start the last time, if it is its configuration: a port that is taken is told by who has it. */
-async function startError(world: World, unit: string, file: string | null): Promise<ProxyState['configError']> {
-  const look = await journalText(world.host, unit, world.at - LOOK_BACK_MS, false);
-  if (look.is !== 'seen') return null;
-  const said = look.value.text
-    .split('\n')
-    .map((line) => program.deathWords.exec(stripAnsi(line))?.[1])
-    .filter((message) => message !== undefined)
-    .at(-1);
-  if (said === undefined || /listen (?:tcp|udp) .*(?:address already in use|permission denied)/.test(said)) return null;
-  return placed(world, said, file);
+/** Why its last life ended, if it is its configuration: what it died of before that is mended. */
+async function startError(world: World, unit: UnitFact, file: string | null): Promise<ProxyState['configError']> {
+  const since = lifeStart(unit, world.at) ?? world.at - LOOK_BACK_MS;
+  const look = await journalText(world.host, unit.name, since, false);
+  const said = look.is === 'seen' ? deathWord(look.value.text, program.deathWords) : null;
+  return said === null ? null : placed(world, said, file);
 }
 
 /** The unit that would start Traefik, where none runs. */
@@ -149,12 +139,12 @@ async function fromHost(world: World, engine: Engine, { pid, command, unit }: On
   const routers = [...labels, ...(await fileRouters(reader, settings.config, unread))];
   const config = { settings: settings.config, routers };
   const ended = pid === null && unit !== null ? await world.unit(unit, 'the proxy') : null;
-  const failed = ended?.is === 'seen' && ended.value.result !== 'success';
+  const failed = ended?.is === 'seen' && ended.value.result !== 'success' ? ended.value : null;
   const [info, user, fds, configError] = await Promise.all([
     pid === null ? null : world.process(pid),
     userOf(world, pid ?? undefined, 'traefik'),
     fdUse(world, pid ?? undefined),
-    failed && unit !== null ? startError(world, unit, settings.file) : null,
+    failed === null ? null : startError(world, failed, settings.file),
   ]);
   const { routes, ...ways } = waysOf(config);
   const place = (path: string): string => (path === 'stdout' ? 'journal' : path);
@@ -202,13 +192,16 @@ export const finder: ProxyFinder = {
       for (const instance of await proxyContainers(world, engine, MARK))
         found.push(await fromDocker(world, engine, instance));
     const running: OnHost[] = [];
+    let isContained = found.length > 0;
     for (const [pid, command] of await world.commands()) {
       if (!isServer(command)) continue;
       const owner = await world.owner(pid);
       if (owner.container === null) running.push({ pid, command, unit: owner.unit });
+      // Also where the engine does not tell of it.
+      else isContained = true;
     }
     // A unit that is left over beside a container is no proxy that is missed.
-    const resting = running.length === 0 && found.length === 0 ? await atRest(world) : null;
+    const resting = running.length === 0 && !isContained ? await atRest(world) : null;
     for (const one of resting === null ? running : [resting]) found.push(await fromHost(world, engine, one));
     return found.filter((proxy) => proxy.routes.length > 0 || proxy.problems.length > 0);
   },

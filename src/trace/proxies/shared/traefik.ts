@@ -127,10 +127,17 @@ function dialOf(inspect: Inspect, traefik: Inspect | null, network: string | nul
   return nameOf(inspect);
 }
 
+/** Labels are read in any case; from 3.6 on this one keeps the router while the container is down. */
+function allowsDown(labels: Readonly<Record<string, string>>): boolean {
+  return Object.entries(labels).some(
+    ([key, value]) => key.toLowerCase() === 'traefik.docker.allownonrunning' && value.toLowerCase() === 'true',
+  );
+}
+
 /** The Docker provider looks at running containers only, and of those with a health check at healthy ones. */
 function unfitOf(inspect: Inspect): string | null {
   const { Status, Health } = inspect.State;
-  if (!['running', 'paused'].includes(Status))
+  if (!['running', 'paused'].includes(Status) && !allowsDown(inspect.Config.Labels ?? {}))
     return `container ${nameOf(inspect)} is ${Status}, and Traefik takes running ones only`;
   const health = Health?.Status ?? 'none';
   return ['none', 'healthy', ''].includes(health)
