@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { program } from '../../src/core/programs/traefik.ts';
 import type { Host } from '../../src/host/host.ts';
+import { readStatic } from '../../src/proxies/traefik/static.ts';
+import { treeOfArgs } from '../../src/proxies/traefik/tree.ts';
 import { deathWord } from '../../src/trace/config-error.ts';
+import { engineOf } from '../../src/trace/containers/engine.ts';
+import { dockerRouters } from '../../src/trace/proxies/shared/traefik.ts';
 import { finder } from '../../src/trace/proxies/traefik.ts';
 import { openWorld } from '../../src/trace/world.ts';
+import { container, engineWorld } from './containers/engine.ts';
 import { fakeHost, NOW } from './host/fake-host.ts';
 
 const SAID = 'command traefik error: field not found, node: addres';
@@ -92,4 +97,20 @@ describe('a unit of Traefik that failed', () => {
     };
     expect(await finder.find(await failed(NOW - HOUR, NOW - HOUR, process))).toEqual([]);
   });
+});
+
+test.each([
+  ['', 'container shop is exited, and Traefik takes running ones only'],
+  ['True', null],
+])('a container that is down, with allowNonRunning %o', async (allowed, why) => {
+  const labels = {
+    'traefik.http.routers.shop.rule': 'Host(`shop.example`)',
+    'traefik.docker.allowNonRunning': allowed,
+  };
+  const engine = await engineOf(
+    await engineWorld([container({ name: 'shop', exposed: [80], labels, state: { Status: 'exited' } })]),
+  );
+  const settings = readStatic(treeOfArgs(['--providers.docker=true', '--entrypoints.web.address=:80']));
+  const [router] = await dockerRouters(engine, null, settings);
+  expect(router?.leftOut?.why ?? null).toBe(why);
 });
