@@ -1,6 +1,6 @@
 import { programNamed } from '../core/proxy-commands.ts';
-import { countedLog, whyUncounted } from '../trace/access-logs.ts';
-import type { Found, FoundRoute } from '../trace/discover.ts';
+import { countedLog, fileOf, whyUncounted } from '../trace/access-logs.ts';
+import type { Found } from '../trace/discover.ts';
 import type { ReverseProxy } from '../trace/proxy.ts';
 import type { LogRates, Rates } from '../trace/rates.ts';
 
@@ -13,26 +13,33 @@ export interface WantedLog {
   readonly rates: LogRates;
 }
 
-/** Where a log of the configuration lies on this host; null: not here. */
-function placeOf(proxy: ReverseProxy, path: string): string | null {
-  if (!path.startsWith('/')) return null;
-  return proxy.within === undefined ? path : (proxy.within.hostPath(path)?.path ?? null);
+/** The names of the formats in which a proxy writes what is counted of its visitors, in the logs that are meant. */
+function formatsIn(found: Found, proxy: ReverseProxy, isMeant: (path: string) => boolean): string[] {
+  const logs = found.routes.filter((one) => one.proxy === proxy).flatMap(({ route }) => route.logs.access);
+  const counted = logs.filter((log) => isMeant(log.path) && whyUncounted(proxy, log) === null);
+  return [...new Set(counted.map(({ format }) => format))];
 }
 
 /** The files to follow, by their place on this host. */
 export function wantedFiles(found: Found, counting: Rates): ReadonlyMap<string, WantedLog> {
-  const wanted = new Map<string, WantedLog>();
+  const files = new Map<string, { readonly proxy: ReverseProxy; readonly path: string; kind: LogKind }>();
   for (const { proxy, route } of found.routes) {
-    const add = (path: string, kind: LogKind, format: string | null): void => {
-      const here = placeOf(proxy, path);
-      const known = here === null ? undefined : wanted.get(here);
-      if (here === null || known?.kind === kind || known?.kind === 'any') return;
-      wanted.set(here, { kind: known ? 'any' : kind, rates: counting.of(proxy, path, format) });
+    const add = (path: string, kind: LogKind): void => {
+      const here = fileOf(proxy, path);
+      if (here === null) return;
+      const known = files.get(here);
+      if (known === undefined) files.set(here, { proxy, path, kind });
+      else if (known.kind !== kind) known.kind = 'any';
     };
-    for (const { path } of route.logs.error) add(path, 'error', null);
-    for (const path of proxy.state.errorLogs) add(path, 'error', null);
+    for (const { path } of route.logs.error) add(path, 'error');
+    for (const path of proxy.state.errorLogs) add(path, 'error');
     const counted = countedLog(proxy, route);
-    if (counted !== null) add(counted.path, 'access', counted.format);
+    if (counted !== null) add(counted.path, 'access');
+  }
+  const wanted = new Map<string, WantedLog>();
+  for (const [here, { proxy, path, kind }] of files) {
+    const formats = formatsIn(found, proxy, (one) => one === path);
+    wanted.set(here, { kind, rates: counting.of(proxy, path, ...formats) });
   }
   return wanted;
 }
@@ -43,10 +50,10 @@ export function wantedOutputs(
   counting: Rates,
 ): ReadonlyMap<string, (stream: 'stdout' | 'stderr') => WantedLog> {
   const outputs = new Map<string, (stream: 'stdout' | 'stderr') => WantedLog>();
-  for (const { proxy, route } of found.routes) {
+  for (const { proxy } of found.routes) {
     const { container } = proxy.state;
     if (proxy.within === undefined || container === null || outputs.has(container)) continue;
-    const rates = counting.of(proxy, null, route.logs.access[0]?.format ?? null);
+    const rates = counting.of(proxy, null, ...formatsIn(found, proxy, (path) => fileOf(proxy, path) === null));
     const { splitsOutput } = programNamed(proxy.program);
     // Where errors and visitors are told apart, a visitor's words must not pass for an error.
     outputs.set(container, (stream) => ({
@@ -57,11 +64,6 @@ export function wantedOutputs(
   return outputs;
 }
 
-function formatsAt(routes: readonly FoundRoute[], proxy: ReverseProxy, path: string): string[] {
-  const own = routes.filter((one) => one.proxy === proxy).flatMap(({ route }) => route.logs.access);
-  return [...new Set(own.filter((log) => log.path === path).map(({ format }) => format))];
-}
-
 /** Proxies of this host that write to the journal, by unit. */
 export function wantedUnits(found: Found, counting: Rates): ReadonlyMap<string, WantedLog> {
   const units = new Map<string, WantedLog>();
@@ -69,10 +71,8 @@ export function wantedUnits(found: Found, counting: Rates): ReadonlyMap<string, 
     const { unit } = proxy.state;
     const logs = [...route.logs.error, ...route.logs.access].filter(({ path }) => path === 'journal');
     if (proxy.within !== undefined || !unit || units.has(unit) || logs.length === 0) continue;
-    units.set(unit, {
-      kind: 'any',
-      rates: counting.of(proxy, 'journal', ...formatsAt(found.routes, proxy, 'journal')),
-    });
+    const formats = formatsIn(found, proxy, (path) => path === 'journal');
+    units.set(unit, { kind: 'any', rates: counting.of(proxy, 'journal', ...formats) });
   }
   return units;
 }

@@ -1,7 +1,7 @@
 import { formatAddress, isIpLiteral } from '../core/address.ts';
 import type { Route } from '../core/route.ts';
 import { pathGroup } from '../logs/rates/path-group.ts';
-import { countedLog } from './access-logs.ts';
+import { countedLog, fileOf } from './access-logs.ts';
 import type { FoundRoute } from './discover.ts';
 import type { ReverseProxy } from './proxy.ts';
 
@@ -29,6 +29,12 @@ const MOST_REMEMBERED = 4096;
 /** Asking the configuration costs a good part of a millisecond: at most this often, and never many in a row. */
 const ASK_EVERY_MS = 4;
 const MOST_IN_A_ROW = 24;
+
+/** Whether the requests of a route are counted in this log; `path` null: in what the proxy's container puts out. */
+function isCountedIn(proxy: ReverseProxy, route: Route, path: string | null): boolean {
+  const log = countedLog(proxy, route);
+  return path === null ? log === null || fileOf(proxy, log.path) === null : log?.path === path;
+}
 
 function writesTo(route: Route, path: string): boolean {
   return [...route.logs.access, ...route.logs.error].some((log) => log.path === path);
@@ -86,7 +92,7 @@ export class Attribution {
     const own = path === null ? [] : all.filter((route) => writesTo(route, path));
     const isOwn = own.length > 0;
     const routes = isOwn ? own : all;
-    const counted = isOwn ? own.filter((route) => countedLog(proxy, route)?.path === path) : routes;
+    const counted = isOwn || path === null ? routes.filter((route) => isCountedIn(proxy, route, path)) : routes;
     return { key: `${this.#numbers.get(proxy) ?? ''} ${path ?? ''}`, proxy, routes, isOwn, counted: new Set(counted) };
   }
 
@@ -125,7 +131,8 @@ export class Attribution {
 
   #find(log: RouteLog, { method, uri, host, server, port }: Said): Route | null {
     const candidates = ofServer(log.routes, server, port);
-    const fitting = candidates.filter((route) => log.proxy.serves(route, { method, uri, host }));
+    // Where a log tells no method, the plain one is meant.
+    const fitting = candidates.filter((route) => log.proxy.serves(route, { method: method || 'GET', uri, host }));
     const name = host?.replace(/:\d+$/, '').toLowerCase();
     const named = fitting.filter(({ serverNames }) => name !== undefined && serverNames.includes(name));
     const meant = named.length > 0 ? named : fitting;

@@ -7,6 +7,7 @@ import type { FileText, Look } from '../host/host.ts';
 import { Slice } from '../logs/follow/slice.ts';
 import { compileAccess } from '../logs/nginx-access.ts';
 import { type RecogniseOptions, recognise } from '../logs/recognise.ts';
+import { isReadable } from './access-logs.ts';
 import type { ReverseProxy } from './proxy.ts';
 import { journalText } from './words.ts';
 import type { World } from './world.ts';
@@ -54,11 +55,6 @@ function speaksOfName(event: LogEvent, address: Address, proxy: ReverseProxy, ro
   const at = /^\w+:\/\/(?:\[[0-9a-f:]+\]|\d+\.\d+\.\d+\.\d+):(\d+)(?:\/|$)/i.exec(event.fields.upstream ?? '');
   const request = requestOf(event);
   return at !== null && Number(at[1]) === address.port && request !== null && proxy.serves(route, request);
-}
-
-function isReadable(proxy: ReverseProxy, path: string): boolean {
-  if (path.startsWith('/')) return true;
-  return path === 'journal' ? proxy.state.unit !== null : path.startsWith('std') && proxy.within !== undefined;
 }
 
 type Unread = NonNullable<FactMap['traffic']['unread']>;

@@ -213,7 +213,9 @@ export class Rates {
   }
 
   /** Counts a request; answers the route's name when it failed on the way to the backend. */
-  #access(log: Log, fields: AccessFields, now: number): readonly string[] {
+  #access(log: Log, told: AccessFields, now: number): readonly string[] {
+    // Ports in a container are its own; of its routes the published ones are known.
+    const fields = log.proxy.within === undefined ? told : { ...told, port: null };
     const { status, method, uri, upstream } = fields;
     log.forgeries?.asked(uri, now);
     const isFailure = isGatewayFailure(status);
