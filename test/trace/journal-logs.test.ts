@@ -5,12 +5,19 @@ test('the local syslog and standard error are the journal', () => {
   for (const path of [
     'stderr',
     'syslog:server=unix:/dev/log',
+    'syslog:server=unix:/run/systemd/journal/dev-log',
     'syslog:server=unix:/dev/log,tag=shop,severity=info',
     'syslog',
     'syslog:local1',
   ])
     expect(journalPlace(path)).toBe('journal');
-  for (const path of ['/var/log/nginx/error.log', 'syslog:server=10.0.0.9:514', 'syslog:server=unix:/run/other.sock'])
+  for (const path of [
+    '/var/log/nginx/error.log',
+    'syslog:server=10.0.0.9:514',
+    'syslog:server=unix:/run/other.sock',
+    'syslog:server=unix:/run/systemd/journal/syslog',
+    'syslog:server=unix:/var/run/log',
+  ])
     expect(journalPlace(path)).toBe(path);
 });
 

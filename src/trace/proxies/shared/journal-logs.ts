@@ -1,7 +1,7 @@
 import type { Route } from '../../../core/route.ts';
 
-/** The socket of the local syslog, under its names: journald listens there. */
-const LOCAL = /^syslog:server=unix:(?:\/dev\/log|\/run\/systemd\/journal\/(?:dev-log|syslog)|\/var\/run\/log)(?:,|$)/;
+/** The socket of the local syslog, under its names: journald listens there (at `journal/syslog` a syslog daemon does). */
+const LOCAL = /^syslog:server=unix:(?:\/dev\/log|\/run\/systemd\/journal\/dev-log)(?:,|$)/;
 
 /** Apache names only the facility: its syslog is the local one. */
 const APACHE = /^syslog(?::\w+)?$/;
