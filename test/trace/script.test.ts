@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LogEvent } from '../../src/core/event.ts';
+import type { Route } from '../../src/core/route.ts';
 import { withScript } from '../../src/trace/script.ts';
 import { routesIn } from '../logs/follow/routes.ts';
 
@@ -15,7 +16,7 @@ test.each([
   ['/%', undefined],
   ['/rewritten/by/try_files', undefined],
 ])('the script of %s', async (target, script) => {
-  const [{ route }] = (await routesIn(PHP)).routes as [{ route: Parameters<typeof withScript>[1] }];
+  const route = (await routesIn(PHP)).routes[0]?.route as Route;
   const event = { fields: { request: `GET ${target} HTTP/1.1` } } as unknown as LogEvent;
   expect(route.script).toMatch(/^\/srv\/www\/.*\.php$/);
   expect(withScript(event, route).fields.script).toBe(script);
