@@ -6,6 +6,7 @@ import type { Host } from '../host/host.ts';
 import { isOwnConnection } from '../host/own-connections.ts';
 import type { StreamDoor } from '../host/stream.ts';
 import { createLogDoor, type LogDoor } from '../host/watch.ts';
+import type { PositionStore } from '../logs/follow/status.ts';
 import { DEFAULT_TIMES } from '../logs/follow/wake.ts';
 import { type Block, FileFollower } from '../logs/follow.ts';
 import { LINE_CAP } from '../logs/lines.ts';
@@ -13,7 +14,7 @@ import type { Finding } from '../logs/rates/window.ts';
 import type { Metrics } from '../metrics/registry.ts';
 import type { Found } from '../trace/discover.ts';
 import { Rates } from '../trace/rates.ts';
-import { KeptPositions, type PositionStore } from './positions.ts';
+import { KeptPositions } from './positions.ts';
 import { Streams } from './streams.ts';
 import { unreadLogs, type WantedLog, wantedFiles, wantedOutputs, wantedUnits } from './wanted-logs.ts';
 
@@ -77,7 +78,7 @@ export class Followers implements Component {
   constructor(options: FollowersOptions) {
     this.#options = options;
     this.#door = options.door ?? createLogDoor();
-    this.#positions = new KeptPositions(options.journal);
+    this.#positions = new KeptPositions(options.journal, options.log);
     options.metrics.onRender(() => this.#render());
     this.#streams = new Streams({
       positions: this.#positions,
@@ -101,6 +102,8 @@ export class Followers implements Component {
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#streams.stop();
+    // What it has begun to follow has to be stopped, too; its own error is told where it was asked for.
+    await this.#refreshing.catch(() => {});
     await Promise.all([...this.#followed.values()].map(({ follower }) => follower.stop()));
     this.#followed.clear();
     this.#positions.flush();
@@ -113,6 +116,7 @@ export class Followers implements Component {
 
   /** Looks again when the routes are not those of the last time, and now and then: a format may have changed. */
   async keepUp(upstreams: readonly Pick<Upstream, 'name' | 'place' | 'logs' | 'targets'>[]): Promise<void> {
+    if (this.#isStopped) return;
     this.#keepUnits(upstreams);
     const shape = JSON.stringify(upstreams.map(({ name, place, logs }) => [name, place, logs]));
     if (shape === this.#shape && this.#options.now() - this.#refreshedAt < REFRESH_EVERY_MS) return;
@@ -157,11 +161,13 @@ export class Followers implements Component {
       if (wanted.has(path)) continue;
       this.#followed.delete(path);
       await follower.stop();
+      if (this.#isStopped) return;
     }
     for (const [path, log] of [...wanted].slice(0, MOST_LOGS)) {
       const known = this.#followed.get(path);
       if (known) known.log = log;
       else await this.#follow(path, log);
+      if (this.#isStopped) return;
     }
   }
 

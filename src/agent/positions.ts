@@ -1,9 +1,5 @@
-import type { Positions } from '../logs/follow/status.ts';
-
-/** Where positions end up: several at once where the store can. */
-export interface PositionStore extends Positions {
-  setAll?(values: ReadonlyMap<string, string>): void;
-}
+import type { Logger } from '../core/log.ts';
+import type { PositionStore, Positions } from '../logs/follow/status.ts';
 
 /** What a kill may leave unwritten, milliseconds: so much of a log is read twice then. */
 const WRITE_EVERY_MS = 100;
@@ -11,12 +7,15 @@ const WRITE_EVERY_MS = 100;
 /** Positions of all logs: written together, the first change at once and the next ones soon after. */
 export class KeptPositions implements Positions {
   readonly #store: PositionStore;
-  #unwritten = new Map<string, string>();
+  readonly #log: Logger;
+  readonly #unwritten = new Map<string, string>();
   #writtenAt = Number.NEGATIVE_INFINITY;
   #timer: ReturnType<typeof setTimeout> | null = null;
+  #isFailing = false;
 
-  constructor(store: PositionStore) {
+  constructor(store: PositionStore, log: Logger) {
     this.#store = store;
+    this.#log = log;
   }
 
   get(key: string): string | null {
@@ -30,14 +29,19 @@ export class KeptPositions implements Positions {
     this.#timer ??= setTimeout(() => this.flush(), wait);
   }
 
+  /** Writes what is new; what the store does not take is kept for the next time. */
   flush(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     if (this.#unwritten.size === 0) return;
-    const values = this.#unwritten;
-    this.#unwritten = new Map();
-    if (this.#store.setAll) this.#store.setAll(values);
-    else for (const [key, value] of values) this.#store.set(key, value);
     this.#writtenAt = performance.now();
+    try {
+      this.#store.setAll(this.#unwritten);
+      this.#unwritten.clear();
+      this.#isFailing = false;
+    } catch (error) {
+      if (!this.#isFailing) this.#log.error({ error: String(error) }, 'the places in the logs could not be stored');
+      this.#isFailing = true;
+    }
   }
 }

@@ -92,7 +92,7 @@ export class Streams {
     this.#speakers = speakers;
     // What a proxy wrote while nobody listened is news; of one that is found later, what is older is none.
     if (this.#isResumed) for (const unit of speakers.keys()) this.#heardSince.set(unit, 0);
-    this.#isResumed = false;
+    this.#isResumed &&= speakers.size === 0;
     this.#keepJournal();
   }
 

@@ -41,13 +41,21 @@ export interface Positions {
   set(key: string, value: string): void;
 }
 
+/** Where positions end up, several at once. */
+export interface PositionStore extends Positions {
+  setAll(values: ReadonlyMap<string, string>): void;
+}
+
 /** Positions that are forgotten with the process. */
-export function forgetful(): Positions {
+export function forgetful(): PositionStore {
   const kept = new Map<string, string>();
   return {
     get: (key) => kept.get(key) ?? null,
     set: (key, value) => {
       kept.set(key, value);
+    },
+    setAll: (values) => {
+      for (const [key, value] of values) kept.set(key, value);
     },
   };
 }

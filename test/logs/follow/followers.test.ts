@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
 import { Followers } from '../../../src/agent/followers.ts';
@@ -64,6 +65,34 @@ describe('logs of a proxy', () => {
     await followers.stop();
   });
 
+  test('what a look begins to follow while the agent stops is not followed for good', async () => {
+    await using scene = new Scene();
+    const access = scene.path('access.log');
+    for (const path of [scene.log, access]) writeFileSync(path, '');
+    const found = Promise.withResolvers<Awaited<ReturnType<typeof foundRoutes>>>();
+    const hints: string[] = [];
+    const metrics = new Metrics();
+    const followers = new Followers({
+      host: fakeHost(),
+      journal: scene.positions,
+      metrics,
+      log: silent,
+      now: Date.now,
+      onHint: (upstream) => hints.push(upstream),
+      discover: () => found.promise,
+    });
+    await followers.start();
+    found.resolve(await foundRoutes({ error: scene.log, access }));
+    // The first log is about to be followed, the second one is not.
+    await setImmediate();
+    await followers.stop();
+    appendFileSync(scene.log, refused('127.0.0.1:3000'));
+    appendFileSync(access, served('/api/items', 502));
+    await setTimeout(700);
+    expect(hints).toEqual([]);
+    expect(await metrics.render()).not.toMatch(/why502_log_lines_total\{/);
+  });
+
   test('an address that no route uses, and what a client writes, name nobody', async () => {
     await using scene = new Scene();
     const { hints, followers } = await setUp(scene);
@@ -92,7 +121,7 @@ describe('logs of a proxy', () => {
     const both = /nginx_responses_total\{.*"2xx"\} 1\n[\s\S]*connect_refused"\} 1$/m;
     let text = '';
     for (let turn = 0; turn < 40 && !both.test(text); turn++) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await setTimeout(50);
       text = await metrics.render();
     }
     expect(text).toMatch(both);
@@ -170,7 +199,7 @@ describe('logs of a proxy', () => {
     for (let i = 0; i < 100; i++) {
       appendFileSync(scene.log, bad);
       appendFileSync(access, more);
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await setTimeout(10);
     }
     const all = (): boolean => {
       const finding = followers.finding('api');
@@ -187,7 +216,7 @@ describe('logs of a proxy', () => {
     const line = 'why502_nginx_upstream_errors_total{upstream="api",reason="connect_refused"} 25000';
     let text = await metrics.render();
     for (let turn = 0; turn < 100 && !text.includes(line); turn++) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await setTimeout(50);
       text = await metrics.render();
     }
     expect(text).toContain(line);

@@ -118,6 +118,8 @@ test('what a proxy wrote while nobody listened is heard behind the place that wa
     onGone: nothing,
     journal: door,
   });
+  // Its configuration could not be read yet.
+  streams.keepSpeakers(new Map());
   streams.keepSpeakers(new Map([['haproxy.service', (line) => said.push(line.toString())]]));
   expect(calls[0]?.args).toContain('--after-cursor=c0');
   calls[0]?.events.onBytes(entry(2, 'Server app/app0 is DOWN', { _SYSTEMD_UNIT: 'haproxy.service' }));
