@@ -1,5 +1,6 @@
+import type { Hint } from '../core/event.ts';
 import { said } from './family.ts';
-import { type Fields, hint, type SignatureSpec } from './signature.ts';
+import { type Fields, hint, literals, readFields, readHints, type SignatureSpec } from './signature.ts';
 
 const ADDRESS = '(?<address>(?:\\[[0-9a-f:.]{2,60}\\]|[\\w.-]{1,253}):\\d{1,5})';
 
@@ -55,9 +56,13 @@ const ROWS: readonly Row[] = [
   row(
     'unresolved-server',
     hint('unresolved', 1, 'host.dns-broken', 0.6, 'route.host-unresolvable', 0.4),
-    ['server misbehaving', 'Temporary failure in name resolution'],
-    ['dial tcp: lookup backend on 127.0.0.11:53: server misbehaving'],
-    /lookup (?<name>[\w.-]{1,253})/,
+    ['server misbehaving', 'Temporary failure in name resolution', 'i/o timeout', 'connection refused'],
+    [
+      'dial tcp: lookup backend on 127.0.0.11:53: server misbehaving',
+      'dial tcp: lookup backend on 127.0.0.11:53: read udp 172.18.0.2:40000->127.0.0.11:53: i/o timeout',
+      'dial tcp: lookup backend on [::1]:53: read udp [::1]:40000->[::1]:53: read: connection refused',
+    ],
+    /lookup (?<name>[\w.-]{1,253})(?: on \S{1,80})?: (?:server|Temporary|(?:dial|read) (?:udp|tcp))/,
   ),
   row(
     'connect-enoent',
@@ -196,6 +201,17 @@ export function goNet(wrap: (error: string) => string): readonly SignatureSpec[]
   return ROWS.map(([id, hints, find, errors, pattern]) =>
     said(id, hints, find, errors.map(wrap), { context: true, rank: 2, ...(pattern === undefined ? {} : { pattern }) }),
   );
+}
+
+const SPECS = goNet((error) => error);
+
+/** What the first of those failures that stands in a text points at; nothing, when none does. */
+export function goNetHints(text: string): readonly Hint[] {
+  for (const spec of SPECS) {
+    const fields = literals(spec).some((literal) => text.includes(literal)) ? readFields(spec, text) : null;
+    if (fields !== null) return readHints(spec, fields, text);
+  }
+  return [];
 }
 
 const DIALLED = /\bdial (?:tcp[46]? (?<tcp>\S{1,200}:\d{1,5})|unix (?<unix>\/\S{1,200})): /;

@@ -158,8 +158,9 @@ function json(line: Line, program: string | null): Draft | 'dull' | null {
   return readTraefikJson(line, program);
 }
 
+// Go's own logger (log/slog) writes the same with blanks and without the name of a logger: a word in front of a blank is none.
 const CADDY_CONSOLE =
-  /^(?:\d{4}\/\d\d\/\d\d [\d:.]{8,15}|\d{10}\.\d{1,9}|\d\.\d{1,16}e\+\d\d)\s{1,8}(?<level>ERROR|WARN|INFO|DEBUG|FATAL|error|warn|info|debug|fatal)\s{1,8}(?:(?<logger>[a-z][\w.]{2,60})\s{1,8})?(?<message>.{1,4000})$/;
+  /^(?:\d{4}\/\d\d\/\d\d [\d:.]{8,15}|\d{10}\.\d{1,9}|\d\.\d{1,16}e\+\d\d)(?:(?<tab>\t)|\s{1,8})(?<level>ERROR|WARN|INFO|DEBUG|FATAL|error|warn|info|debug|fatal)\s{1,8}(?:(?<logger>[a-z][\w.]{2,60}(?=\t)|[a-z]\w{1,30}\.[\w.]{1,60}|(?:admin|caddy|events|http|pki|tls)(?= ))\s{1,8})?(?<message>.{1,4000})$/;
 /** Caddy 1: `05/Sep/2016:17:17:29 +0000 [ERROR 502 /path] unreachable backend`. */
 const CADDY_OLD =
   /^(?<time>\d\d\/[A-Z][a-z]{2}\/\d{4}:[\d:]{8} [+-]\d{4}) \[ERROR (?<status>\d{3}) (?<uri>[^\]]{0,2000})\] (?<message>.{1,4000})$/;
@@ -174,7 +175,10 @@ function caddyOld(line: Line, options: TimeOptions): Draft | null {
 
 function consoles(line: Line, program: string | null, options: TimeOptions): Draft | null {
   const caddy = CADDY_CONSOLE.exec(line.rest);
-  if (caddy?.groups !== undefined && (caddy.groups.logger !== undefined || program === 'caddy')) {
+  if (
+    caddy?.groups !== undefined &&
+    (caddy.groups.logger !== undefined || caddy.groups.tab !== undefined || program === 'caddy')
+  ) {
     const { level = '', logger, message = '' } = caddy.groups;
     const fields: Fields = { level: level.toLowerCase(), ...(logger === undefined ? {} : { logger }) };
     const brace = message.indexOf('{"');

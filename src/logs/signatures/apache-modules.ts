@@ -62,7 +62,7 @@ export const signatures = defineSignatures('apache', [
   said(
     'body-limit',
     hint('route.body-too-large', 0.92, 'http-4xx', 0.8),
-    ['is larger than the configured limit', 'Requests body larger than'],
+    'is larger than the configured limit',
     [
       `${AT} [:error] [pid 71] [client 203.0.113.4] ModSecurity: Request body (Content-Length) is larger than the configured limit (1048576). [hostname "shop.example"] [uri "/upload"]`,
       `${AT} [:error] [pid 71] [client 203.0.113.4] ModSecurity: Request body no files data length is larger than the configured limit (131072).. Deny with code (413)`,

@@ -244,7 +244,10 @@ export const signatures = defineSignatures(
         'admin endpoint started',
         'shutdown complete',
       ],
-      logged('serving initial configuration', '', 'info'),
+      [
+        logged('serving initial configuration', '', 'info'),
+        '2026/11/21 10:04:05.123\tINFO\tserving initial configuration',
+      ],
       { tier: 'D', pattern: /^(?:serving|using|server running|admin|shutdown)/ },
     ),
   ]

@@ -42,7 +42,7 @@ export const signatures = defineSignatures('django', [
       'The STATICFILES_DIRS setting',
       'the required STATIC_URL setting',
       'without having set the required STATIC_URL setting',
-      'could not be found with',
+      'could not be found with <',
       'STATICFILES_DIRS setting does not exist',
       'MissingFileError',
     ],

@@ -80,6 +80,7 @@ export const signatures = defineSignatures('docker', [
     hint('container.unhealthy', 0.9),
     ['Health check exceeded timeout', 'Health check for container'],
     ['Health check exceeded timeout (3s)', 'Health check for container abc error: context deadline exceeded'],
+    { pattern: /exceeded timeout|container \S{1,80} error/ },
   ),
   said(
     'unhealthy',

@@ -110,7 +110,9 @@ export const signatures = defineSignatures('docker', [
     (_fields, text) =>
       /^\s*\d{1,4}\/\d{1,4}: /.test(text)
         ? hint('service.task-rejected', 0.93, 'container.start-failed', 0.6)
-        : hint('container.start-failed', 0.93),
+        : /no space left/.test(text)
+          ? hint('host.disk-full', 0.9, 'container.start-failed', 0.6)
+          : hint('container.start-failed', 0.93),
     [
       'bind source path does not exist',
       'error while creating mount source path',
@@ -223,7 +225,7 @@ export const signatures = defineSignatures('docker', [
     hint('container.oom-killed', 0.97),
     ['OOMKilled', '"OOMKilled": true', 'OOM-killed'],
     ['"OOMKilled": true,', 'Last State: Terminated  Reason: OOMKilled  Exit Code: 137'],
-    { rank: 2, pattern: (text) => (/OOMKilled"?[:=]? ?false|\{\{.{0,80}OOMKilled/.test(text) ? null : {}) },
+    { rank: 2, pattern: (text) => (/OOMKilled"?[:=]? ?"?(?:false|0)|\{\{.{0,80}OOMKilled/.test(text) ? null : {}) },
   ),
   said(
     'exit-code',
@@ -259,13 +261,6 @@ export const signatures = defineSignatures('docker', [
       pattern:
         /Docker daemon|docker daemon|docker API|error during connect|(?:ENOENT|ECONNREFUSED) \S{1,80}(?:docker|podman)\.sock|(?:docker|podman)\.sock\b.{0,30}(?:[Nn]o such file|[Cc]onnection refused)/,
     },
-  ),
-  said(
-    'daemon-denied',
-    hint('docker.daemon-down', 0.4),
-    'permission denied while trying to connect to the Docker daemon socket',
-    'permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock',
-    { rank: 3 },
   ),
   said(
     'daemon-start',

@@ -29,7 +29,7 @@ export const signatures = defineSignatures('dotnet', [
         : /500\.32/.test(text)
           ? hint('app.runtime-incompatible', 0.7)
           : hint('app.unhandled-exception', 0.45, 'app.runtime-incompatible', 0.45),
-    ['HTTP Error 502.5', 'HTTP Error 500.3', 'failed to start process with commandline', 'ErrorCode = '],
+    ['HTTP Error 502.5', 'HTTP Error 500.3', 'failed to start process with commandline'],
     [
       'HTTP Error 502.5 - Process Failure',
       'HTTP Error 500.31 - Failed to load ASP.NET Core runtime',

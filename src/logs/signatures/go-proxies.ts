@@ -1,24 +1,13 @@
 import { said } from '../family.ts';
+import { goNetHints } from '../go-net.ts';
 import { defineSignatures, hint, type SignatureSpec } from '../signature.ts';
 
 /** What Go's own HTTP client says of a backend that it could not ask. */
 const why: SignatureSpec['hints'] = (_fields, text) => {
-  if (/connection refused/.test(text)) return hint('connect-refused', 1);
-  if (/timeout awaiting response headers|Client\.Timeout exceeded while awaiting/.test(text))
-    return hint('read-timeout', 1, 'http-502', 0.6);
-  if (/dial .*(?:timeout|timed out)/.test(text)) return hint('connect-timeout', 1);
-  if (/no route to host|network is unreachable/.test(text)) return hint('connect-unreachable', 1);
-  if (/no such host/.test(text)) return hint('unresolved', 1, 'route.host-unresolvable', 0.8);
-  if (/server misbehaving/.test(text)) return hint('unresolved', 1, 'host.dns-broken', 0.6);
-  if (/no such file or directory/.test(text)) return hint('connect-enoent', 1);
-  if (/permission denied/.test(text)) return hint('connect-eacces', 1);
-  if (/gave HTTP response to HTTPS|does not look like a TLS|malformed HTTP response "\\x15/.test(text))
-    return hint('tls-handshake', 0.9, 'route.scheme-mismatch', 0.95);
-  if (/x509|certificate/.test(text)) return hint('tls-handshake', 1, 'route.tls-verify-failed', 0.93);
-  if (/malformed HTTP/.test(text)) return hint('invalid-response', 1, 'route.protocol-mismatch', 0.5);
-  if (/reset by peer|broken pipe/.test(text)) return hint('reset', 1);
-  if (/\bEOF\b|server closed idle connection/.test(text)) return hint('premature-close', 1);
-  return hint('http-502', 1);
+  const found = goNetHints(text);
+  if (found.length > 0) return found;
+  // The visitor has left; maybe it took too long.
+  return text.includes('context canceled') ? hint('read-timeout', 0.4) : hint('http-502', 1);
 };
 
 const ADDRESS = /dial (?:tcp[46]? (?<address>\S{1,255}:\d{1,5})|unix (?<path>\S{1,200})): /;
@@ -35,7 +24,7 @@ export const signatures = [
     said(
       'proxy-error',
       why,
-      ['http: proxy error:', 'proxy error: dial', 'reverseproxy: '],
+      ['http: proxy error:', 'proxy error: dial'],
       [
         '2026/11/21 10:04:05 http: proxy error: dial tcp 10.0.0.5:3000: connect: connection refused',
         '2026/11/21 10:04:05 http: proxy error: EOF',
@@ -83,9 +72,9 @@ export const signatures = [
   ]),
   ...defineSignatures('linux', [
     said(
-      // What dig, host and nslookup print.
+      // What dig, host and nslookup print; one name alone may have servers of its own that are broken.
       'dns-servers',
-      hint('host.dns-broken', 0.9),
+      (_fields, text) => hint('host.dns-broken', text.includes('no servers') ? 0.9 : 0.6),
       ['connection timed out; no servers could be reached', 'no servers could be reached', "server can't find"],
       [
         ';; connection timed out; no servers could be reached',

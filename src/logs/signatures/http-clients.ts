@@ -28,7 +28,7 @@ export const signatures = [
       {
         rank: 2,
         pattern:
-          /(?:[Rr]equest failed with status code|Response (?:status )?code|StatusCodeError:) (?<status>50[0234])\b/,
+          /(?:[Rr]equest failed with status code|HTTPError: Response code|ResponseStatusCodeError: Response status code|StatusCodeError:) (?<status>50[0234])\b/,
       },
     ),
   ]),
@@ -76,20 +76,25 @@ export const signatures = [
         '503 Service Unavailable (OpenURI::HTTPError)',
         '502 "Bad Gateway" (Net::HTTPFatalError)',
       ],
-      { rank: 2, pattern: /\b50[0234]\b/ },
+      {
+        rank: 2,
+        pattern:
+          /status 50[0234]\b|\b50[0234] [\w" ]{2,40} ?\((?:RestClient|OpenURI|Net)::|(?:RestClient::\w{1,40}|OpenURI::HTTPError|Net::HTTPFatalError): 50[0234]\b/,
+      },
     ),
   ]),
   ...defineSignatures('java', [
     said(
       'asked-service',
       RELAYED,
-      ['FeignException$', 'WebClientResponseException$', 'HttpServerErrorException$'],
+      ['FeignException$', 'WebClientResponseException$', 'HttpServerErrorException'],
       [
         'feign.FeignException$BadGateway: [502 Bad Gateway] during [GET] to [http://stock.internal/api] [StockClient#all()]',
         'org.springframework.web.reactive.function.client.WebClientResponseException$ServiceUnavailable: 503 Service Unavailable from GET http://stock.internal/api',
         'org.springframework.web.client.HttpServerErrorException$BadGateway: 502 Bad Gateway: "<html>"',
+        'org.springframework.web.client.HttpServerErrorException: 503 Service Unavailable',
       ],
-      { rank: 2, pattern: /Exception\$\w{1,40}: \[?50[0234] / },
+      { rank: 2, pattern: /(?:Exception\$\w{1,40}|HttpServerErrorException): \[?50[0234] / },
     ),
   ]),
   ...defineSignatures('dotnet', [

@@ -215,7 +215,6 @@ export const signatures = defineSignatures('java', [
     [
       'org.springframework.web.client.ResourceAccessException',
       'java.net.SocketTimeoutException',
-      'HttpServerErrorException',
       'feign.RetryableException',
       'java.net.http.HttpTimeoutException',
     ],

@@ -6,6 +6,9 @@ const KILLED =
 
 const KILL = /Kill process (?<process>\d{1,10}) \((?<comm>[^)]{1,40})\)/;
 
+/** Everybody on the network, or every member of a group (RFC 1112, RFC 4291): nobody waits for that packet. */
+const GROUP = /^(?:2(?:2[4-9]|3\d)\.|\d{1,3}\.\d{1,3}\.\d{1,3}\.255$|ff[0-9a-f]{2}:)/i;
+
 /** The first of the patterns that fits. */
 function anyOf(...patterns: readonly RegExp[]): (text: string) => Record<string, string> | null {
   return (text) => {
@@ -35,7 +38,7 @@ export const signatures = defineSignatures('kernel', [
     'oom-global',
     // Linux before 5.1 says the last words after the end of a group's memory, too.
     (_fields, text) =>
-      /^Killed process/.test(text)
+      !/[Oo]ut of memory/.test(text)
         ? hint('process.oom-killed', 0.7, 'container.oom-killed', 0.4, 'host.memory-exhausted', 0.4)
         : hint('process.oom-killed', 0.95, 'host.memory-exhausted', 0.7),
     ['Out of memory: Killed process', 'Out of memory: Kill process', 'Killed process'],
@@ -196,11 +199,13 @@ export const signatures = defineSignatures('kernel', [
   said(
     'firewall',
     // Strangers who knock at closed ports fill every such log; what containers, neighbours and this host itself send matters.
-    (_fields, text) =>
-      /\bIN=(?: |docker|br-|veth|cni|virbr|lo\b|podman)/.test(text) ||
-      /\bSRC=(?:10|127|172\.(?:1[6-9]|2\d|3[01])|192\.168)\./.test(text)
-        ? hint('host.firewall-blocked', 0.7, 'connect-timeout', 0.3)
-        : hint('host.firewall-blocked', 0.2),
+    (fields, text) =>
+      GROUP.test(fields.target ?? '')
+        ? []
+        : /\bIN=(?: |docker|br-|veth|cni|virbr|lo\b|podman)/.test(text) ||
+            /\bSRC=(?:10|127|172\.(?:1[6-9]|2\d|3[01])|192\.168)\./.test(text)
+          ? hint('host.firewall-blocked', 0.7, 'connect-timeout', 0.3)
+          : hint('host.firewall-blocked', 0.2),
     ['[UFW BLOCK]', 'UFW BLOCK'],
     [
       '[UFW BLOCK] IN=docker0 OUT= MAC=02:42 SRC=172.17.0.2 DST=172.17.0.1 LEN=60 PROTO=TCP SPT=34567 DPT=8000',

@@ -12,7 +12,7 @@ export const signatures = defineSignatures('kubernetes', [
       'api-7d9f4b6c9-abcde   0/1     OOMKilled   3 (20s ago)   2m',
       'Container killed on request. Exit code is 137',
     ],
-    { pattern: /^(?!.*"?OOMKilled"?: ?(?:true|false)).*(?:OOMKilled|Exit code is 137)/ },
+    { pattern: /^(?!.*"?OOMKilled"?[:=]? ?"?(?:true|false|0\b)|.*\{\{).*(?:OOMKilled|Exit code is 137)/ },
   ),
   said(
     'crash-loop',

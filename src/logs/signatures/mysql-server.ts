@@ -44,7 +44,7 @@ export const signatures = defineSignatures('mysql', [
       '2026-11-21T10:04:05.000000Z 1 [ERROR] [MY-014061] [Server] Invalid MySQL server downgrade: Cannot downgrade from 80400 to 80300.',
       '[ERROR] InnoDB: Upgrade is not supported after a crash or shutdown with innodb_fast_shutdown = 2. Upgrade is not supported',
     ],
-    { rank: 1 },
+    { rank: 1, pattern: /InnoDB|MY-|MySQL|MariaDB|mysqld/ },
   ),
   said(
     'config',

@@ -12,7 +12,7 @@ export const signatures = defineSignatures('nghttpx', [
   ),
   said(
     'parser',
-    hint('invalid-response', 1, 'route.invalid-response', 0.8),
+    hint('invalid-header', 1, 'route.invalid-response', 0.8),
     'HTTP parser failure:',
     '[INFO] shrpx_http_downstream_connection.cc:1127 [DCONN:0x7f5909537980] HTTP parser failure: (HPE_INVALID_HEADER_TOKEN) invalid character in header',
   ),

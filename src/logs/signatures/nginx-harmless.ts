@@ -224,7 +224,6 @@ export const signatures = defineSignatures(
       find: [
         'recycled buffer in pipe',
         'balancer does not support sticky',
-        'expiring least recently used session',
         'send() returned zero',
         'file buf in writev',
         'bad buf in output chain',

@@ -96,7 +96,7 @@ export const signatures = defineSignatures(
     {
       id: 'memory',
       tier: 'C',
-      find: ['Cannot allocate memory', 'failed (12', 'could not allocate node', 'could not allocate new session'],
+      find: ['Cannot allocate memory', 'failed (12', 'could not allocate node'],
       // A full zone of shared memory has the size that the configuration gave it; the host may have plenty.
       hints: (_fields, text) =>
         text.includes('could not allocate') ? hint('http-503', 0.4) : hint('host.memory-exhausted', 0.7),

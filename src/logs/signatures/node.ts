@@ -5,7 +5,7 @@ import { defineSignatures, type Fields, hint } from '../signature.ts';
 function missing(fields: Readonly<Fields>): ReturnType<typeof hint> {
   // The rest of an object whose first lines, with the name, were cut off.
   if (fields.module === undefined) return hint('app.module-not-found', 0.45, 'app.dependency-missing', 0.45);
-  const name = fields.module ?? '';
+  const name = fields.module;
   const main = (fields.path ?? '').startsWith('node:internal') && fields.own !== 'yes';
   const kind = nodeModuleKind(name);
   // node run on a file that is not there: nothing of the project is on the stack.

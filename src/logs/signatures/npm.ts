@@ -66,17 +66,6 @@ export const signatures = defineSignatures('npm', [
     'npm ERR! could not determine executable to run',
   ),
   said(
-    'tool-missing',
-    hint('app.dependency-missing', 0.93),
-    'not found',
-    ['sh: 1: next: not found', 'sh: nodemon: not found', 'sh: 1: ts-node: not found', 'sh: vite: not found'],
-    {
-      rank: 2,
-      pattern:
-        /^sh: (?:\d{1,4}: |line \d{1,4}: )?(?<command>next|nodemon|ts-node|tsx|vite|nest|nuxt|react-scripts|vue-cli-service|ng|tsc|cross-env|concurrently|pm2|remix-serve|astro|strapi|sails|serve|dotenv|prisma|sequelize|rimraf|webpack|gulp|turbo|lerna): (?:command )?not found/,
-    },
-  ),
-  said(
     'install-failed',
     hint('app.dependency-missing', 0.7),
     [

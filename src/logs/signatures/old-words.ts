@@ -1,4 +1,5 @@
 import { nginxRecord, said } from '../family.ts';
+import { goNetHints } from '../go-net.ts';
 import { defineSignatures, hint, type SignatureSpec } from '../signature.ts';
 
 const byErrno: SignatureSpec['hints'] = (_fields, text) => {
@@ -110,13 +111,7 @@ const nginx = defineSignatures('nginx', [
 const traefik = defineSignatures('traefik', [
   said(
     'said-why',
-    (_fields, text) => {
-      if (/connection refused/.test(text)) return hint('connect-refused', 1, 'http-502', 0.8);
-      if (/no route to host|network is unreachable/.test(text)) return hint('connect-unreachable', 1, 'http-502', 0.8);
-      if (/i\/o timeout/.test(text)) return hint('connect-timeout', 1, 'http-504', 0.6);
-      if (/no such host/.test(text)) return hint('unresolved', 1, 'http-502', 0.8);
-      return hint('http-502', 0.9);
-    },
+    ({ status }, text) => [...goNetHints(text), ...hint(status === '500' ? 'http-5xx' : `http-${status}`, 0.8)],
     ['502 Bad Gateway', '504 Gateway Timeout', '500 Internal Server Error'],
     [
       '502 Bad Gateway error="dial tcp 10.0.1.8:8000: connect: no route to host"',
@@ -126,23 +121,8 @@ const traefik = defineSignatures('traefik', [
     {
       rank: 7,
       pattern:
-        /error="?dial tcp (?:lookup )?(?<address>[\w.:[\]-]{1,200}?)(?:: | on ).{0,80}(?:connection refused|no route to host|network is unreachable|i\/o timeout|no such host)/,
+        /(?<status>50[0234]) .{5,30} error="?dial tcp:? (?:lookup )?(?<address>[\w.:[\]-]{1,200}?)(?:: | on ).{0,80}(?:connection refused|no route to host|network is unreachable|i\/o timeout|no such host)/,
     },
-  ),
-  said(
-    'unix-said-why',
-    (_fields, text) =>
-      /permission denied/.test(text)
-        ? hint('connect-eacces', 1)
-        : /refused/.test(text)
-          ? hint('connect-refused', 1)
-          : hint('connect-enoent', 1),
-    'failed to receive response: dial unix',
-    [
-      'level=error error="badgateway: failed to receive response: dial unix /home/git/gitlab/tmp/sockets/gitlab.socket: connect: no such file or directory"',
-      'error="badgateway: failed to receive response: dial unix /run/a.sock: connect: connection refused"',
-    ],
-    { rank: 7, pattern: /dial unix (?<address>\/[^\s:]{1,200}): connect/ },
   ),
 ]);
 

@@ -26,9 +26,9 @@ export const signatures = [
     ),
     said(
       'cpu-table',
-      // Stolen by other machines on the same host, it is as little there.
-      ({ user, system, nice, stolen = '0' }) =>
-        Number(user) + Number(system) + Number(nice) + Number(stolen) >= 95
+      // Stolen by other machines on the same host, it is as little there; what is nice (nice(1)) gives way to everybody.
+      ({ user, system, stolen = '0' }) =>
+        Number(user) + Number(system) + Number(stolen) >= 95
           ? hint('host.cpu-starved', Number(stolen) >= 30 ? 0.8 : 0.6)
           : [],
       ['%Cpu(s):'],
@@ -37,8 +37,7 @@ export const signatures = [
         '%Cpu(s):  7.4 us,  0.6 sy,  0.0 ni,  0.0 id,  0.0 wa,  0.0 hi,  0.0 si, 92.0 st',
       ],
       {
-        pattern:
-          /^%Cpu\(s\):\s*(?<user>[\d.]+)\s*us,\s*(?<system>[\d.]+)\s*sy,\s*(?<nice>[\d.]+)\s*ni,.{0,60}?(?<stolen>[\d.]+)\s*st/,
+        pattern: /^%Cpu\(s\):\s*(?<user>[\d.]+)\s*us,\s*(?<system>[\d.]+)\s*sy,.{0,80}?(?<stolen>[\d.]+)\s*st/,
       },
     ),
     said(
@@ -115,8 +114,17 @@ export const signatures = [
     ),
     said(
       'path-twice',
-      hint('route.path-doubled', 0.9, 'http-4xx', 0.7),
-      ['Not Found:', 'HTTP/1.1" 404', 'HTTP/1.0" 404', 'Cannot GET', 'Cannot POST', 'annot get //', 'No route matches'],
+      // Scanners ask for `//…` too.
+      ({ slashes }) => hint('route.path-doubled', slashes === undefined ? 0.9 : 0.5, 'http-4xx', 0.7),
+      [
+        'Not Found:',
+        'HTTP/1.1" 404',
+        'HTTP/1.0" 404',
+        'Cannot GET',
+        'Cannot POST',
+        'Cannot get //',
+        'No route matches',
+      ],
       [
         'Not Found: /api/api/users',
         'INFO:     172.18.0.4:50000 - "GET /api/api/users HTTP/1.1" 404 Not Found',
@@ -128,7 +136,7 @@ export const signatures = [
       {
         rank: 9,
         pattern:
-          /[ "](?:(?<slashes>\/\/[A-Za-z][\w/-]{0,60})(?:[ "]|$)|(?<uri>\S{0,100}?(?<prefix>\/[A-Za-z][\w-]{1,40})\k<prefix>(?=[/?\s"]|$)\S{0,200}))/,
+          /[ "](?:(?<slashes>\/\/(?!(?:wp|xmlrpc|feed|vendor|phpmyadmin)\b)[A-Za-z][\w/-]{0,60})(?:[ "]|$)|(?<uri>\S{0,100}?(?<prefix>\/[A-Za-z][\w-]{1,40})\k<prefix>(?=[/?\s"]|$)\S{0,200}))/,
       },
     ),
   ]),
@@ -162,7 +170,7 @@ export const signatures = [
         'java.security.cert.CertificateNotYetValidException: NotBefore: Tue Mar 04 05:06:07 UTC 2025',
         'invalid peer certificate: NotValidYet',
       ],
-      {},
+      { pattern: /certificate|CERT_NOT_YET_VALID|NotValidYet/i },
     ),
   ]),
 ];

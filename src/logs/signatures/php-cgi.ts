@@ -5,10 +5,10 @@ import { defineSignatures, hint } from '../signature.ts';
 export const signatures = defineSignatures('php', [
   said(
     'listen-failed',
-    ({ path, errno }) =>
+    ({ path, denied }) =>
       path !== undefined
         ? hint('socket.bind-failed', 0.85)
-        : errno === '13'
+        : denied !== undefined
           ? hint('app.permission-denied', 0.8)
           : hint('port.in-use', 0.9),
     ["Couldn't create FastCGI listen socket on port", 'spawn-fcgi: bind failed'],
@@ -16,11 +16,12 @@ export const signatures = defineSignatures('php', [
       "Couldn't create FastCGI listen socket on port 127.0.0.1:7001",
       "Couldn't create FastCGI listen socket on port /run/shop/php.sock",
       'spawn-fcgi: bind failed: Address already in use',
+      'spawn-fcgi: bind failed: Permission denied',
     ],
     {
       rank: 2,
       pattern:
-        /listen socket on port (?:(?<path>\/\S{1,200})|(?<address>\S{1,200}))|bind failed: (?:Address already in use)/,
+        /listen socket on port (?:(?<path>\/\S{1,200})|(?<address>\S{1,200}))|bind failed: (?:Address already in use|(?<denied>Permission denied))/,
     },
   ),
   said(

@@ -141,7 +141,6 @@ export const signatures = defineSignatures('php', [
       'could not be created: Permission denied',
       'Unable to create the cache directory',
       'Unable to write in the',
-      'Unable to write to the',
     ],
     [
       'The stream or file "/var/www/html/storage/logs/laravel.log" could not be opened in append mode: Failed to open stream: Permission denied',
@@ -153,6 +152,7 @@ export const signatures = defineSignatures('php', [
     {
       rank: 3,
       pattern: (text) => {
+        if (text.includes('Unable to write') && !/Unable to write in the .{1,60} directory/.test(text)) return null;
         const target =
           /\w\((\/[^()\s]{1,300})\): [Ff]ailed to open stream|stream or file "(\/[^"]{1,300})"|^The (\/\S{1,300}) directory/
             .exec(text)

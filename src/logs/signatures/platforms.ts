@@ -1,3 +1,4 @@
+import type { Hint } from '../../core/event.ts';
 import { said } from '../family.ts';
 import { defineSignatures, hint, type SignatureSpec } from '../signature.ts';
 
@@ -17,8 +18,9 @@ const balanced: SignatureSpec['hints'] = ({ status, target, reply }) => {
 };
 
 /** Why Envoy (and what is built of it: Istio, Contour, Gateway) could not ask an upstream. */
-const envoyReset: SignatureSpec['hints'] = (_fields, text) => {
-  if (/\b111\b|[Cc]onnection refused/.test(text)) return hint('connect-refused', 1, 'http-503', 0.6);
+const envoyReset = (text: string): readonly Hint[] => {
+  if (/[: _]111\b|[Cc]onnection refused/.test(text)) return hint('connect-refused', 1, 'http-503', 0.6);
+  if (/[: _]113\b|[Nn]o route to host|unreachable/.test(text)) return hint('connect-unreachable', 1, 'http-503', 0.6);
   if (/timeout/i.test(text)) return hint('connect-timeout', 0.95, 'http-503', 0.6);
   if (/termination|remote reset/.test(text)) return hint('premature-close', 0.95, 'http-503', 0.6);
   if (/TLS|SSL|CERTIFICATE/.test(text))
@@ -133,11 +135,12 @@ const others = [
   ...defineSignatures('envoy', [
     said(
       'reset',
-      envoyReset,
+      (_fields, text) => envoyReset(text),
       [
         'upstream connect error or disconnect/reset before headers',
         'upstream_reset_before_response_started',
         'transport failure reason',
+        'upstream reset: reset reason:',
       ],
       [
         'upstream connect error or disconnect/reset before headers. reset reason: connection failure, transport failure reason: delayed connect error: 111',
@@ -149,26 +152,24 @@ const others = [
     said(
       // The short words of its access log (%RESPONSE_FLAGS%).
       'flags',
-      ({ flags = '' }) =>
-        /UF/.test(flags)
-          ? hint('connect-refused', 0.7, 'http-503', 0.8)
-          : /UC/.test(flags)
-            ? hint('premature-close', 0.95, 'http-503', 0.8)
-            : /UT/.test(flags)
-              ? hint('read-timeout', 0.9, 'http-504', 0.8)
-              : /UH/.test(flags)
-                ? hint('no-live-upstreams', 0.95, 'http-503', 0.8)
-                : hint('http-503', 0.6),
-      ['"responseFlags":"U', '"response_flags":"U'],
-      ['{"responseFlags":"UF,URX","responseCode":"503"}', '{"response_code":"503","response_flags":"UC"}'],
-      { rank: 2, pattern: /"response_?[fF]lags":"(?<flags>U[A-Z,]{1,20})"/ },
-    ),
-    said(
-      'stream-reset',
-      envoyReset,
-      ['upstream reset: reset reason:', 'remote address:'],
-      ['[C45][S1] upstream reset: reset reason: connection termination, transport failure reason: '],
-      { pattern: /upstream reset: reset reason: (?<reason>[\w ]{1,60})/ },
+      ({ flags = '' }, text) => {
+        if (/UF/.test(flags)) {
+          const reason = /failure_?reason": ?"([^"]{2,300})"/i.exec(text)?.[1];
+          return reason === undefined ? hint('connect-refused', 0.7, 'http-503', 0.8) : envoyReset(reason);
+        }
+        if (/UC/.test(flags)) return hint('premature-close', 0.95, 'http-503', 0.8);
+        if (/UT/.test(flags)) return hint('read-timeout', 0.9, 'http-504', 0.8);
+        if (/UH/.test(flags)) return hint('no-live-upstreams', 0.95, 'http-503', 0.8);
+        // What asks whether a visitor may come in said no.
+        return /UAEX/.test(flags) ? [] : hint('http-503', 0.6);
+      },
+      ['"responseFlags":', '"response_flags":'],
+      [
+        '{"responseFlags":"UF,URX","responseCode":"503"}',
+        '{"response_code":"503","response_flags":"UC"}',
+        '{"response_flags": "UF", "upstream_transport_failure_reason": "delayed_connect_error:_113"}',
+      ],
+      { rank: 2, pattern: /"response_?[fF]lags": ?"(?<flags>U[A-Z,]{1,20})"/ },
     ),
     said('no-healthy', hint('no-live-upstreams', 1, 'http-503', 0.9), 'no healthy upstream', 'no healthy upstream'),
     said('timeout', hint('read-timeout', 0.9, 'http-504', 1), 'upstream request timeout', 'upstream request timeout'),

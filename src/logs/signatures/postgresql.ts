@@ -123,7 +123,7 @@ export const signatures = defineSignatures('postgresql', [
     tier: 'A',
     find: ['does not exist', 'UndefinedTable', 'UndefinedColumn'],
     pattern:
-      /(?:relation|table) "(?<relation>[^"]{1,128})" does not exist|column "?(?<column>[\w."]{1,200}?)"? (?:of relation "[^"]{1,128}" )?does not exist|Undefined(?:Table|Column)/,
+      /(?:relation|table) "(?<relation>[^"]{1,128})" does not exist(?!, skipping)|column "?(?<column>[\w."]{1,200}?)"? (?:of relation "[^"]{1,128}" )?does not exist|Undefined(?:Table|Column)/,
     // Said while the migrations themselves run, it is they that fail.
     hints: (_fields, text) =>
       /\bmigrat(?:e|ions?|ing)\b.{0,40}(?:error|fail)|(?:error|fail\w*)\b.{0,40}\bmigrat(?:e|ions?|ing)\b/i.test(text)

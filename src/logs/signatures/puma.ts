@@ -150,7 +150,7 @@ export const signatures = [
       ],
       {
         pattern:
-          /cannot load such file -- (?<module>\S{1,200})|Could not find (?:gem ['"]?(?<gem>[\w-]{1,100})|['"](?<tool>[\w-]{1,100})['"] \(|(?<versioned>[\w-]{1,100}?-\d[\w.-]{0,40})(?= in |,| for ))|Bundler|bundle|MissingSpec/,
+          /cannot load such file -- (?<module>\S{1,200})|Could not find (?:gem ['"]?(?<gem>[\w-]{1,100})|['"](?<tool>[\w-]{1,100})['"] \(|(?<versioned>[\w-]{1,100}?-\d[\w.-]{0,40})(?= in (?:any of|locally|cached|rubygems|https?:)|, [\w-]{1,100}-\d))|Bundler|bundle|MissingSpec/,
         rank: 1,
       },
     ),

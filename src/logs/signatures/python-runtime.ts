@@ -71,12 +71,6 @@ export const signatures = defineSignatures('python', [
     "OSError: [Errno 24] Too many open files: '/app/x'",
   ),
   directory(
-    'too-many-files-system',
-    '[Errno 23]',
-    hint('host.fd-exhausted', 0.95),
-    'OSError: [Errno 23] Too many open files in system',
-  ),
-  directory(
     'no-memory',
     '[Errno 12]',
     hint('host.memory-exhausted', 0.85),

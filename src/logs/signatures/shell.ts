@@ -6,7 +6,7 @@ const STORES = /port (?:3306|5432|1433|27017|6379|11211|5672)\b/;
 
 /** Commands that packages of the app itself bring along. */
 const DEPENDENCIES =
-  /^(?:[\w./-]*\/)?(?:gunicorn|uvicorn|celery|flask|daphne|hypercorn|uwsgi|waitress-serve|alembic|django-admin|next|vite|nuxt|nuxi|nest|tsc|tsx|ts-node(?:-dev)?|nodemon|react-scripts|vue-cli-service|webpack(?:-dev-server)?|cross-env|concurrently|rimraf|astro|remix(?:-serve)?|gatsby|strapi|medusa|directus|prisma|sequelize(?:-cli)?|knex|typeorm|babel-node|turbo|svelte-kit|rails|rake|puma|unicorn|sidekiq)$/;
+  /^(?:[\w./-]*\/)?(?:gunicorn|uvicorn|celery|flask|daphne|hypercorn|uwsgi|waitress-serve|alembic|django-admin|next|vite|nuxt|nuxi|nest|tsc|tsx|ts-node(?:-dev)?|nodemon|react-scripts|vue-cli-service|webpack(?:-dev-server)?|cross-env|concurrently|rimraf|astro|remix(?:-serve)?|gatsby|strapi|medusa|directus|prisma|sequelize(?:-cli)?|knex|typeorm|babel-node|turbo|svelte-kit|rails|rake|puma|unicorn|sidekiq|ng|pm2|sails|serve|dotenv|gulp|lerna)$/;
 
 /** Shells: commands that are not there, scripts that cannot run. */
 export const signatures = defineSignatures(

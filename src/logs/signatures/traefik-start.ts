@@ -6,8 +6,10 @@ const AT = '2026-11-27T19:09:28Z';
 
 /** What Traefik died of, or why it began without a part of its configuration. */
 function startHints(text: string): readonly Hint[] {
+  if (/http: Server closed/.test(text)) return [];
   if (/address already in use|bind: permission denied/.test(text)) return hint('proxy.bind-failed', 0.93);
-  return /too many open files/.test(text) ? hint('proxy.fd-limit', 0.9) : hint('proxy.config-invalid', 0.93);
+  if (/too many open files/.test(text)) return hint('proxy.fd-limit', 0.9);
+  return /command traefik error|building entryPoint/.test(text) ? hint('proxy.config-invalid', 0.93) : [];
 }
 
 /** Traefik: its start, providers, configuration and certificates. Real words of 3.7.9 and 2.11.53. */
@@ -48,7 +50,7 @@ export const signatures = defineSignatures('traefik', [
       `${AT} ERR Cannot start the provider *file.Provider error="error adding file watcher for /nowhere: no such file or directory"`,
       'time="2026-11-27T19:13:04Z" level=error msg="Error occurred during watcher callback: yaml: line 3: did not find expected \',\' or \']\'" providerName=file',
     ],
-    { rank: 6 },
+    { rank: 6, pattern: /watcher callback|providerName|first time|the provider \*/ },
   ),
   said(
     'certificates',

@@ -73,11 +73,8 @@ export const signatures = defineSignatures('traefik', [
   said(
     'no-endpoints',
     hint('service.no-replicas', 0.8, 'container.not-running', 0.4),
-    ['Skipping service: no endpoints found', 'does not have any active Endpoint'],
-    [
-      `time="2026-11-21T10:04:05Z" level=error msg="Skipping service: no endpoints found" serviceName=shop providerName=kubernetes namespace=default`,
-      'W1121 10:04:05.000000       7 controller.go:1214] Service "default/shop" does not have any active Endpoint.',
-    ],
+    'Skipping service: no endpoints found',
+    `time="2026-11-21T10:04:05Z" level=error msg="Skipping service: no endpoints found" serviceName=shop providerName=kubernetes namespace=default`,
   ),
   said('router-missing', hint('http-4xx', 0.5), '404 page not found', '404 page not found', { context: true }),
   said(
@@ -90,7 +87,11 @@ export const signatures = defineSignatures('traefik', [
       'time="2026-11-27T19:12:29Z" level=warning msg="Health check failed, removing from server list. Backend: \\"hc@file\\" URL: \\"http://127.0.0.1:18901\\" Weight: 1 Reason: HTTP request failed: Get \\"http://127.0.0.1:18901/health\\": dial tcp 127.0.0.1:18901: connect: connection refused"',
       'time="2026-11-27T19:12:33Z" level=warning msg="Health check still failing. Backend: \\"hcslow@file\\" URL: \\"http://127.0.0.1:18803\\" Reason: HTTP request failed: Get \\"http://127.0.0.1:18803/health\\": context deadline exceeded (Client.Timeout exceeded while awaiting headers)"',
     ],
-    { rank: 4, pattern: /(?:targetURL=|URL: ")\w+:\/\/(?<address>[^\s"/]{1,200})|Health check/ },
+    {
+      rank: 4,
+      pattern:
+        /(?:targetURL=|URL: ")\w+:\/\/(?<address>[^\s"/]{1,200})|checking \w{2,8} health|HTTP request failed: Get|removing from server list|still failing\. Backend/,
+    },
   ),
   said(
     'tcp',

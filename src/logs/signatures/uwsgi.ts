@@ -19,7 +19,7 @@ export const signatures = [
           : hint('unit.chdir-failed', 0.8, 'app.directory-missing', 0.7),
       'chdir(): ',
       'chdir(): No such file or directory [core/uwsgi.c line 2623]',
-      { rank: 4 },
+      { rank: 4, pattern: /^chdir\(\): .{1,120}\[core/ },
     ),
     said(
       'app-failed',

@@ -29,7 +29,7 @@ export const signatures = [
       // It does not remove what a listener of its own left behind.
       'socket-in-use',
       hint('socket.stale', 0.6, 'socket.bind-failed', 0.6, 'port.in-use', 0.3),
-      ['unix:', 'Address already in use'],
+      'failed (98: Address already in use)',
       ['bind("unix:/run/app/shop.sock") failed (98: Address already in use)'],
       {
         rank: 3,

@@ -156,7 +156,7 @@ sed -i 's#--port 8000#& --ssl-keyfile tls.key --ssl-certfile tls.crt#' /etc/syst
 sed -i 's#proxy_pass http://127.0.0.1:8000/;#proxy_pass https://127.0.0.1:8000/; proxy_ssl_verify on; proxy_ssl_name backend.internal; proxy_ssl_trusted_certificate /etc/nginx/backend-ca.crt;#' /etc/nginx/sites-available/uniuni-main
 systemctl daemon-reload; systemctl restart uniuni-backend-main; systemctl reload nginx; ready /api/health`;
 
-/** That backend's certificate made anew, valid between two moments in the form of openssl-ca(1); shell may work them out. */
+/** That backend's certificate made anew and in use, valid between two moments in the form of openssl-ca(1); shell may work them out. */
 export function renewedCertificate(from: string, to: string): string {
   return `
 cd /opt/uniuni/backend
@@ -164,9 +164,6 @@ openssl req -new -key tls.key -subj /CN=backend.internal -out /root/tls.csr 2>/d
 mkdir -p /root/ca; cd /root/ca; : > index.txt; echo 01 > serial
 printf '[ca]\\ndefault_ca=d\\n[d]\\ndatabase=index.txt\\nserial=serial\\nnew_certs_dir=.\\ndefault_md=sha256\\npolicy=p\\nx509_extensions=e\\n[p]\\ncommonName=supplied\\n[e]\\nbasicConstraints=CA:TRUE\\nsubjectAltName=DNS:backend.internal\\n' > ca.cnf
 openssl ca -batch -config ca.cnf -selfsign -keyfile /opt/uniuni/backend/tls.key -in /root/tls.csr -out /opt/uniuni/backend/tls.crt -startdate ${from} -enddate ${to} 2>/dev/null
-cp /opt/uniuni/backend/tls.crt /etc/nginx/backend-ca.crt`;
-}
-
-/** The backend and nginx with what `renewedCertificate` made. */
-export const withCertificate = `
+cp /opt/uniuni/backend/tls.crt /etc/nginx/backend-ca.crt
 systemctl restart uniuni-backend-main nginx; until_ok 100 'curl -ks https://127.0.0.1:8000/health'`;
+}

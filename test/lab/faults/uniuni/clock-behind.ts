@@ -1,5 +1,5 @@
 import { defineFault } from '../../lib/fault.ts';
-import { renewedCertificate, verifiedTls, withCertificate } from '../../lib/variants.ts';
+import { renewedCertificate, verifiedTls } from '../../lib/variants.ts';
 
 /** The clock is the machine's and cannot be set for one host of the lab: everything that the right time would show is moved instead. */
 export const fault = defineFault({
@@ -9,8 +9,8 @@ export const fault = defineFault({
   title:
     'the clock of the VPS is 300 days behind (all else is 300 days ahead): the renewed certificate is not valid yet',
   prepare: verifiedTls,
-  break: `${renewedCertificate("$(date -u -d '+290 days' +%Y%m%d000000Z)", "$(date -u -d '+380 days' +%Y%m%d000000Z)")}
-touch -d '+300 days' /var/lib/dpkg/status /var/log/wtmp${withCertificate}`,
+  break: `
+touch -d '+300 days' /var/lib/dpkg/status /var/log/wtmp${renewedCertificate("$(date -u -d '+290 days' +%Y%m%d000000Z)", "$(date -u -d '+380 days' +%Y%m%d000000Z)")}`,
   proof: "grep -q 'certificate is not yet valid' /var/log/nginx/error.log",
   symptom: 502,
   expect: {
