@@ -59,10 +59,11 @@ const ROWS: readonly Row[] = [
     ['server misbehaving', 'Temporary failure in name resolution', 'i/o timeout', 'connection refused'],
     [
       'dial tcp: lookup backend on 127.0.0.11:53: server misbehaving',
+      'dial tcp: lookup backend: i/o timeout',
       'dial tcp: lookup backend on 127.0.0.11:53: read udp 172.18.0.2:40000->127.0.0.11:53: i/o timeout',
       'dial tcp: lookup backend on [::1]:53: read udp [::1]:40000->[::1]:53: read: connection refused',
     ],
-    /lookup (?<name>[\w.-]{1,253})(?: on \S{1,80})?: (?:server|Temporary|(?:dial|read) (?:udp|tcp))/,
+    /lookup (?<name>[\w.-]{1,253})(?: on \S{1,80})?: (?:server|Temporary|i\/o timeout|(?:dial|read) (?:udp|tcp))/,
   ),
   row(
     'connect-enoent',

@@ -19,6 +19,7 @@ describe('what programs say on every day', () => {
     ['java.io.IOException: Unable to write to the socket', 'app.permission-denied'],
     ['2025-03-04 05:06:07 ERROR Health check failed: timeout while querying the database', 'read-timeout'],
     ['Health check failed: HTTP request failed with 500', 'proxy.peer-marked-down'],
+    ['Health check failed.', 'proxy.peer-marked-down'],
     ['2025/03/04 05:06:07 http: proxy error: context canceled', 'http-502'],
     ['reverseproxy: starting on :8080', 'http-502'],
     ['PHP Warning:  chdir(): No such file or directory (errno 2) in /srv/x.php on line 3', 'unit.chdir-failed'],
@@ -94,6 +95,10 @@ describe('their neighbours, which do tell of a failure', () => {
     ["error while creating mount source path '/var/lib/docker/volumes/x': no space left on device", 'host.disk-full'],
     ['badgateway: failed to receive response: dial unix /run/a.sock: connect: permission denied', 'connect-eacces'],
     ['Service "default/shop" does not have any active Endpoint.', 'service.no-replicas'],
+    [
+      '{"level":"warn","error":"received error status code: 500","targetURL":"http://10.0.0.5:80","message":"Health check failed."}',
+      'proxy.peer-marked-down',
+    ],
     ['[C45][S1] upstream reset: reset reason: connection termination', 'premature-close'],
     ['OSError: [Errno 23] Too many open files in system', 'host.fd-exhausted'],
     ['spawn-fcgi: bind failed: Permission denied', 'app.permission-denied'],

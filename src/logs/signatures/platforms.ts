@@ -19,9 +19,9 @@ const balanced: SignatureSpec['hints'] = ({ status, target, reply }) => {
 
 /** Why Envoy (and what is built of it: Istio, Contour, Gateway) could not ask an upstream. */
 const envoyReset = (text: string): readonly Hint[] => {
-  if (/[: _]111\b|[Cc]onnection refused/.test(text)) return hint('connect-refused', 1, 'http-503', 0.6);
-  if (/[: _]113\b|[Nn]o route to host|unreachable/.test(text)) return hint('connect-unreachable', 1, 'http-503', 0.6);
-  if (/timeout/i.test(text)) return hint('connect-timeout', 0.95, 'http-503', 0.6);
+  if (/[: _]111\b|[Cc]onnection[ _]refused/.test(text)) return hint('connect-refused', 1, 'http-503', 0.6);
+  if (/[: _]113\b|[Nn]o[ _]route|unreachable/.test(text)) return hint('connect-unreachable', 1, 'http-503', 0.6);
+  if (/[: _]110\b|timeout/i.test(text)) return hint('connect-timeout', 0.95, 'http-503', 0.6);
   if (/termination|remote reset/.test(text)) return hint('premature-close', 0.95, 'http-503', 0.6);
   if (/TLS|SSL|CERTIFICATE/.test(text))
     return hint(

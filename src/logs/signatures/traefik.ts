@@ -12,7 +12,10 @@ function checkHints(text: string): readonly Hint[] {
   if (/no route|unreachable|dial tcp \S+: (?:i\/o|connect)/.test(text))
     return hint('connect-timeout', 0.7, 'http-503', 0.6);
   if (/deadline|timeout/i.test(text)) return hint('read-timeout', 0.7, 'http-503', 0.6, 'proxy.peer-marked-down', 0.3);
-  return hint('proxy.peer-marked-down', 0.75, 'http-503', 0.6);
+  // Without a reason they may be anybody's words.
+  return text === 'Health check failed.'
+    ? hint('proxy.peer-marked-down', 0.4, 'http-503', 0.4)
+    : hint('proxy.peer-marked-down', 0.75, 'http-503', 0.6);
 }
 
 /** Traefik's own words for an answer that it could not pass on are as long as these (net/http, StatusText). */
@@ -90,7 +93,7 @@ export const signatures = defineSignatures('traefik', [
     {
       rank: 4,
       pattern:
-        /(?:targetURL=|URL: ")\w+:\/\/(?<address>[^\s"/]{1,200})|checking \w{2,8} health|HTTP request failed: Get|removing from server list|still failing\. Backend/,
+        /(?:targetURL=|URL: ")\w+:\/\/(?<address>[^\s"/]{1,200})|checking \w{2,8} health|HTTP request failed: Get|received error status code|removing from server list|still failing\. Backend|^Health check failed\.$/,
     },
   ),
   said(
