@@ -35,19 +35,25 @@ function unfold(line: Line): Line[] {
 const CARRIED =
   /^(?:\{"|time="\d{4}-|\[[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d|.{0,60}\bhaproxy\[\d|\d{4}[/-]\d\d[/-]\d\d[T ]\S{8,16}[\t ][A-Z]{3,5}[\t ])/;
 
+/** A line without its prefixes, and the object that it is then. */
+function readInner(text: string, options: TimeOptions): Omit<Line, 'number'> {
+  const inner = strip(text, options);
+  return { ...inner, json: inner.rest.includes('{"') ? readJsonLine(inner.rest, options) : null };
+}
+
 /** The record that an object of a collector carries as its message, or null when the message is its own. */
 function carried(json: JsonLine, from: Stripped, options: TimeOptions): Omit<Line, 'number'> | null {
   const { object } = json;
   const message = textOf(object, 'message', 'msg', 'log', 'line', 'MESSAGE');
   if (!CARRIED.test(message) || message.trimEnd().includes('\n')) return null;
-  const inner = strip(message.trimEnd(), options);
-  const read = inner.rest.includes('{"') ? readJsonLine(inner.rest, options) : null;
+  const inner = readInner(message.trimEnd(), options);
   return {
     ...inner,
     program: inner.program ?? (textOf(object, 'SYSLOG_IDENTIFIER', 'program', 'ident') || from.program),
     container: inner.container ?? (textOf(object, 'container_name', 'CONTAINER_NAME') || from.container),
+    unit: inner.unit ?? from.unit,
+    pid: inner.pid ?? from.pid ?? inner.json?.pid ?? json.pid,
     at: inner.at ?? json.at,
-    json: read,
   };
 }
 
@@ -64,8 +70,7 @@ function unfoldEntry(entry: JsonLine, number: number, options: TimeOptions): Lin
   return textOf(object, 'MESSAGE')
     .split('\n')
     .flatMap((text) => {
-      const inner = strip(text, options);
-      const json = inner.rest.includes('{"') ? readJsonLine(inner.rest, options) : null;
+      const inner = readInner(text, options);
       return unfold({
         ...inner,
         program: inner.program ?? program,
@@ -74,7 +79,6 @@ function unfoldEntry(entry: JsonLine, number: number, options: TimeOptions): Lin
         pid: inner.pid ?? entry.pid,
         at: inner.at ?? entry.at,
         number,
-        json,
       });
     });
 }
@@ -83,26 +87,18 @@ const EMPTY = { program: null, unit: null, container: null, pid: null, at: null,
 
 function readLine(raw: string, number: number, options: TimeOptions): Line[] {
   if (raw === '') return [{ ...EMPTY, number }];
-  const stripped = strip(raw.length > LINE_CAP ? raw.slice(0, LINE_CAP) : raw, options);
-  let json = stripped.rest.includes('{"') ? readJsonLine(stripped.rest, options) : null;
+  const line = readInner(raw.length > LINE_CAP ? raw.slice(0, LINE_CAP) : raw, options);
+  const { json } = line;
   const log = json?.object.log;
   // docker's json-file driver: the line of the program is in `log`, with its own prefixes.
   if (json !== null && typeof log === 'string' && json.object.stream !== undefined) {
-    const inner = strip(log.replace(/\n$/, ''), options);
-    const at = json.at;
-    json = inner.rest.includes('{"') ? readJsonLine(inner.rest, options) : null;
-    return unfold({ ...inner, at: at ?? inner.at, number, json });
+    const inner = readInner(log.replace(/\n$/, ''), options);
+    return unfold({ ...inner, at: json.at ?? inner.at, number });
   }
-  const inner = json === null ? null : carried(json, stripped, options);
-  if (inner !== null) return unfold({ ...inner, number });
   if (json !== null && isJournalEntry(json)) return unfoldEntry(json, number, options);
-  return unfold({
-    ...stripped,
-    at: stripped.at ?? json?.at ?? null,
-    pid: stripped.pid ?? json?.pid ?? null,
-    number,
-    json,
-  });
+  const inner = json === null ? null : carried(json, line, options);
+  if (inner !== null) return unfold({ ...inner, number });
+  return unfold({ ...line, at: line.at ?? json?.at ?? null, pid: line.pid ?? json?.pid ?? null, number });
 }
 
 /** Splits a text into lines and sorts them into the streams of the processes that wrote them. */

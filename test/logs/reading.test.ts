@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LogEvent } from '../../src/core/event.ts';
+import { toStreams } from '../../src/logs/lines.ts';
 import { recognise } from '../../src/logs/recognise.ts';
 import { LogScanner } from '../../src/logs/scan.ts';
 import { readStackTrace } from '../../src/logs/stacktrace.ts';
@@ -51,6 +52,18 @@ describe('prefixes', () => {
         }),
       ),
     ).toMatchObject([{ signature: 'module-not-found', at: AT, pid: 7, fields: { path: '/app/b.js', line: '3' } }]);
+  });
+
+  it('keeps the unit and the process of JSON that a program wrote into the journal, or a collector wrapped', () => {
+    const MESSAGE = JSON.stringify({ level: 'error', msg: 'connect ECONNREFUSED 127.0.0.1:5432' });
+    const entry = { MESSAGE, SYSLOG_IDENTIFIER: 'node', _SYSTEMD_UNIT: 'shop.service', _PID: '42' };
+    const [line] = toStreams(JSON.stringify(entry), {}).flat();
+    expect(line).toMatchObject({ program: 'node', unit: 'shop.service', pid: 42 });
+    expect(line?.json?.message).toBe('connect ECONNREFUSED 127.0.0.1:5432');
+    const [wrapped] = toStreams(`Nov 21 10:04:05 vps shop.service[42]: ${JSON.stringify({ log: MESSAGE })}`, {}).flat();
+    expect(wrapped).toMatchObject({ program: 'shop.service', unit: 'shop.service', pid: 42 });
+    const [bare] = toStreams(JSON.stringify({ message: MESSAGE, pid: 7 }), {}).flat();
+    expect(bare).toMatchObject({ pid: 7 });
   });
 
   it('keeps the tracebacks of two containers apart', () => {
