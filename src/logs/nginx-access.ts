@@ -109,15 +109,15 @@ export function compileAccess(format: AccessFormat = plainFormat()): (line: stri
   if (isForgeable(format)) return () => null;
   const { before, parts } = partsOf(format.text);
   const findStatus = statusFinder(format);
+  const pinned = findStatus === null ? -1 : parts.findIndex((part) => part.name === 'status') - 1;
   return (line) => {
     if (!line.startsWith(before)) return null;
-    const status = findStatus?.(line);
-    if (status === -1) return null;
+    const status = findStatus?.(line) ?? 0;
+    if (status < 0) return null;
     const variables: Record<string, string> = {};
     let at = before.length;
     for (const [index, part] of parts.entries()) {
-      const isPinned = status !== undefined && parts[index + 1]?.name === 'status';
-      const end = isPinned ? status - part.after.length : valueEnd(line, at, part);
+      const end = index === pinned ? status - part.after.length : valueEnd(line, at, part);
       if (end < at) return variables.status === undefined ? null : recordOf(variables);
       if (variables[part.name] === undefined) variables[part.name] = line.slice(at, end);
       at = end + part.after.length;

@@ -145,6 +145,12 @@ describe('an access log by its bytes', () => {
     expect(events).toBeGreaterThan(500);
   });
 
+  it('reads a status that the format names twice', () => {
+    const form = '{"a":"${request} - ${http_user_agent} - ${status}" "${status}';
+    const line = Buffer.from('{"a":"no live upstreams - 200 - 200" "no live upstreams');
+    expect(slowly('access', form, [line])).toEqual(scan('access', form, [line, Buffer.from('\n')]));
+  });
+
   it('judges sixteen bytes at a time as it judges one', () => {
     let dull = 0;
     fc.assert(
