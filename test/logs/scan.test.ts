@@ -145,9 +145,14 @@ describe('an access log by its bytes', () => {
     expect(events).toBeGreaterThan(500);
   });
 
-  it('reads a status that the format names twice', () => {
-    const form = '{"a":"${request} - ${http_user_agent} - ${status}" "${status}';
-    const line = Buffer.from('{"a":"no live upstreams - 200 - 200" "no live upstreams');
+  it.each([
+    [
+      '{"a":"$request - $http_user_agent - $status" "$status',
+      '{"a":"no live upstreams - 200 - 200" "no live upstreams',
+    ],
+    ['$remote_addr $http_user_agent $status ', '203.0.113.9 x 200 502 '],
+  ])('reads alike what once was not: %s', (form, text) => {
+    const line = Buffer.from(text);
     expect(slowly('access', form, [line])).toEqual(scan('access', form, [line, Buffer.from('\n')]));
   });
 

@@ -1,4 +1,4 @@
-import { type FormatPart, partsOf } from '../access-format.ts';
+import { type FormatPart, partsOf, plainFormat, statusFinder } from '../access-format.ts';
 
 /** A value of a line and the literal behind it, as far as it has to be read to know that the line is dull. */
 export interface PlanStep {
@@ -39,6 +39,8 @@ export function planOf(format: string): Plan | null {
   const used = parts.slice(0, Math.max(status, attempts) + 1);
   if (status < 0 || /[\\\n]/.test(before) || Buffer.byteLength(before) > MOST_BYTES) return null;
   const isLast = (index: number): boolean => index === parts.length - 1;
+  // Where the status stands is not told by what stands in front of it.
+  if (statusFinder(plainFormat(format)) !== null) return null;
   if (!used.every(({ after }, i) => (after === '' ? isLast(i) : isPlain(after)))) return null;
   return {
     before: new TextEncoder().encode(before),
