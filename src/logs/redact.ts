@@ -1,7 +1,5 @@
+import { MASK, withoutKeys } from './redact-keys.ts';
 import { redactMore } from './redact-more.ts';
-
-/** What stands in the place of a secret. */
-export const MASK = '***';
 
 const DATA_SCHEMES =
   /^(?:postgres|postgis|mysql|mariadb|redis|rediss|valkey|mongodb|amqp|amqps|mssql|sqlserver|cockroach|clickhouse|ldaps?|smtps?|nats|kafka|jdbc|db2|oracle)/i;
@@ -84,11 +82,12 @@ function redactQueries(text: string): string {
 }
 
 const NAMES =
-  '(?:(?:pass(?:word|wd|phrase)|pwd|secret|api[_-]?key|access[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|account[_-]?key)[\\w-]{0,32}|tokens?|(?<![a-z0-9])(?:pass|auth|authorization|session(?:[_-]?id)?|sess|sid|jwt|sig|signature|credentials?|otp|dsn)|csrf[\\w-]{0,16})';
-const VALUE = '(?:[^\\s"\';&]|[;&](?!\\w{1,32}=)){1,2048}';
+  '(?:(?:pass(?:word|wd|phrase)|pwd|secret|api[_-]?key|access[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|account[_-]?key)[\\w.-]{0,32}|tokens?|(?<![a-z0-9])(?:pass|auth|authorization|session(?:[_-]?id)?|sess|sid|jwt|sig|signature|credentials?|otp|dsn)|csrf[\\w-]{0,16})';
+/** An apostrophe inside a word ends no value. */
+const VALUE = "(?:[^\\s\"';&]|'(?=\\w)|[;&](?!\\w{1,32}=)){1,2048}";
 /** name="value", name: 'value' */
 const QUOTED = new RegExp(
-  `(${NAMES}["']?\\s{0,3}(?:=>|[=:])\\s{0,3})(["'])((?:(?!\\2)[^\\\\\\n]|\\\\.){1,2048})(\\2|$)`,
+  `(${NAMES}["']?\\s{0,3}(?:=>|[=:])\\s{0,3})(["'])((?:(?!\\2(?!\\w))[^\\\\\\n]|\\\\.){1,2048})(\\2|$)`,
   'gi',
 );
 /** name=value */
@@ -99,8 +98,6 @@ const COLON =
 const HEADER =
   /((?:proxy-)?authorization|(?:set-)?cookie|x-api-key|x-auth-token|x-csrf-token|x-amz-security-token|private-token)(["']?\s{0,3}[:=]\s{0,3}["']?)(?!\s)([^\r\n"']{1,8192})/gi;
 const SCHEME = /(?<![\w-])((?:bearer|basic|digest|token|apikey)\s{1,3})([A-Za-z0-9+/=_.~-]{8,8192})/gi;
-const PEM =
-  /-----BEGIN [A-Z0-9 ]{0,40}(?:PRIVATE KEY|CERTIFICATE)[A-Z ]{0,10}-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,60}-----|$)/g;
 const JWT = /(?<![\w-])eyJ[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]{0,}){1,4}/g;
 const SHAPES = new RegExp(
   [
@@ -188,7 +185,7 @@ export function looksClean(text: string): boolean {
 /** Takes secrets out of a text: by shape, by the name in front of them, and out of URLs. Idempotent. */
 export function redact(text: string): string {
   if (looksClean(text)) return text;
-  let out = text.includes('-----BEGIN') ? text.replace(PEM, MASK) : text;
+  let out = text.includes('-----') ? withoutKeys(text.split('\n')).join('\n') : text;
   out = out.replace(HOOKS, `$1${MASK}`);
   if (out.includes('://') && out.includes('@')) out = redactUserinfo(out);
   if (out.includes('?')) out = redactQueries(out);

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cleanLines } from '../../src/logs/clean-lines.ts';
@@ -186,6 +186,15 @@ describe('redact', () => {
     (s) => `next=%2Fa&token%3D${encodeURIComponent(s)}`,
     (s) => `Proxy-Authorization: Digest username="u", response="${s}"`,
     (s) => `smtp: AUTH PLAIN ${Buffer.from(s).toString('base64')}`,
+    (s) => `it's app --db-password "two ${s} words"`,
+    (s) => `it's app --db-password 'two ${s} words' --x 'y'`,
+    (s) => `curl -su admin:${s} http://x/`,
+    (s) => `curl -fsSu "admin:two ${s} words" http://x/`,
+    (s) => `redis-cli -a "two ${s}" ping`,
+    (s) => `DB_PASSWORD=it's${s}`,
+    (s) => `DB_PASSWORD='it's ${s}'`,
+    (s) => `spring.datasource.password.value=${s}`,
+    (s) => `{"secret.key":"it's ${s}"}`,
   ];
   it('lets no planted secret survive, wherever a log may hold one', () => {
     fc.assert(
@@ -229,8 +238,8 @@ describe('redact', () => {
   });
 
   it('takes out keys line by line, and links that are tickets', () => {
-    const line = (): string => randomBytes(48).toString('base64');
-    const body = [line(), line(), 'q83kX9wLp7Rt=='];
+    const line = (seed: string): string => createHash('sha384').update(seed).digest('base64');
+    const body = [line('a'), line('b'), 'q83kX9wLp7Rt=='];
     const pem = ['-----BEGIN PRIVATE KEY-----', ...body, '-----END PRIVATE KEY-----'].map(
       (one) => `vps app[1]: ${one}`,
     );
@@ -239,7 +248,24 @@ describe('redact', () => {
       for (const one of body) expect(clean).not.toContain(one);
       expect(clean).toContain('before');
     }
+    expect(redact('GET /accounts/reset/MQ/c7x2k1-0f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c/ HTTP/1.1')).toBe(
+      'GET /accounts/reset/MQ/***/ HTTP/1.1',
+    );
     expect(redact('GET /reset/q7Zt1Kp9Lx3Vb5Nm2Wc8Rd4Ys6/done HTTP/1.1')).toBe('GET /reset/***/done HTTP/1.1');
+  });
+
+  it('looks for keys alone across lines: what stands below a name or a key that was cut is shown', () => {
+    const cut = ['password:', '"next line"', 'cookie:', 'listening on 3000', '--token', 'started'];
+    expect(cleanLines(cut)).toEqual(cut);
+    const key = ['-----BEGIN RSA PRIVATE KEY-----', 'Proc-Type: 4,ENCRYPTED', '', 'abcdefghij/klmnopqrst+uvwx'];
+    expect(cleanLines([...key, 'Error: cannot start', '/var/lib/something/else'])).toEqual([
+      '***',
+      'Proc-Type: 4,ENCRYPTED',
+      '',
+      '***',
+      'Error: cannot start',
+      '/var/lib/something/else',
+    ]);
   });
 
   it('knows exact secrets in every coding', () => {
@@ -264,6 +290,9 @@ describe('redact', () => {
       "KeyError: 'SECRET_KEY'",
       "code: 'MODULE_NOT_FOUND'",
       'signal=9',
+      'smtp: AUTH LOGIN failed',
+      'AUTH PLAIN Rejected by server',
+      'GET /accounts/reset/MQ/set-password/ HTTP/1.1',
       'http://127.0.0.1:8000/api/items',
       'connection to server at "db" (10.0.0.5), port 5432 failed',
       'unix:/run/app.sock',
