@@ -1,5 +1,5 @@
 import { said } from '../family.ts';
-import { defineSignatures, hint } from '../signature.ts';
+import { defineSignatures, hint, maybe } from '../signature.ts';
 
 /** Words of the kubelet, the scheduler and kubectl. */
 export const signatures = defineSignatures('kubernetes', [
@@ -22,7 +22,7 @@ export const signatures = defineSignatures('kubernetes', [
       'api-7d9f4b6c9-abcde   0/1     CrashLoopBackOff   5 (20s ago)   4m',
       'Warning  BackOff  12s (x5 over 2m)  kubelet  Back-off restarting failed container api in pod api-7d9f4b6c9-abcde',
     ],
-    { rank: -1, pattern: /container (?<name>[\w.-]{1,100}) in pod|^(?<pod>[\w.-]{1,120}) +\d\/\d|./ },
+    { rank: -1, pattern: maybe(/container (?<name>[\w.-]{1,100}) in pod|^(?<pod>[\w.-]{1,120}) +\d\/\d/) },
   ),
   said(
     'image-pull',
@@ -113,6 +113,6 @@ export const signatures = defineSignatures('kubernetes', [
       'Error: No such service: shop_web',
       'Error obtaining Endpoints for Service "default/web": no object matching key "default/web" in local store',
     ],
-    { rank: 5, pattern: /[Nn]o such service: ?(?<name>[\w.-]{1,120})|Service "(?<service>[^"]{1,200})"|./ },
+    { rank: 5, pattern: maybe(/[Nn]o such service: ?(?<name>[\w.-]{1,120})|Service "(?<service>[^"]{1,200})"/) },
   ),
 ]);

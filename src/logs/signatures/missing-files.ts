@@ -17,7 +17,9 @@ const SENTENCE =
 export const signatures = defineSignatures('linux', [
   said(
     'file-missing',
-    hint('app.file-missing', 0.82, 'app.settings-invalid', 0.4),
+    // A path alone may be one that a visitor asked for.
+    (_fields, text) =>
+      hint('app.file-missing', /\bpath:? ?["'`(]?\//i.test(text) ? 0.6 : 0.82, 'app.settings-invalid', 0.4),
     ['does not exist', "doesn't exist", 'not found', 'is missing', 'could not be found'],
     [
       'ValueError: keyfile "/srv/shop/tls.key" does not exist',

@@ -152,7 +152,7 @@ export const signatures = defineSignatures('php', [
     {
       rank: 3,
       pattern: (text) => {
-        if (text.includes('Unable to write') && !/Unable to write in the .{1,60} directory/.test(text)) return null;
+        if (text.includes('Unable to write') && !/Unable to write in the .{1,60} directory \(/.test(text)) return null;
         const target =
           /\w\((\/[^()\s]{1,300})\): [Ff]ailed to open stream|stream or file "(\/[^"]{1,300})"|^The (\/\S{1,300}) directory/
             .exec(text)

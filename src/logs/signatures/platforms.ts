@@ -160,8 +160,10 @@ const others = [
         if (/UC/.test(flags)) return hint('premature-close', 0.95, 'http-503', 0.8);
         if (/UT/.test(flags)) return hint('read-timeout', 0.9, 'http-504', 0.8);
         if (/UH/.test(flags)) return hint('no-live-upstreams', 0.95, 'http-503', 0.8);
-        // What asks whether a visitor may come in said no.
-        return /UAEX/.test(flags) ? [] : hint('http-503', 0.6);
+        if (/\bUR\b/.test(flags)) return hint('reset', 0.9, 'http-503', 0.8);
+        if (/UPE/.test(flags)) return hint('invalid-header', 0.9, 'http-502', 0.8);
+        // What asks whether a visitor may come in said no, or another attempt was answered.
+        return /UAEX/.test(flags) || /"response_?code": ?"?[1-4]/i.test(text) ? [] : hint('http-503', 0.6);
       },
       ['"responseFlags":', '"response_flags":'],
       [
