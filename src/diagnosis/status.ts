@@ -21,6 +21,12 @@ function worksStraight(link: Link): boolean {
   );
 }
 
+/** Who may not ask a server is told nothing of it; that the proxy may not either is another look's word. */
+function isKnown(link: Link): boolean {
+  const { probe, 'socket-file': socket } = seenFacts(link);
+  return socket?.allowed === false || (probe?.direct ?? []).some(({ outcome }) => outcome !== 'denied');
+}
+
 /**
  * One of several servers fails, and the proxy does not ask the next one: who meets the others is served. A failure on the
  * way to a server that answers straight is another matter.
@@ -29,7 +35,7 @@ function isOneOfSeveral(snapshot: Snapshot, failing: readonly Finding[]): boolea
   const servers = snapshot.links.filter((link) => link.role === 'backend');
   const well = servers.filter(worksStraight);
   // Who could not be asked is neither.
-  const ill = servers.filter((link) => !worksStraight(link) && (seenFacts(link).probe?.direct.length ?? 0) > 0);
+  const ill = servers.filter((link) => !worksStraight(link) && isKnown(link));
   if (ill.length === 0 || well.length === 0) return false;
   return failing.every((finding) => ill.includes(finding.link) || isBareStatus(finding));
 }

@@ -6,8 +6,8 @@ import type { FactMap } from '../facts/facts.generated.ts';
 import type { FileText, Look } from '../host/host.ts';
 import { Slice } from '../logs/follow/slice.ts';
 import { compileAccess } from '../logs/nginx-access.ts';
-import { type RecogniseOptions, recognise } from '../logs/recognise.ts';
 import { isReadable } from './access-logs.ts';
+import { recogniseInPieces } from './in-pieces.ts';
 import type { ReverseProxy } from './proxy.ts';
 import { journalText } from './words.ts';
 import type { World } from './world.ts';
@@ -16,8 +16,6 @@ import type { World } from './world.ts';
 export const WINDOW_MS = 15 * 60_000;
 const LOG_BYTES = 512 * 1024;
 const MOST_GROUPS = 50;
-/** So much is read before other work may go on: a few milliseconds of it. */
-const PIECE_CHARS = 32 * 1024;
 
 /** Upstream addresses as the error log prints them for a target: `http://unix:/run/a.sock:/x`, `http://127.0.0.1:8000/x`. */
 function speaksOf(event: LogEvent, addresses: readonly string[], group: string | null): boolean {
@@ -62,30 +60,6 @@ type Unread = NonNullable<FactMap['traffic']['unread']>;
 /** A log that may not be read is a blind spot: what is not in the others may stand in it. */
 function unreadOf(path: string, look: Look<unknown>): Unread {
   return look.is === 'denied' ? [{ name: path, why: look.why, allow: look.allow }] : [];
-}
-
-/** Text in pieces that are read at one go, each of whole lines. */
-function* piecesOf(text: string): Generator<string> {
-  for (let from = 0; from < text.length; ) {
-    const end = text.indexOf('\n', from + PIECE_CHARS);
-    yield text.slice(from, end < 0 ? undefined : end);
-    if (end < 0) return;
-    from = end + 1;
-  }
-}
-
-/** What a log of a storm says is half a megabyte: other work goes on meanwhile. */
-async function recogniseInPieces(text: string, options: RecogniseOptions): Promise<LogEvent[]> {
-  const slice = new Slice();
-  const events: LogEvent[] = [];
-  let lines = 0;
-  for (const piece of piecesOf(text)) {
-    slice.begin();
-    for (const event of recognise(piece, options)) events.push({ ...event, line: event.line + lines });
-    lines += piece.split('\n').length;
-    await slice.giveWay();
-  }
-  return events;
 }
 
 async function eventsOf(

@@ -22,8 +22,10 @@ function fill(text: string, names: ReadonlyMap<string, string>): string {
 
 /** Values of a call of the configuration's language: `listen "/run/x.sock", backlog: 64`, `port 3000`. */
 function given(text: string, call: string): string[] {
-  const calls = text.matchAll(new RegExp(`^[ \\t]*(?:${call})[ (]+["']?([^"'\\s,)#]+)(?=["'\\s,)]|$)`, 'gm'));
-  return [...calls].map((match) => match[1] ?? '');
+  // What is not in quotes may have a comment right behind it; `#{` is a value that nobody knows here.
+  const value = `["']([^"'\\s,)#]+)(?=["'\\s,)]|$)|([^"'\\s,)#]+)(?=[\\s,)]|#(?!\\{)|$)`;
+  const calls = text.matchAll(new RegExp(`^[ \\t]*(?:${call})[ (]+(?:${value})`, 'gm'));
+  return [...calls].map(([, quoted, bare]) => quoted ?? bare ?? '');
 }
 
 /** A `unicorn.rb` or `puma.rb` (their manuals): where it listens, where its words go, where it works. */

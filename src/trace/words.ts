@@ -2,7 +2,7 @@ import type { LogEvent } from '../core/event.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
 import type { FileText, Host, Look } from '../host/host.ts';
 import { cleanLines } from '../logs/clean-lines.ts';
-import { askJournal, asLines, entriesOf, messageOf } from './journal.ts';
+import { askJournal, asLines, entriesOf, type JournalEntry, messageOf } from './journal.ts';
 import { lineTimes } from './log-times.ts';
 import type { UnitFact } from './unit-show.ts';
 
@@ -45,19 +45,33 @@ async function mayReadJournal(host: Host): Promise<string> {
     : 'sudo why502 diagnose';
 }
 
+/** The newest entries of a unit's journal, oldest first. */
+async function readJournal(
+  host: Host,
+  unit: string,
+  since: number | null,
+  most: number,
+): Promise<Look<readonly JournalEntry[]>> {
+  const look = await askJournal(host, unit, since, most);
+  if (look.is !== 'seen') return look;
+  const { code, stdout, stderr } = look.value;
+  const isRefused = code !== 0 || /not seeing messages|insufficient permissions/i.test(stderr);
+  if (isRefused && stdout === '')
+    return { is: 'denied', why: 'the journal may not be read', allow: await mayReadJournal(host) };
+  return { is: 'seen', value: entriesOf(stdout) };
+}
+
 /** The unit's journal since a moment. Null when the journal may not be read. */
 export async function journalOf(
   host: Host,
   unit: string,
   since: number | null,
 ): Promise<Source | { readonly why: string; readonly allow: string } | null> {
-  const look = await askJournal(host, unit, since, JOURNAL_LINES);
+  const look = await readJournal(host, unit, since, JOURNAL_LINES);
   if (look.is === 'absent') return null;
-  if (look.is !== 'seen') return { why: look.why, allow: 'sudo why502 diagnose' };
-  if (look.value.code !== 0 || /not seeing messages|insufficient permissions/i.test(look.value.stderr)) {
-    if (look.value.stdout === '') return { why: 'the journal may not be read', allow: await mayReadJournal(host) };
-  }
-  const entries = entriesOf(look.value.stdout);
+  if (look.is !== 'seen')
+    return { why: look.why, allow: (look.is === 'denied' ? look.allow : null) ?? 'sudo why502 diagnose' };
+  const entries = look.value;
   const name = `journal ${unit}`;
   const text = asLines(entries);
   const { recognise } = await recogniser();
@@ -77,11 +91,9 @@ export async function journalText(
   withTimes: boolean,
   untag = (message: string): string => message,
 ): Promise<Look<FileText>> {
-  const look = await askJournal(host, unit, since, TEXT_LINES);
+  const look = await readJournal(host, unit, since, TEXT_LINES);
   if (look.is !== 'seen') return look;
-  if (look.value.code !== 0 && look.value.stdout === '')
-    return { is: 'denied', why: 'the journal may not be read', allow: await mayReadJournal(host) };
-  const entries = entriesOf(look.value.stdout).map((entry) => ({ ...entry, MESSAGE: untag(messageOf(entry)) }));
+  const entries = look.value.map((entry) => ({ ...entry, MESSAGE: untag(messageOf(entry)) }));
   const text = withTimes ? asLines(entries) : entries.map(messageOf).join('\n');
   return { is: 'seen', value: { text, size: text.length, changedAt: host.now(), truncated: false } };
 }

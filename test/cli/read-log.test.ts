@@ -46,6 +46,13 @@ describe('a log of any size', () => {
     expect(text.split('\n').every((line) => line === '' || all.includes(line))).toBe(true);
   });
 
+  it('and when it was packed', async () => {
+    const all = [...lines(12_000, dull), refused(8001), ...lines(16_000, dull)];
+    const path = join(folder, 'error.log.3.gz');
+    writeFileSync(path, gzipSync(`${all.join('\n')}\n`));
+    expect(await readLog(path)).toBe(await readLog(file('error.log.3', all)));
+  });
+
   it('of visitors too', async () => {
     const visit = (status: number): string =>
       `203.0.113.9 - - [27/Nov/2026:10:00:00 +0000] "GET /a HTTP/1.1" ${status} 157 "-" "curl/8"`;

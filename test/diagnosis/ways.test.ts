@@ -602,6 +602,13 @@ describe('the root', () => {
         'up',
       ],
       [
+        'we may not ask the one that fails',
+        [proxyAnswer(502)],
+        { 'proxy-words': said, unit: dead, probe: probe([proxyAnswer(502)], [failure('denied')]) },
+        {},
+        'down',
+      ],
+      [
         'the proxy does not get through to the other one either',
         [proxyAnswer(502)],
         { 'proxy-words': said, unit: dead },

@@ -9,6 +9,8 @@ test('the local syslog and standard error are the journal', () => {
     'syslog:server=unix:/dev/log,tag=shop,severity=info',
     'syslog',
     'syslog:local1',
+    'syslog:local1:shop',
+    'syslog::shop-httpd',
   ])
     expect(journalPlace(path)).toBe('journal');
   for (const path of [

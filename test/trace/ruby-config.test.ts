@@ -19,6 +19,11 @@ listen 8080, tcp_nopush: true
     });
   });
 
+  test('a comment right behind a value', () => {
+    const text = `port 3000# web\nlisten "/run/a.sock"#, backlog: 64\nbind #{host}:1\nport 3#{digits}\n`;
+    expect(readRuby(text, null).binds).toEqual(['unix:/run/a.sock', '0.0.0.0:3000']);
+  });
+
   test('a puma.rb', () => {
     const text = `
 directory '/srv/shelf'

@@ -85,8 +85,9 @@ export async function kernelReading(
   host: Host,
   since: number,
   recognise: Recognise,
+  home = homeOf(host),
 ): Promise<Reading<FactMap['kernel-words']>> {
-  const [source, home] = await Promise.all([linesSince(host, since), homeOf(host)]);
+  const [source, owner] = await Promise.all([linesSince(host, since), home]);
   if (source === null) {
     return {
       is: 'blind',
@@ -98,7 +99,7 @@ export async function kernelReading(
   const text = recent.map((line) => line.text.replaceAll('\n', ' ')).join('\n');
   const events = text === '' ? [] : recognise(text, { program: 'kernel' });
   const dated = events.map((event) => ({ ...event, at: event.at ?? recent[event.line - 1]?.at ?? null }));
-  const own = ours(withGroups(dated), home);
+  const own = ours(withGroups(dated), owner);
   return seenNow(host, source.name, { source: source.name, since, events: own.map(copy) });
 }
 

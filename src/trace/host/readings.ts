@@ -4,6 +4,7 @@ import type { Host } from '../../host/host.ts';
 import { clockReading } from './clock.ts';
 import { disksReading, type NeededPath } from './disks.ts';
 import { firewallReading } from './firewall/firewall.ts';
+import { homeOf } from './kernel-owner.ts';
 import { kernelReading, type Recognise } from './kernel-words.ts';
 import { loadReading } from './load.ts';
 import { within } from './look.ts';
@@ -34,11 +35,12 @@ function bounded<T>(look: Promise<Reading<T>>, what: string, limitMs = LIMIT_MS)
 
 /** Everything of the host that can break a path, looked at in parallel. */
 export async function hostReadings(host: Host, about: AboutHost, recognise: Recognise): Promise<Readings> {
+  const home = homeOf(host);
   const [memory, disks, load, kernel, clock, firewall] = await Promise.all([
-    bounded(memoryReading(host), 'the memory', SHORTAGE_MS),
+    bounded(memoryReading(host, home), 'the memory', SHORTAGE_MS),
     bounded(disksReading(host, about.paths), 'the file systems'),
-    bounded(loadReading(host), 'the load', SHORTAGE_MS),
-    bounded(kernelReading(host, about.since, recognise), "the kernel's log"),
+    bounded(loadReading(host, home), 'the load', SHORTAGE_MS),
+    bounded(kernelReading(host, about.since, recognise, home), "the kernel's log"),
     bounded(clockReading(host), 'the clock'),
     bounded(firewallReading(host, about.addresses), 'the firewall'),
   ]);

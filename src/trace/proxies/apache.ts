@@ -1,6 +1,7 @@
 import { formatAddress } from '../../core/address.ts';
 import type { LogEvent } from '../../core/event.ts';
 import type { Route } from '../../core/route.ts';
+import { plainFormat } from '../../logs/access-format.ts';
 import { type ApacheConfig, loadApache } from '../../proxies/apache/load.ts';
 import { allErrorLogs, logFormat } from '../../proxies/apache/logs.ts';
 import { modelOf } from '../../proxies/apache/model.ts';
@@ -185,7 +186,7 @@ async function instance(world: World, running: Running): Promise<ReverseProxy> {
       if (decision.is === 'unknown') return null;
       return decision.is === 'pass' ? [decision.pass.passPlace] : [];
     }),
-    logFormat: (name) => ({ text: logFormat(model, name), escape: 'default' }),
+    logFormat: (name) => plainFormat(logFormat(model, name)),
     upstreamOf: (event) => upstreamOf(routes, event),
   };
 }

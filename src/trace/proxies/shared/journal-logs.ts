@@ -3,8 +3,8 @@ import type { Route } from '../../../core/route.ts';
 /** The socket of the local syslog, under its names: journald listens there (at `journal/syslog` a syslog daemon does). */
 const LOCAL = /^syslog:server=unix:(?:\/dev\/log|\/run\/systemd\/journal\/dev-log)(?:,|$)/;
 
-/** Apache names only the facility: its syslog is the local one. */
-const APACHE = /^syslog(?::\w+)?$/;
+/** Apache's syslog is the local one: `syslog:facility:tag`, both may be left out (mod_core, ErrorLog). */
+const APACHE = /^syslog(?::\w*(?::[^:]*)?)?$/;
 
 /** Where a log of nginx or Apache on a host is read: what goes to the local syslog, or to standard error, is in its unit's journal. */
 export function journalPlace(path: string): string {
