@@ -182,8 +182,9 @@ export const signatures = defineSignatures('python', [
     tier: 'A',
     find: ['Fatal Python error', 'Py_Initialize', 'init_fs_encoding: failed to get the Python codec'],
     hints: (_fields, text) =>
+      // It does not find its own library; where it looked stands beside it.
       /encodings|codec|initfs|init_fs|prefix/.test(text)
-        ? hint('app.runtime-incompatible', 0.8, 'unit.exec-failed', 0.3)
+        ? hint('process.config-invalid', 0.7, 'app.runtime-incompatible', 0.5, 'unit.exec-failed', 0.3)
         : hint('process.crashed', 0.9),
     example: [
       'Fatal Python error: Segmentation fault',
