@@ -1,4 +1,4 @@
-import { answeredWithout } from '../causes/shared/left-out.ts';
+import { notFoundFor } from '../causes/shared/left-out.ts';
 import { isUnseen, strangers } from '../causes/shared/owners.ts';
 import { pathOf, sawThrough, unknownScript } from '../causes/shared/probe.ts';
 import { answer, group, listener, listening, NOW, probe, traffic, unit } from '../causes/shared/scene.ts';
@@ -77,7 +77,7 @@ export const rule = defineSymptom({
         ...(partial ? { data: { partial: 'yes' } } : {}),
       });
 
-    const without = context.route.leftOut?.status === 404 ? answeredWithout(facts, context.route) : null;
+    const without = notFoundFor(facts, context.route);
     if (without) return found(404, pathOf(without.url), [sawThrough(without)], false);
     const refusal = refusesEverything(facts);
     if (refusal && first) return found(400, pathOf(first.url), [sawThrough(first), ...refusal], false);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { causes } from '../../src/causes/causes.generated.ts';
+import { aContainer } from '../../src/causes/shared/container-facts.ts';
 import {
   answer,
   event,
@@ -82,6 +83,14 @@ test.each([
   ['about the whole file', WHOLE, {}, 0.93, {}, 'proxy.config-invalid'],
   ['about a router, maybe another', WHOLE, { router: 'blog@file' }, 0.93, {}, undefined],
   ['about files, where labels make the route', `${WHOLE} providerName=file`, {}, 0.93, LABELS, undefined],
+  [
+    'about a file, where labels make the route',
+    `${WHOLE} file=/etc/traefik/dynamic/blog.yml`,
+    {},
+    0.93,
+    LABELS,
+    undefined,
+  ],
   ['about labels, where a file makes the route', 'Provider error providerName=docker', {}, 0.7, {}, undefined],
   ['about labels that make the route', 'Provider error providerName=docker', {}, 0.7, LABELS, 'proxy.config-invalid'],
   ['that are a warning', 'Skip container web', {}, 0.5, {}, undefined],
@@ -109,4 +118,47 @@ test.each([
       route,
     ).rootCause?.id,
   ).toBe(expected);
+});
+
+function said(text: string) {
+  return proxyWords(event(text, { program: 'traefik', hints: [{ id: 'proxy.config-invalid', weight: 0.93 }] }));
+}
+
+test('its own words and its own page: no visitor has to be seen missing it', () => {
+  const shown = (more: object) =>
+    ask({ probe: probe([proxyAnswer(404, more)], [answer(200)]), 'proxy-words': said(WHOLE) }, {}).rootCause?.id;
+  expect(shown(own)).toBe('proxy.config-invalid');
+  expect(shown({ body: '<h1>Not here</h1>' })).toBeUndefined();
+});
+
+test('the file that its words name is the one to correct', () => {
+  const broken = `${WHOLE}, /etc/traefik/dynamic/blog.yml: yaml: line 7: mapping values are not allowed`;
+  const { rootCause, fix } = ask(
+    { probe: probe([proxyAnswer(404, own)], [answer(200)]), 'proxy-words': said(broken) },
+    { place: PLACE },
+  );
+  expect(rootCause?.summary).toContain('/etc/traefik/dynamic/blog.yml');
+  expect(fix[0]?.why).toContain("sed -n '4,9p' /etc/traefik/dynamic/blog.yml");
+});
+
+test.each([
+  [
+    'compose',
+    aContainer({ name: 'shop' }),
+    'the service backend in /srv/shop/docker-compose.yml',
+    '/docker-compose.yml up -d --no-deps backend`',
+  ],
+  ['docker run', aContainer({ name: 'shop', compose: null }), 'the docker run command of shop', '`docker rm -f shop`'],
+  [
+    'a task of Swarm',
+    aContainer({ name: 'shop', service: 'shop' }),
+    'labels of shop',
+    '`docker service update` of shop',
+  ],
+  ['another container', aContainer(), 'labels of shop', 'make that container anew'],
+])('labels are corrected where the container is made: %s', (_by, container, where, how) => {
+  const { fix } = ask({ probe: unknown, container }, { leftOut: { ...leftOut, ...LABELS } });
+  expect(fix[0]).toMatchObject({ command: null });
+  expect(fix[0]?.why).toContain(where);
+  expect(fix[0]?.why).toContain(how);
 });

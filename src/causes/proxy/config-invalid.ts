@@ -1,8 +1,6 @@
-import type { LogEvent } from '../../core/event.ts';
-import type { Route } from '../../core/route.ts';
 import { absent, type Context, defineCause, present, ruledOut, saw, type Verdict } from '../../core/rule.ts';
-import type { SeenFacts } from '../../core/snapshot.ts';
-import { answeredWithout } from '../shared/left-out.ts';
+import { brokenPart, type Part } from '../shared/left-out.ts';
+import { madeAnew } from '../shared/made-with.ts';
 import { failingThrough, works } from '../shared/probe.ts';
 import { configTest, isInFile, placeText, proxyUnit, reload } from '../shared/proxy.ts';
 import { proxyState } from '../shared/scene.ts';
@@ -26,41 +24,28 @@ function hurts({ below, proxy, route }: Context): boolean {
   return below.some((one) => one.link.role === 'backend' && staleConfig(one.facts, proxy, route) !== null);
 }
 
-/** A weaker hint is a warning, or about something else. */
-const PLAIN = 0.7;
-const PROVIDER = /\bproviderName"?[=:] ?"?(?<named>\w+)|\*(?<own>\w+)\.Provider\b/;
-const ENGINE = /\bdocker (?:client|API|daemon)\b/i;
-
-/** What Traefik says of the provider that makes this route; words about one router may be about another route's. */
-function saidBy(facts: SeenFacts, { proxy, place }: Route): LogEvent | undefined {
-  // Only Traefik goes on without a part of what it is told: the others keep the old text, or do not start.
-  if (proxy !== 'traefik') return undefined;
-  return facts['proxy-words']?.events.findLast(({ program, fields, hints, text }) => {
-    const { named = ENGINE.test(text) ? 'docker' : undefined, own = named } = PROVIDER.exec(text)?.groups ?? {};
-    const isOwn = own === undefined || (own === 'file') === isInFile(place);
-    const isPlain = hints.some(({ id, weight }) => id === 'proxy.config-invalid' && weight >= PLAIN);
-    return program === proxy && fields.router === undefined && isPlain && isOwn;
-  });
+function partOf({ route, below }: Context): Part | null {
+  const backend = below.find((one) => one.link.role === 'backend')?.facts;
+  return backend === undefined ? null : brokenPart(backend, route);
 }
 
-/** Only this route's part is broken, by its own text or by the proxy's words: it runs on without it. */
-function leftOut({ route, below }: Context): Verdict | null {
-  const backend = below.find((one) => one.link.role === 'backend')?.facts;
-  if (backend === undefined || answeredWithout(backend, route) === null) return null;
-  if (route.leftOut?.by === 'backend') return null;
-  const said = saidBy(backend, route);
-  const { why, place } = route.leftOut ?? { why: said?.text, place: route.place };
-  if (why === undefined) return null;
+/** Only this route's part is broken: the proxy runs on without it. */
+function leftOut(context: Context): Verdict | null {
+  const { route } = context;
+  const part = partOf(context);
+  if (part === null) return null;
+  const { why, place, said } = part;
   const where = placeText(place);
+  const status = route.leftOut?.status ?? 404;
   return present({
     subject: where,
-    confidence: route.leftOut ? 0.93 : 0.85,
+    confidence: said ? 0.85 : 0.93,
     says: {
-      en: `${why.includes(place.file) ? '' : `${where}: `}${why}, so ${route.proxy} goes on without it and answers ${route.leftOut?.status ?? 404}`,
-      ko: `${where}: ${why}. ${route.proxy}는 이 경로 없이 동작하며 ${route.leftOut?.status ?? 404}로 응답합니다`,
-      zh: `${where}：${why}，${route.proxy} 忽略它并返回 ${route.leftOut?.status ?? 404}`,
+      en: `${why.includes(place.file) ? '' : `${where}: `}${why}, so ${route.proxy} goes on without it and answers ${status}`,
+      ko: `${where}: ${why}. ${route.proxy}는 이 경로 없이 동작하며 ${status}로 응답합니다`,
+      zh: `${where}：${why}，${route.proxy} 忽略它并返回 ${status}`,
     },
-    evidence: [route.leftOut || !said ? saw(place.file, why) : saw(said.program, said.text, said.at)],
+    evidence: [said ? saw(said.program, said.text, said.at) : saw(place.file, why)],
   });
 }
 
@@ -130,7 +115,7 @@ export const rule = defineCause({
   fix({ subject, says }, context, facts) {
     const error = facts['proxy-state']?.configError;
     const { missingModule } = error ?? {};
-    const own = context.route.leftOut?.place ?? context.route.place;
+    const own = partOf(context)?.place ?? context.route.place;
     const place = error ? error.place : isInFile(own) ? own : null;
     if (missingModule !== undefined)
       return [
@@ -143,16 +128,7 @@ export const rule = defineCause({
           undo: `a2dismod -q ${quote(missingModule)} && systemctl restart ${quote(proxyUnit(context))}`,
         },
       ];
-    if (!error && !isInFile(own))
-      return [
-        {
-          command: null,
-          why: {
-            en: `Correct the ${own.file}: ${says.en}. Then make that container anew (docker compose up -d): what one was made with cannot change.`,
-          },
-          risk: 'manual',
-        },
-      ];
+    if (!error && !isInFile(own)) return [madeAnew(`Correct the ${own.file}`, own.file, context, `: ${says.en}`)];
     const look = place
       ? `sed -n '${Math.max(1, place.line - 3)},${place.line + 2}p' ${quote(place.file)}`
       : configTest(context);

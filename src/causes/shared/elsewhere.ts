@@ -4,8 +4,10 @@ import { type Context, type Evidence, type FixStep, saw } from '../../core/rule.
 import type { SeenFacts } from '../../core/snapshot.ts';
 import type { FactMap } from '../../facts/facts.generated.ts';
 import { editInProxy } from './container-edit.ts';
+import { madeAnew } from './made-with.ts';
 import { ownerText } from './owners.ts';
 import { boxedProxy, isInFile, placeText, programOf, reload, splitPass, targetOf } from './proxy.ts';
+import { byHand } from './repair.ts';
 import { quote, swapOnLine } from './shell.ts';
 
 export type Socket = FactMap['listener']['matching'][number];
@@ -135,6 +137,12 @@ function correctWritten(context: Context, written: string, place: Place, address
   ];
 }
 
+/** What labels say is changed where the container is made; what a program told of itself, wherever it has it from. */
+function changeOutside(context: Context, { file }: Place, from: string, to: string): FixStep {
+  const change = `Change ${from} to ${to} in the ${file}`;
+  return file.startsWith('labels') ? madeAnew(change, file, context) : byHand(`${change}.`);
+}
+
 /** Writes the address that works on the very line where the wrong one stands. */
 export function correctAddress(context: Context, to: string): readonly FixStep[] {
   const target = targetOf(context);
@@ -142,24 +150,11 @@ export function correctAddress(context: Context, to: string): readonly FixStep[]
   if (target?.written !== undefined && isInFile(place)) return correctWritten(context, target.written, place, to);
   const from = target ? formatAddress(target.address) : (context.link.address ?? '');
   const onPass = place.file === context.route.passPlace.file && place.line === context.route.passPlace.line;
-  if (!isInFile(place))
-    return [
-      {
-        command: null,
-        why: {
-          en: `Change ${from} to ${to} in the ${place.file}${place.file.startsWith('labels') ? ', and make the container anew (docker compose up -d): labels of one that exists cannot change' : ''}.`,
-        },
-        risk: 'manual',
-      },
-    ];
-  const byHand: FixStep = {
-    command: null,
-    why: { en: `Write ${to} instead of ${from} at ${placeText(place)}, then: ${reload(context)}` },
-    risk: 'manual',
-  };
+  if (!isInFile(place)) return [changeOutside(context, place, from, to)];
+  const written = byHand(`Write ${to} instead of ${from} at ${placeText(place)}, then: ${reload(context)}`);
   // A port that is not written (80 by default) or an address behind a variable cannot be replaced on its line.
   if (context.route.proxy !== 'nginx' || from === '' || (onPass && !context.route.passText.includes(from)))
-    return [byHand];
+    return [written];
   const edit = editInProxy(context, place, from, to);
   if (edit)
     return [
