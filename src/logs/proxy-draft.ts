@@ -158,9 +158,9 @@ function json(line: Line, program: string | null): Draft | 'dull' | null {
   return readTraefikJson(line, program);
 }
 
-// Go's own logger (log/slog) writes the same with blanks and without the name of a logger: a word in front of a blank is none.
+// Go's own logger (log/slog) writes the same with blanks, whole seconds and no name of a logger.
 const CADDY_CONSOLE =
-  /^(?:\d{4}\/\d\d\/\d\d [\d:.]{8,15}|\d{10}\.\d{1,9}|\d\.\d{1,16}e\+\d\d)(?:(?<tab>\t)|\s{1,8})(?<level>ERROR|WARN|INFO|DEBUG|FATAL|error|warn|info|debug|fatal)\s{1,8}(?:(?<logger>[a-z][\w.]{2,60}(?=\t)|[a-z]\w{1,30}\.[\w.]{1,60}|(?:admin|caddy|events|http|pki|tls)(?= ))\s{1,8})?(?<message>.{1,4000})$/;
+  /^(?:\d{4}\/\d\d\/\d\d [\d:]{8}\.\d{1,6}|\d{10}\.\d{1,9}|\d\.\d{1,16}e\+\d\d)(?:(?<tab>\t)|\s{1,8})(?<level>ERROR|WARN|INFO|DEBUG|FATAL|error|warn|info|debug|fatal)\s{1,8}(?:(?<logger>[a-z][\w.]{2,60}(?=\t)|[a-z]\w{1,30}\.[\w.]{1,60}|(?:admin|caddy|events|http|pki|tls)(?= ))\s{1,8})?(?<message>.{1,4000})$/;
 /** Caddy 1: `05/Sep/2016:17:17:29 +0000 [ERROR 502 /path] unreachable backend`. */
 const CADDY_OLD =
   /^(?<time>\d\d\/[A-Z][a-z]{2}\/\d{4}:[\d:]{8} [+-]\d{4}) \[ERROR (?<status>\d{3}) (?<uri>[^\]]{0,2000})\] (?<message>.{1,4000})$/;

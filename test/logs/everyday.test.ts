@@ -89,6 +89,10 @@ describe('their neighbours, which do tell of a failure', () => {
     ['http: proxy error: dial tcp 10.0.0.5:3000: i/o timeout', 'connect-timeout'],
     ['http: proxy error: net/http: timeout awaiting response headers', 'read-timeout'],
     ['2025/03/04 05:06:07 ERROR no postgres: dial tcp 10.0.0.5:5432: connect: connection refused', 'db.unreachable'],
+    [
+      '2025/03/04 05:06:07 ERROR events queue: dial tcp 10.0.0.5:6379: connect: connection refused',
+      'cache.unreachable',
+    ],
     ['2025/03/04 05:06:07 ERROR listen tcp :8080: bind: address already in use', 'port.in-use'],
     [
       '[12345.678901] Killed process 1234 (java) total-vm:812345kB, anon-rss:512345kB, file-rss:0kB',
