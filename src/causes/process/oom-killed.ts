@@ -2,6 +2,7 @@ import { absent, type Context, defineCause, present, saw, type Verdict } from '.
 import { aFailedUnit, anEvent, aUnit, someKernelWords, someWords } from '../shared/example-facts.ts';
 import { isGroupKill, killsOf } from '../shared/kernel.ts';
 import { byHand, upIfDown } from '../shared/repair.ts';
+import { NOW } from '../shared/scene.ts';
 import { heard, telling } from '../shared/telling.ts';
 import { isFailing, showed, type Unit } from '../shared/unit-state.ts';
 
@@ -135,6 +136,23 @@ export const rule = defineCause({
               task_cgroup: '/system.slice/backup.service',
             }),
           ),
+        },
+      },
+      {
+        name: 'one of the same name in a container, while PM2 keeps it',
+        facts: {
+          unit: aFailedUnit(9, 'SIGKILL', { name: 'pm2:web', command: 'node server.js', exitedAt: NOW - 60_000 }),
+          words: someWords(),
+        },
+        host: {
+          'kernel-words': someKernelWords({
+            ...anEvent('process.oom-killed', 'Out of memory: Killed process 77 (node)', {
+              process: '77',
+              comm: 'node',
+              task_cgroup: `/system.slice/docker-${'4d'.repeat(32)}.scope`,
+            }),
+            at: NOW - 59_000,
+          }),
         },
       },
       {
