@@ -13,10 +13,13 @@ import { multipart } from '../core/multipart.ts';
 import type { Link, Snapshot } from '../core/snapshot.ts';
 import type { Host } from '../host/host.ts';
 import type { GivenRequest } from '../trace/ask-route.ts';
-import { discoverRoutes, type Found, type FoundRoute, takenAddresses } from '../trace/discover.ts';
+import { type Found, type FoundRoute, takenAddresses } from '../trace/discover.ts';
 import { listenAddress, samplePathOf, urlOf } from '../trace/probing.ts';
+import type { ReverseProxy } from '../trace/proxy.ts';
 import { straightFromLink, straightFromRoute } from '../trace/straight.ts';
 import { openWorld, type World } from '../trace/world.ts';
+import { type Chosen, choose, names } from './choose.ts';
+import { createFinder, routesFor } from './finder.ts';
 import { patiently } from './patient.ts';
 
 /** The rules are a lot of code: loaded with the first verdict, not before the API answers. */
@@ -100,44 +103,6 @@ function givenRequest(request: RequestOptions | undefined, path: string | null):
   };
 }
 
-interface Chosen {
-  readonly found: FoundRoute;
-  readonly path: string | null;
-}
-
-/** The route that serves a URL: its server by name, else the default one; the longest location that takes the path. */
-function byUrl(found: Found, url: URL): Chosen | null {
-  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
-  const onPort = found.routes.filter(({ route }) => route.listens.some((listen) => listen.port === port));
-  const named = onPort.filter(({ route }) => route.serverNames.includes(url.hostname));
-  const pool = named.length > 0 ? named : onPort;
-  const hit = pool.find(({ proxy, route }) =>
-    proxy.serves(route, { method: 'GET', uri: url.pathname, host: named.length > 0 ? url.hostname : null }),
-  );
-  return hit ? { found: hit, path: url.pathname + url.search } : null;
-}
-
-function names(unitOrContainer: string, target: string): boolean {
-  const plain = (text: string): string => text.replace(/\.service$/, '');
-  return plain(unitOrContainer) === plain(target);
-}
-
-/** Which routes a word of the command line means. Units and containers need the trace: null says "look". */
-function choose(found: Found, target: string): readonly Chosen[] | null {
-  if (/^https?:\/\//.test(target)) {
-    const hit = byUrl(found, new URL(target));
-    return hit ? [hit] : [];
-  }
-  const byName = found.routes.filter(
-    ({ route }) => route.name === target || route.group === target || route.serverNames.includes(target),
-  );
-  const byAddress = found.routes.filter(({ route }) =>
-    route.targets.some((t) => formatAddress(t.address) === target || formatAddress(t.address) === `unix:${target}`),
-  );
-  const hits = [...new Set([...byName, ...byAddress])];
-  return hits.length > 0 ? hits.map((one) => ({ found: one, path: null })) : null;
-}
-
 async function snapshotOf(
   world: World,
   found: Found,
@@ -188,49 +153,30 @@ function emptiness(found: Found): string[] {
   );
 }
 
-/** Looks, without thinking: what a bundle keeps. */
-export async function gather(host: Host, options: Pick<DiagnoseOptions, 'targets' | 'request'>): Promise<Gathered> {
+/** Looks, without thinking: what a bundle keeps. `atRest`: the proxies that did not run at an earlier look. */
+export async function gather(
+  host: Host,
+  options: Pick<DiagnoseOptions, 'targets' | 'request'>,
+  atRest: readonly ReverseProxy[] | null = null,
+): Promise<Gathered> {
   const start = performance.now();
   const world = await openWorld(host);
-  const found = await discoverRoutes(world);
+  const found = await routesFor(world, options.targets, atRest);
   const snapshots = await snapshotsFor(world, found, options);
   const problems = [...emptiness(found), ...found.problems];
   const durationMs = Math.round(performance.now() - start);
   return { host: world.who.hostname, at: world.at, durationMs, snapshots, problems };
 }
 
-async function lookOnce(host: Host, options: DiagnoseOptions): Promise<Diagnosis> {
+async function lookOnce(
+  host: Host,
+  options: DiagnoseOptions,
+  atRest: readonly ReverseProxy[] | null,
+): Promise<Diagnosis> {
   const start = performance.now();
-  const [gathered, { think }] = await Promise.all([gather(host, options), thinking()]);
+  const [gathered, { think }] = await Promise.all([gather(host, options, atRest), thinking()]);
   const diagnosis = think(gathered, options.lang);
   return { ...diagnosis, durationMs: Math.round(performance.now() - start) };
-}
-
-/** A look at all proxies, with the view of the machine that it was taken in. */
-interface Discovered {
-  readonly world: World;
-  readonly found: Found;
-}
-
-/** What followers and the first deep look take over from a discovery that is this young, milliseconds. */
-const YOUNG_MS = 2000;
-
-/** Looks for the routes of this host, and remembers the last look for those who ask right after it. */
-function createFinder(host: Host): { fresh(): Promise<Discovered>; young(): Promise<Discovered> } {
-  let last: { readonly at: number; readonly discovered: Promise<Discovered> } | null = null;
-  const fresh = (): Promise<Discovered> => {
-    const discovered = openWorld(host).then(async (world) => ({ world, found: await discoverRoutes(world) }));
-    const mine = { at: performance.now(), discovered };
-    last = mine;
-    const forget = (): void => {
-      if (last === mine) last = null;
-    };
-    discovered.then(() => setTimeout(forget, YOUNG_MS).unref(), forget);
-    return discovered;
-  };
-  const young = (): Promise<Discovered> =>
-    last !== null && performance.now() - last.at < YOUNG_MS ? last.discovered : fresh();
-  return { fresh, young };
 }
 
 /** A diagnoser that also tells which logs its routes write. */
@@ -268,12 +214,12 @@ export function createDiagnoser(host: Host): HostDiagnoser {
       };
     },
     async diagnose(options): Promise<Diagnosis> {
-      const first = await lookOnce(host, options);
+      const first = await lookOnce(host, options, finder.atRest());
       if (!options.patient) return first;
       const again = async (upstream: string) => {
         // A URL that was asked for holds a path of its own.
         const targets = options.targets.length === 1 ? options.targets : [upstream];
-        const { results } = await lookOnce(host, { ...options, targets });
+        const { results } = await lookOnce(host, { ...options, targets }, finder.atRest());
         return results.find((result) => result.upstream === upstream) ?? null;
       };
       return patiently(first, again, (await thinking()).PASSING);

@@ -70,10 +70,22 @@ function withoutTold(proxies: readonly ReverseProxy[]): readonly ReverseProxy[] 
     .filter((proxy) => !proxy.isGuess || proxy.routes.length > 0);
 }
 
-/** Finds every reverse proxy of this host and what its configuration says. */
-export async function discoverRoutes(world: World): Promise<Found> {
-  const lists = await Promise.all(finders.map((finder) => finder.find(world)));
-  const proxies = withoutTold(await inUse(world, lists.flat()));
+/** A program of this host that is installed and does not run. */
+export function isAtRest({ state, within }: ReverseProxy): boolean {
+  return !state.running && within === undefined;
+}
+
+/**
+ * Finds every reverse proxy of this host and what its configuration says. Those `atRest` of an earlier look are taken
+ * over while nothing of their programs runs: what a stopped program would say of its files costs more than all others.
+ */
+export async function discoverRoutes(world: World, atRest: readonly ReverseProxy[] | null = null): Promise<Found> {
+  const lists = await Promise.all(finders.map((finder) => finder.find(world, atRest === null ? 'all' : 'running')));
+  const fresh = lists.flat();
+  const kept = (atRest ?? []).filter(({ program }) => !fresh.some((one) => one.program === program && !one.within));
+  // Those that run come first: the names of their routes do not change with what else is installed.
+  const found = [...fresh, ...kept].sort((one, other) => Number(isAtRest(one)) - Number(isAtRest(other)));
+  const proxies = withoutTold(await inUse(world, found));
   const routes = unique(proxies.flatMap((proxy) => proxy.routes.map((route) => ({ proxy, route }))));
   const { fact, allow } = await engineOf(world);
   // Containers that may not be seen could be the whole of this host.

@@ -5,7 +5,6 @@ import { NO_ROOM } from '../facts/disks.ts';
 import type { FactMap } from '../facts/facts.generated.ts';
 import { hostReadings } from './host/index.ts';
 import { mountsOf } from './host/mounts.ts';
-import { WINDOW_MS } from './proxy-logs.ts';
 import type { World } from './world.ts';
 
 function addressesOf(links: readonly Link[], route: Route): ReturnType<typeof parseAddress>[] {
@@ -75,10 +74,6 @@ export async function hostLink(world: World, route: Route, links: readonly Link[
   const addresses = addressesOf(links, route).filter((address) => address !== null);
   return {
     ...base,
-    facts: await hostReadings(world.host, {
-      addresses,
-      paths: [...paths, ...logs],
-      since: world.at - WINDOW_MS,
-    }),
+    facts: await hostReadings(world.host, { addresses, paths: [...paths, ...logs] }, await world.looksAtHost()),
   };
 }

@@ -209,6 +209,15 @@ function troubled(traffic: FactMap['traffic'], words: FactMap['proxy-words']): b
   );
 }
 
+/** The first failure is reason enough to look at the host, too: what it says comes in while the path is traced. */
+function mindful(world: World, begun: readonly Begun[]): readonly Begun[] {
+  for (const { answer } of begun)
+    void answer.then((result) => {
+      if (fails(result)) void world.looksAtHost();
+    });
+  return begun;
+}
+
 /** Traces one route through this host and gathers what bears on it. Deep looks are taken only when something fails. */
 export async function tracePath(world: World, request: PathRequest): Promise<Snapshot> {
   const { route, proxy } = request;
@@ -218,7 +227,7 @@ export async function tracePath(world: World, request: PathRequest): Promise<Sna
     traceBackends(world, request, log),
     trafficOf(world, proxy, route).then((found) => ({
       traffic: found,
-      begun: beginThrough(world, route, found, request.given),
+      begun: mindful(world, beginThrough(world, route, found, request.given)),
     })),
   ]);
   const asked = await Promise.all(

@@ -54,8 +54,11 @@ export interface Inside {
   hostPath(path: string): { readonly path: string; readonly readOnly: boolean } | null;
 }
 
+/** Which instances are wanted: of a program that does not run also what its unit would start, or only what runs. */
+export type Wanted = 'all' | 'running';
+
 /** Finds the instances of one proxy program. One file per program in `proxies/`. */
 export interface ProxyFinder {
   readonly program: Route['proxy'];
-  find(world: World): Promise<readonly ReverseProxy[]>;
+  find(world: World, wanted: Wanted): Promise<readonly ReverseProxy[]>;
 }

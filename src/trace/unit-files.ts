@@ -7,6 +7,9 @@ import { splitWords } from './unit-show.ts';
 export const NEVER =
   /^(?:nginx|apache2|httpd|caddy|haproxy|ssh|sshd|cron|dbus|rsyslog|docker|containerd|why502|getty|systemd-|user@|postfix|exim|ufw|networking|supervisord?\.)/;
 
+/** Parts of the boot, two thirds of a host's units: nothing that a proxy leads to, so their files are not even read. */
+const PLUMBING = /^(?:systemd-(?!journal-(?:gatewayd|remote|upload))|initrd-|dbus-org\.freedesktop\.)/;
+
 /** A service or socket unit as its files have it, before systemd is asked. */
 export interface UnitFile {
   readonly name: string;
@@ -169,7 +172,9 @@ async function wantedInstances(host: Host): Promise<readonly string[]> {
  */
 export async function readUnitFiles(host: Host, all: boolean): Promise<UnitFiles> {
   const folders = await readFolders(host, all);
-  const names = new Set(folders.flatMap(({ names }) => names.filter((name) => /\.(?:service|socket)$/.test(name))));
+  const names = new Set(
+    folders.flatMap(({ names }) => names.filter((name) => /\.(?:service|socket)$/.test(name) && !PLUMBING.test(name))),
+  );
   const read = await Promise.all([...names].map((name) => readUnit(host, folders, name)));
   const seen = new Map<string, UnitText>();
   for (const file of read) if (file !== null) seen.set(file.name, file);

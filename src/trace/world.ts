@@ -1,11 +1,13 @@
 import { isKept } from '../core/kept.ts';
 import type { Host, Look, Who } from '../host/host.ts';
 import { type Configuration, readConfigurations } from './configured.ts';
+import { beginHost, type HostLooks } from './host/index.ts';
 import type { Keeper } from './keeper.ts';
 import { type Names, readNames } from './names.ts';
 import { readOwnAddresses } from './own-addresses.ts';
 import { readPm2 } from './pm2.ts';
 import { allPids, type Owner, ownerOf, type ProcessInfo, readProcess } from './processes.ts';
+import { WINDOW_MS } from './proxy-logs.ts';
 import { readSockets, type SocketTable } from './sockets.ts';
 import { readSupervisor } from './supervisor.ts';
 import { readUnit } from './unit.ts';
@@ -30,6 +32,8 @@ export interface World {
   holders(inodes: readonly number[]): Promise<Look<ReadonlyMap<number, readonly number[]>>>;
   unit(name: string, foundBy: string): Promise<Look<UnitFact>>;
   unitFiles(all: boolean): Promise<UnitFiles>;
+  /** Looks at the host itself that need to know no path: begun by whoever wants them first. */
+  looksAtHost(): Promise<HostLooks>;
   /** What the packages of all services keep under /etc. */
   configurations(): Promise<readonly Configuration[]>;
 }
@@ -72,6 +76,14 @@ async function keptAs(
     now = await parentOf(now);
   }
   return null;
+}
+
+async function holdersOf(host: Host, inodes: readonly number[]): ReturnType<World['holders']> {
+  const look = await host.socketOwners(inodes);
+  if (look.is !== 'seen') return look;
+  const map = new Map<number, number[]>();
+  for (const { inode, pid } of look.value) map.set(inode, [...(map.get(inode) ?? []), pid]);
+  return { is: 'seen', value: map };
 }
 
 const NOBODY: Who = { uid: -1, gid: -1, groups: [], name: 'unknown', hostname: 'unknown', bootAt: 0, zoneMinutes: 0 };
@@ -121,7 +133,8 @@ export async function openWorld(host: Host): Promise<World> {
       all.filter(({ name }) => name.endsWith('.service') && !NEVER.test(name)),
     );
   });
-  const holders = memo(async (key) => host.socketOwners(key.split(',').filter(Boolean).map(Number)));
+  const looks = memo(async () => beginHost(host, host.now() - WINDOW_MS));
+  const holders = memo((key) => holdersOf(host, key.split(',').filter(Boolean).map(Number)));
   return {
     host,
     at: host.now(),
@@ -134,15 +147,10 @@ export async function openWorld(host: Host): Promise<World> {
     commands: () => commands(''),
     process: (pid) => process(String(pid)),
     owner: (pid) => owner(String(pid)),
-    async holders(inodes) {
-      const look = await holders([...inodes].sort((a, b) => a - b).join(','));
-      if (look.is !== 'seen') return look;
-      const map = new Map<number, number[]>();
-      for (const { inode, pid } of look.value) map.set(inode, [...(map.get(inode) ?? []), pid]);
-      return { is: 'seen', value: map };
-    },
+    holders: (inodes) => holders([...inodes].sort((a, b) => a - b).join(',')),
     unit: (name, foundBy) => units(`${name}\n${foundBy}`),
     unitFiles: (all) => files(all ? 'all' : 'own'),
     configurations: () => configurations(''),
+    looksAtHost: () => looks(''),
   };
 }

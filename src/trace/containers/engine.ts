@@ -171,27 +171,30 @@ async function open(world: World): Promise<Engine> {
   const isUp = fact.state === 'up';
   const ask = async <S extends z.ZodType>(path: string, schema: S): Promise<Look<z.infer<S>>> =>
     isUp ? shaped(await host.docker(path), schema) : { is: 'absent' };
-  const [version, list] = await Promise.all([
+  const [version, list, listed] = await Promise.all([
     ask('/version', versionSchema),
     ask('/containers/json?all=1', z.array(summarySchema)),
+    ask('/services?status=true', z.array(serviceSchema)),
   ]);
   const containers = valueOr(list, []);
+  const services: readonly Service[] = valueOr(listed, []);
   const isSwarm = containers.some((one) => one.Labels?.['com.docker.swarm.service.id'] !== undefined);
   const inspect = memo(async (id) => valueOr<Inspect | null>(await ask(`/containers/${id}/json`, inspectSchema), null));
   const network = memo(async (id) => valueOr<Network | null>(await ask(`/networks/${id}`, networkSchema), null));
   const once = memo(async (what): Promise<readonly unknown[]> => {
     if (what === 'networks') return valueOr(await ask('/networks', z.array(networkSchema)), []);
-    if (what === 'services') return valueOr(await ask('/services?status=true', z.array(serviceSchema)), []);
     if (what === 'events') return remembered(world, valueOr(await ask(EVENTS, z.array(eventSchema)), []));
     if (what === 'images') return valueOr(await ask('/images/json', z.array(listedImageSchema)), []);
     if (what === 'tasks') return valueOr(await ask('/tasks', z.array(taskSchema)), []);
     const ids = containers.slice(0, MOST_CONTAINERS).map((one) => one.Id);
     return (await Promise.all(ids.map(inspect))).filter((one) => one !== null);
   });
-  const services = once('services') as Promise<readonly Service[]>;
-  const unitSwarm = isUp && (isSwarm || (await services).length > 0);
   return {
-    fact: { ...fact, version: version.is === 'seen' ? version.value.Version : null, swarm: unitSwarm },
+    fact: {
+      ...fact,
+      version: version.is === 'seen' ? version.value.Version : null,
+      swarm: isUp && (isSwarm || services.length > 0),
+    },
     allow: ping.is === 'denied' ? ping.allow : null,
     architecture: version.is === 'seen' ? version.value.Arch : null,
     containers,
@@ -199,7 +202,7 @@ async function open(world: World): Promise<Engine> {
     all: () => once('all') as Promise<readonly Inspect[]>,
     networks: () => once('networks') as Promise<readonly Network[]>,
     network,
-    services: () => services,
+    services: async () => services,
     tasks: () => once('tasks') as Promise<readonly Task[]>,
     image: memo(async (id) => valueOr(await ask(`/images/${id}/json`, imageSchema), null)),
     async archive(id, path) {

@@ -1,12 +1,11 @@
-import type { Readings } from '../../core/snapshot.ts';
 import type { Host } from '../../host/host.ts';
 import { recognise } from '../../logs/recognise.ts';
-import { type AboutHost, hostReadings as readAll } from './readings.ts';
+import { beginReadings, type HostLooks } from './readings.ts';
 
 export { cgroupMemory } from './cgroup.ts';
-export type { AboutHost };
+export { type AboutHost, type HostLooks, hostReadings } from './readings.ts';
 
-/** Everything of the host that can break a path, looked at in parallel; see `readings.ts`. */
-export function hostReadings(host: Host, about: AboutHost): Promise<Readings> {
-  return readAll(host, about, recognise);
+/** Begins the looks at the host that do not depend on a path; see `readings.ts`. */
+export function beginHost(host: Host, since: number): HostLooks {
+  return beginReadings(host, since, recognise);
 }

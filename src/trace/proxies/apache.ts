@@ -193,10 +193,11 @@ async function instance(world: World, running: Running): Promise<ReverseProxy> {
 
 export const finder: ProxyFinder = {
   program: 'apache',
-  async find(world) {
+  async find(world, wanted) {
     const layout = await layoutOf(world);
     if (layout === null) return [];
     const running = await findRunning(world, layout);
+    if (running.length === 0 && wanted === 'running') return [];
     const rest = { master: null, workers: [], main: layout.main, root: layout.root, defines: [], layout };
     const found = await Promise.all((running.length > 0 ? running : [rest]).map((one) => instance(world, one)));
     return found.filter((proxy) => proxy.routes.length > 0);

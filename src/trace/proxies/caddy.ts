@@ -168,8 +168,9 @@ async function instance(world: World, running: Running): Promise<ReverseProxy | 
 /** Caddy on this host: as it runs, or as its unit would start it. */
 export const finder: ProxyFinder = {
   program: 'caddy',
-  async find(world) {
+  async find(world, wanted) {
     const running = await findRunning(world);
+    if (running.length === 0 && wanted === 'running') return [];
     const all = running.length > 0 ? running : [{ pid: null, command: '', unit: program.unit }];
     const found = await Promise.all(all.map((one) => instance(world, one)));
     return found.filter((one) => one !== null).filter((one) => one.routes.length > 0);

@@ -134,9 +134,9 @@ async function instance(world: World, running: Running): Promise<ReverseProxy> {
 
 export const finder: ProxyFinder = {
   program: 'haproxy',
-  async find(world) {
+  async find(world, wanted) {
     const running = await findRunning(world);
-    if (running.length === 0 && (await world.host.info(MAIN)).is !== 'seen') return [];
+    if (running.length === 0 && (wanted === 'running' || (await world.host.info(MAIN)).is !== 'seen')) return [];
     const all = running.length > 0 ? running : [{ master: null, workers: [], files: [MAIN] }];
     const found = await Promise.all(all.map((one) => instance(world, one)));
     return found.filter((proxy) => proxy.routes.length > 0);

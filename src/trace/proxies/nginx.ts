@@ -107,8 +107,9 @@ async function instance(world: World, running: Running): Promise<ReverseProxy | 
 
 export const finder: ProxyFinder = {
   program: 'nginx',
-  async find(world) {
+  async find(world, wanted) {
     const running = await findMasters(world);
+    if (running.length === 0 && wanted === 'running') return [];
     const all = running.length > 0 ? running : [{ master: null, workers: [], main: null, prefix: null }];
     const found = await Promise.all(all.map((one) => instance(world, one)));
     return found.filter((one) => one !== null);

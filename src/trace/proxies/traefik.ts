@@ -185,7 +185,7 @@ async function fromHost(world: World, engine: Engine, { pid, command, unit }: On
 /** Traefik on this host (as it runs, or as its unit would start it), in containers and as a Swarm service, with what its labels and files say. */
 export const finder: ProxyFinder = {
   program: 'traefik',
-  async find(world) {
+  async find(world, wanted) {
     const engine = await engineOf(world);
     const found: ReverseProxy[] = [];
     if (engine.fact.state === 'up')
@@ -201,7 +201,8 @@ export const finder: ProxyFinder = {
       else isContained = true;
     }
     // A unit that is left over beside a container is no proxy that is missed.
-    const resting = running.length === 0 && !isContained ? await atRest(world) : null;
+    const isMissed = wanted === 'all' && running.length === 0 && !isContained;
+    const resting = isMissed ? await atRest(world) : null;
     for (const one of resting === null ? running : [resting]) found.push(await fromHost(world, engine, one));
     return found.filter((proxy) => proxy.routes.length > 0 || proxy.problems.length > 0);
   },

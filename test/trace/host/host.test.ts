@@ -6,7 +6,7 @@ import { parseDmesg, parseJournal } from '../../../src/trace/host/kernel-words.t
 import { countCpus, netCounter } from '../../../src/trace/host/load.ts';
 import { within } from '../../../src/trace/host/look.ts';
 import { mountOf, parseMounts } from '../../../src/trace/host/mounts.ts';
-import { hostReadings } from '../../../src/trace/host/readings.ts';
+import { beginReadings, hostReadings } from '../../../src/trace/host/readings.ts';
 import { fakeHost, NOW } from './fake-host.ts';
 
 const MOUNTS = `22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda1 rw,discard
@@ -49,8 +49,9 @@ describe('the host', () => {
       fields: {},
       hints: [],
     } as const;
-    const about = { addresses: [], paths: [{ path: '/srv/share/x', why: 'uploads' }], since: at };
-    const readings = await hostReadings(host, about, (text) => [{ ...event, text: text.slice(0, 13), line: 1 }]);
+    const about = { addresses: [], paths: [{ path: '/srv/share/x', why: 'uploads' }] };
+    const begun = beginReadings(host, at, (text) => [{ ...event, text: text.slice(0, 13), line: 1 }]);
+    const readings = await hostReadings(host, about, begun);
     for (const [kind, reading] of Object.entries(readings)) {
       if (reading.is !== 'seen') continue;
       expect([kind, factSchemas[kind as keyof typeof factSchemas].safeParse(reading.value).error]).toEqual([
@@ -69,7 +70,12 @@ describe('the host', () => {
   });
 
   it('says what it could not see', async () => {
-    const readings = await hostReadings(fakeHost({}), { addresses: [], paths: [], since: NOW }, () => []);
+    const host = fakeHost({});
+    const readings = await hostReadings(
+      host,
+      { addresses: [], paths: [] },
+      beginReadings(host, NOW, () => []),
+    );
     expect(readings.memory?.is).toBe('blind');
     expect(readings['kernel-words']).toMatchObject({ is: 'blind', allow: 'sudo why502 diagnose' });
   });

@@ -20,7 +20,8 @@ const ALLOW = 'sudo why502 diagnose';
 /** Tables that iptables-nft keeps: iptables-save reads its matches, nft shows them as `xt`. */
 const SHARED = new Set(['filter', 'nat', 'mangle', 'raw', 'security']);
 
-interface Rules {
+/** The rules of this network namespace. */
+export interface Rules {
   readonly tables: readonly Table[];
   readonly blind: string | null;
 }
@@ -36,7 +37,7 @@ function stdout(look: Look<Output>): string {
 }
 
 /** Reads the rules of both tools; iptables is asked only when something shows that it has any. */
-async function readRules(host: Host): Promise<Rules> {
+export async function readRules(host: Host): Promise<Rules> {
   const [nft, legacy4, legacy6] = await Promise.all([
     host.run('nft', ['-j', 'list', 'ruleset'], LIMIT_MS),
     textOf(host, '/proc/net/ip_tables_names'),
@@ -152,8 +153,9 @@ function stopsOf(tables: readonly Table[], flow: Flow): readonly { readonly stop
 export async function firewallReading(
   host: Host,
   addresses: readonly Address[],
+  rules = readRules(host),
 ): Promise<Reading<FactMap['firewall']>> {
-  const [{ tables, blind }, net] = await Promise.all([readRules(host), readNet(host)]);
+  const [{ tables, blind }, net] = await Promise.all([rules, readNet(host)]);
   if (tables.length === 0 && blind !== null)
     return { is: 'blind', why: `the firewall's rules: ${blind}`, allow: ALLOW };
   const hits = new Map<string, Hit>();
