@@ -87,6 +87,12 @@ interface UnitText {
   readonly text: string;
 }
 
+/** systemd.service(5): when the program of such a unit ends, so does all that it started. */
+function leavesNothing(text: string): boolean {
+  const last = (key: string): string => valuesOf(text, key).at(-1) ?? '';
+  return last('Type') === 'oneshot' && !/^(?:yes|y|true|t|on|1)$/i.test(last('RemainAfterExit'));
+}
+
 async function parse(host: Host, unit: UnitText): Promise<UnitFile> {
   const { name, path } = unit;
   const text = withSpecifiers(unit.text, name);
@@ -98,7 +104,7 @@ async function parse(host: Host, unit: UnitText): Promise<UnitFile> {
     value.startsWith('/') ? `unix:${value}` : /^\d+$/.test(value) ? `0.0.0.0:${value}` : value,
   );
   const started =
-    command === ''
+    command === '' || leavesNothing(text)
       ? null
       : await readStart(host, { command, cwd, environment: environment.flatMap(splitWords), environmentFiles });
   const starts = name.endsWith('.socket')

@@ -77,6 +77,23 @@ describe('templates', () => {
   });
 });
 
+describe('units that nothing listens of', () => {
+  const started = 'ExecStart=/usr/bin/app --port 8001\n';
+
+  it.each([
+    ['what ends with its program', 'job.service', `Type=oneshot\n${started}`, []],
+    ['what stays', 'job.service', `Type=oneshot\nRemainAfterExit=yes\n${started}`, ['0.0.0.0:8001']],
+    ['a part of the boot', 'systemd-update-utmp.service', started, null],
+    ['what only has such a name', 'systemd-journal-gatewayd.socket', 'ListenStream=19531\n', ['0.0.0.0:19531']],
+  ])('%s', async (_what, name, service, binds) => {
+    const { files: units } = await readUnitFiles(
+      fakeHost({ files: { [`/lib/systemd/system/${name}`]: `[Service]\n${service}` } }),
+      true,
+    );
+    expect(units[0]?.binds ?? null).toEqual(binds);
+  });
+});
+
 describe('drop-ins of units', () => {
   const service = (port: number): string => `[Service]\nExecStart=/opt/app/server --port ${port}\n`;
   const changed = (port: number): string => `[Service]\nExecStart=\nExecStart=/opt/app/server --port ${port}\n`;

@@ -93,6 +93,9 @@ export function fakeHost(fake: Fake): Host & { readonly asked: string[] } {
       const found = fake.names?.[name] ?? (name === 'localhost' ? ['127.0.0.1'] : undefined);
       return found ? { is: 'seen', value: found } : absent;
     },
+    docker: async () => absent,
+    readlink: async () => absent,
+    socketOwners: async () => absent,
   };
   // A test asks only for what is above.
   return host as unknown as Host & { readonly asked: string[] };
