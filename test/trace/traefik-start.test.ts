@@ -80,12 +80,12 @@ ExecMainStartTimestampMonotonic=${started * 1000}\nInactiveEnterTimestampMonoton
 
 describe('a unit of Traefik that failed', () => {
   test('tells what its last life ended of', async () => {
-    const [proxy] = await finder.find(await failed(NOW - 2 * HOUR, NOW - 2 * HOUR + 500));
+    const [proxy] = await finder.find(await failed(NOW - 2 * HOUR, NOW - 2 * HOUR + 500), 'all');
     expect(proxy?.state.configError?.message).toBe('field not found, node: addres');
   });
 
   test('not what an earlier one did', async () => {
-    const [proxy] = await finder.find(await failed(NOW - HOUR, NOW - 20 * HOUR));
+    const [proxy] = await finder.find(await failed(NOW - HOUR, NOW - 20 * HOUR), 'all');
     expect(proxy?.state).toMatchObject({ running: false, configError: null });
   });
 
@@ -95,7 +95,7 @@ describe('a unit of Traefik that failed', () => {
       '/proc/7/cmdline': 'traefik\0--configFile=/etc/traefik/traefik.yml\0',
       '/proc/7/cgroup': `0::/system.slice/docker-${id}.scope\n`,
     };
-    expect(await finder.find(await failed(NOW - HOUR, NOW - HOUR, process))).toEqual([]);
+    expect(await finder.find(await failed(NOW - HOUR, NOW - HOUR, process), 'all')).toEqual([]);
   });
 });
 
