@@ -45,16 +45,22 @@ export function valueEnd(line: string, from: number, { name, after }: FormatPart
   if (after === '') return line.length;
   if (name.startsWith('upstream_') && after.startsWith(' ')) return listEnd(line, from, after);
   let at = line.indexOf(after, from);
-  while (at > from && after.startsWith('"') && line[at - 1] === '\\' && line[at - 2] !== '\\')
-    at = line.indexOf(after, at + 1);
+  if (after.startsWith('"')) while (at > from && isEscaped(line, at, from)) at = line.indexOf(after, at + 1);
   return at;
 }
 
-/** Variables whose text visitors choose. */
+/** Whether an odd number of backslashes stands in front of a place: two are one that was escaped itself. */
+function isEscaped(line: string, at: number, from: number): boolean {
+  let first = at;
+  while (first > from && line[first - 1] === '\\') first -= 1;
+  return (at - first) % 2 === 1;
+}
+
+/** Variables whose text visitors choose, or a backend that may repeat what they sent. */
 const CHOSEN =
-  /^(?:request|request_uri|request_body|request_filename|uri|document_uri|args|query_string|remote_user|host|fastcgi_\w+|(?:http|cookie|arg)_\w+)$/;
+  /^(?:request|request_uri|request_body|request_filename|uri|document_uri|args|query_string|remote_user|host|content_(?:type|length)|proxy_add_x_forwarded_for|ssl_server_name|ssl_client_\w+|fastcgi_\w+|(?:http|cookie|arg|sent_http|sent_trailer|upstream_http|upstream_cookie|upstream_trailer)_\w+|\d)$/;
 /** Those of them that are decoded: they hold any byte, line feeds too. */
-const DECODED = /^(?:uri|document_uri|request_filename|request_body|remote_user|fastcgi_\w+)$/;
+const DECODED = /^(?:uri|document_uri|request_filename|request_body|remote_user|fastcgi_\w+|\d)$/;
 
 /** Without escaping, visitors can write whole lines of such a log: none of them proves anything. */
 export function isForgeable(format: AccessFormat): boolean {

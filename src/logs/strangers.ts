@@ -1,6 +1,6 @@
-/** Django and its like name the path that was asked for, decoded. */
+/** Django and its like name the path that was asked for, decoded; in front stand a time, a level, a logger. */
 const PATH =
-  /\b(?:Not Found|Forbidden(?: \([^)]{0,200}\))?|Bad Request|Unauthorized|Gone|Method Not Allowed \([A-Z]{3,10}\)|Too Many Requests): \/\S*(?= )/;
+  /^(?:[\w\s:.,[\]()|/+-]{0,160}[\s:\]|])?(?:Not Found|Forbidden(?: \([^)]{0,200}\))?|Bad Request|Unauthorized|Gone|Method Not Allowed \([A-Z]{3,10}\)|Too Many Requests): \/\S*(?= )/;
 const METHOD = /"(?:GET|POST|HEAD|PUT|DELETE|PATCH|OPTIONS) /;
 const PROTOCOL = /^ HTTP\/\d(?:\.\d)?"/;
 

@@ -126,6 +126,7 @@ class Reader {
       const frame = FRAME.exec(line);
       if (frame !== null) {
         source = 2;
+        code = '';
         frames.push({
           path: frame[2] ?? '',
           line: frame[3] ?? '',

@@ -4,6 +4,7 @@ import { toStreams } from '../../src/logs/lines.ts';
 import { recognise } from '../../src/logs/recognise.ts';
 import { LogScanner } from '../../src/logs/scan.ts';
 import { readStackTrace } from '../../src/logs/stacktrace.ts';
+import { withoutStrangers } from '../../src/logs/strangers.ts';
 import { strip } from '../../src/logs/strip.ts';
 import { readTraceback } from '../../src/logs/traceback.ts';
 
@@ -66,6 +67,13 @@ describe('prefixes', () => {
     expect(bare).toMatchObject({ pid: 7 });
   });
 
+  it('cuts what a visitor wrote behind a path, where a program names one in front', () => {
+    for (const head of ['', 'WARNING 2026-11-21 10:04:05,123 log 12 140 ', '[21/Nov/2026 10:04] WARNING [a.b:241] '])
+      expect(withoutStrangers(`${head}Not Found: /a b c`)).toBe(`${head}Not Found: /a`);
+    const other = 'Error: "Not Found: /a" while talking to 127.0.0.1:3000: connection refused';
+    expect(withoutStrangers(other)).toBe(other);
+  });
+
   it('keeps the tracebacks of two containers apart', () => {
     const text = [
       'a-1  | Traceback (most recent call last):',
@@ -111,6 +119,16 @@ describe('tracebacks', () => {
     expect(
       recognise('  File "/srv/a.py", line 12\n    def f(\n         ^\nSyntaxError: \'(\' was never closed'),
     ).toMatchObject([{ signature: 'syntax-error', fields: { path: '/srv/a.py', line: '12' } }]);
+  });
+
+  it('takes no source line of another frame for the one that could not be read', () => {
+    const [raised] = readTraceback(
+      lines(
+        'Traceback (most recent call last):\n  File "/srv/a.py", line 3, in f\n    x = 1_000\n  File "/srv/b.py", line 4\nSyntaxError: invalid syntax',
+      ),
+      0,
+    ).raised;
+    expect(raised?.fields).toMatchObject({ path: '/srv/b.py', statement: '' });
   });
 
   it('survives one that was cut off, and one that lost its indentation', () => {

@@ -89,6 +89,7 @@ test.each([
   ['{"ua":"$http_user_agent","status":$status}', 'none', '{"ua":"x","status":502,"y":"","status":200}'],
   ['$remote_addr $uri $status $body_bytes_sent', 'default', '1.2.3.4 /a 502 1 200 15'],
   ['{"uri":"$uri","status":$status}', 'none', '{"uri":"/a","status":502}'],
+  ['$sent_http_location|$status|$uri', 'default', '/x|502|/a|200|/b'],
 ] as const)('a status that a visitor may have written is none: %s', (text, style, line) => {
   expect(compileFields({ text, escape: style })(line)?.status).not.toBe(502);
   expect(compileAccess({ text, escape: style })(line)?.status).not.toBe(502);
@@ -108,6 +109,7 @@ test.each([
     '{"ua":"a "b" 404","status":200,"uri":"/c"}',
     '/c',
   ],
+  ['"$http_user_agent" $status $request_uri', 'json', String.raw`"a\\\" 502 /x" 200 /c`, '/c'],
 ] as const)('a status behind what a visitor wrote is read where only one place fits: %s', (text, style, line, uri) => {
   expect(compileFields({ text, escape: style })(line)).toMatchObject({ status: 200, uri });
   expect(compileAccess({ text, escape: style })(line)).toMatchObject({ status: 200, path: uri });
