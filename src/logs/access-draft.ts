@@ -4,6 +4,7 @@ import type { Line } from './lines.ts';
 import { type AccessRecord, accessVerdict, compileAccess, recordOf } from './nginx-access.ts';
 import type { Fields } from './signature.ts';
 import { readTime, type TimeOptions } from './time.ts';
+import { TRAEFIK_TAIL } from './traefik-access.ts';
 
 /** Common and combined log lines, whoever writes them: nginx, Apache, gunicorn, Traefik, Puma behind Rack. */
 const CLF =
@@ -11,7 +12,6 @@ const CLF =
 const AGENT = /^ "(?:[^"\\]|\\.){0,4096}" "(?<agent>(?:[^"\\]|\\.){0,4096})"/;
 const INGRESS =
   /\[(?<group>[^\]]{0,253})\] \[[^\]]{0,253}\] (?<addr>\S{1,200}(?:, \S{1,200}){0,8}) (?<length>[\d-]{1,12}(?:, [\d-]{1,12}){0,8}) (?<time>[\d.-]{1,12}(?:, [\d.-]{1,12}){0,8}) (?<status>[\d-]{1,3}(?:, [\d-]{1,3}){0,8}) [0-9a-f]{16,64}$/;
-const TRAEFIK = / (?<requests>\d{1,12}) "(?<router>[^"]{1,200})" "(?<server>[^"]{1,300})" (?<ms>\d{1,9})ms$/;
 const NAMED =
   /(?:^|[\s"])(?<name>uct|uht|urt|us|ua|upstream_connect_time|upstream_header_time|upstream_response_time|upstream_status|upstream_addr|upstream)[=:] ?"?(?<value>[^"\s]{1,200}(?:(?:,| :) [^"\s]{1,200}){0,8})"?/g;
 const NAMES: Readonly<Record<string, string>> = {
@@ -70,7 +70,7 @@ function readClf(text: string): { record: AccessRecord; extra: Fields; program: 
     variables.http_user_agent = agent.groups?.agent ?? '';
     rest = rest.slice(agent[0].length);
   }
-  const traefik = TRAEFIK.exec(rest);
+  const traefik = TRAEFIK_TAIL.exec(rest);
   if (traefik !== null) {
     const { router = '', server = '' } = traefik.groups ?? {};
     return {

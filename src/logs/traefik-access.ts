@@ -1,15 +1,15 @@
-import { isObject, readJsonLine, textOf } from './json-line.ts';
+import { readJsonLine, textOf } from './json-line.ts';
 import { type AccessRecord, compileAccess, recordOf } from './nginx-access.ts';
 
 const common = compileAccess();
 /** Behind the combined form: count of requests, router, server, duration. */
-const TAIL = / \d{1,12} "[^"]{1,200}" "(?:\w{1,10}:\/\/(?<server>[^"/]{1,300})[^"]{0,300}|-)" (?<ms>\d{1,9})ms$/;
+export const TRAEFIK_TAIL = / \d{1,12} "(?<router>[^"]{1,200})" "(?<server>[^"]{1,300})" (?<ms>\d{1,9})ms$/;
 const NANOS = 1e9;
 
 /** A line of Traefik's access log, in its common form or JSON; null for any other line. */
 export function readTraefikAccess(line: string): AccessRecord | null {
   const json = line.includes('"DownstreamStatus"') ? readJsonLine(line) : null;
-  if (json !== null && isObject(json.object)) {
+  if (json !== null) {
     const { object } = json;
     const server = textOf(object, 'ServiceAddr');
     const record = recordOf({
@@ -27,9 +27,9 @@ export function readTraefikAccess(line: string): AccessRecord | null {
     return { ...record, at: json.at };
   }
   const record = common(line);
-  const tail = TAIL.exec(line)?.groups;
+  const tail = TRAEFIK_TAIL.exec(line)?.groups;
   if (record === null || tail === undefined) return record;
-  const server = tail.server ?? '-';
+  const server = (tail.server ?? '').replace(/^\w{1,10}:\/\//, '').replace(/\/.*$/, '');
   return {
     ...recordOf({
       ...record.variables,

@@ -5,9 +5,10 @@ import type { Line } from './lines.ts';
 import type { Fields } from './signature.ts';
 import { readTime, type TimeOptions } from './time.ts';
 
-/** 3.x: `TIME ERR FILE.go:12 > Message key=value`. The place and its `>` stand there at level DEBUG only. */
+/** 3.x: `TIME ERR FILE.go:12 > Message key=value`. The place and its `>` stand there at level DEBUG only. Many programs have this logger. */
 const CONSOLE =
-  /^(?:\S{10,35} )?(?<level>TRC|DBG|INF|WRN|ERR|FTL|PNC) (?:(?<caller>\S{1,300}\.go:\d{1,6} )?(?<mark>> ?))?(?<message>.{1,8000})$/;
+  /^(?:\S{10,35} )?(?<level>TRC|DBG|INF|WRN|ERR|FTL|PNC) (?:(?<caller>\S{1,300}\.go:\d{1,6} )?> ?)?(?<message>.{1,8000})$/;
+const OWN_PLACE = /\btraefik\/|\bvulcand\//;
 /** 1.7 and 2.x. */
 const LOGFMT =
   /^(?:time="(?<time>[^"]{10,40})" )?level=(?<level>\w{3,8}) msg="(?<message>(?:[^"\\]|\\.){0,8000})"(?<rest>.{0,4000})$/;
@@ -62,10 +63,10 @@ function draftOf(line: Line, message: string, fields: Fields, at: number | null)
 export function readTraefikText(line: Line, program: string | null, options: TimeOptions): Draft | null {
   const found = CONSOLE.exec(line.rest)?.groups;
   if (found !== undefined) {
-    const { level = '', caller = '', mark } = found;
+    const { level = '', caller = '' } = found;
     const message = (found.message ?? '').replaceAll('\\"', '"').trim();
     // The field `error` may stand first, without any message.
-    if (mark === undefined && caller === '' && program !== 'traefik' && !isOwn(message)) return null;
+    if (program !== 'traefik' && !OWN_PLACE.test(caller) && !isOwn(message)) return null;
     return draftOf(
       line,
       message,

@@ -200,6 +200,9 @@ describe('what Traefik wrote', () => {
   it('leaves the lines of other programs with the same logger alone', () => {
     const [event] = recognise(`${AT} ERR error="dial tcp 127.0.0.1:8000: connect: connection refused" connIndex=0`);
     expect(event?.program).not.toBe('traefik');
+    expect(
+      recognise(`${AT} ERR internal/db/open.go:31 > dial tcp 127.0.0.1:5432: connect: connection refused`),
+    ).not.toMatchObject([{ program: 'traefik' }]);
   });
 });
 
