@@ -191,7 +191,6 @@ export class Followers implements Component {
       {
         path,
         positions: this.#positions,
-        saveEveryMs: 0,
         ...(wanted.kind === 'access' ? { times: UNHURRIED } : {}),
         onNote: ({ kind: what, says }) => log.info({ path, what }, says),
       },

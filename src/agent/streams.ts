@@ -73,7 +73,7 @@ export class Streams {
         log.debug({ container: name, why }, 'the output of a container ended');
         if (/no such container/i.test(why)) this.#options.onGone();
       };
-      const options = { container: name, positions, saveEveryMs: 0, onEnd };
+      const options = { container: name, positions, onEnd };
       const follower = new ContainerFollower(doorOf(engine), options, (stream, line) => entry.sink(stream, line));
       const entry = { follower, sink };
       this.#containers.set(name, entry);
@@ -111,7 +111,6 @@ export class Streams {
     const options = {
       units: sorted,
       positions,
-      saveEveryMs: 0,
       onNote: (says: string) => log.info({ units: sorted }, says),
       ...(this.#since === null ? {} : { since: this.#since }),
     };

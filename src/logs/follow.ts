@@ -32,7 +32,6 @@ export class FileFollower {
   #why: string | null = null;
   #checkedAt = 0;
   #lookedAt = 0;
-  #savedAt = 0;
   #isUnsaved = false;
   #mustLook = true;
   #isWanted = false;
@@ -124,12 +123,12 @@ export class FileFollower {
     this.#readBytes += block.end - block.start;
     sink(block);
     this.#isUnsaved = true;
-    if (this.#options.saveEveryMs === 0) this.#save();
+    // In the same turn of the event loop: a kill takes back neither or both.
+    this.#save();
   }
 
   #save(): void {
     this.#isUnsaved = false;
-    this.#savedAt = performance.now();
     this.#options.positions.set(`follow ${this.path}`, writePosition(this.#generations.position(this.#checkedAt)));
   }
 
@@ -165,7 +164,7 @@ export class FileFollower {
       if (mustLook && this.#state === 'following' && isSettled) this.#checkedAt = at;
     }
     if (reason === 'poll') this.#wake.grew(this.#readBytes > before);
-    if (this.#isUnsaved && performance.now() - this.#savedAt >= this.#options.saveEveryMs) this.#save();
+    if (this.#isUnsaved) this.#save();
   }
 
   async #readEverything(): Promise<void> {

@@ -7,8 +7,6 @@ export interface ContainerOptions {
   /** Name or id. */
   readonly container: string;
   readonly positions: Positions;
-  /** Between two writings of the position, milliseconds; default 1,000. */
-  readonly saveEveryMs?: number;
   /** The engine closed the stream: the container stopped, is gone, or the engine is. It is asked for again. */
   readonly onEnd?: (why: string) => void;
 }
@@ -48,7 +46,6 @@ export class ContainerFollower {
   #last: { time: string; count: number } | null = null;
   /** Of the lines that bear that time, so many come again after a reconnect. */
   #again = 0;
-  #savedAt = 0;
   #startedAt = 0;
   #isStopped = false;
   lines = 0;
@@ -134,7 +131,7 @@ export class ContainerFollower {
     if (this.#isKnown(time)) return;
     this.lines += 1;
     this.#onLine(stream, bytes.subarray(blank + 1, blank + 1 + LINE_CAP));
-    if (performance.now() - this.#savedAt >= (this.#options.saveEveryMs ?? 1000)) this.#save();
+    this.#save();
   }
 
   /** Was the line handed on before the stream broke? Takes note of it when not. */
@@ -153,7 +150,6 @@ export class ContainerFollower {
   }
 
   #save(): void {
-    this.#savedAt = performance.now();
     if (this.#last !== null) this.#options.positions.set(this.#key, `${this.#last.time} ${this.#last.count}`);
   }
 }

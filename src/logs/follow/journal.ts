@@ -9,8 +9,6 @@ export interface JournalOptions {
   readonly positions: Positions;
   /** Where to begin when no place is kept, milliseconds since the epoch; left out: with what is new. */
   readonly since?: number;
-  /** Between two writings of the cursor, milliseconds; default 1,000. */
-  readonly saveEveryMs?: number;
   readonly onNote?: (says: string) => void;
 }
 
@@ -42,7 +40,6 @@ export class JournalFollower {
   #isSkipping = false;
   #cursor: string | null = null;
   #lastAt: number | null = null;
-  #savedAt = 0;
   #startedAt = 0;
   #isStopped = false;
   /** Entries that could not be read, or were longer than anything journald writes. */
@@ -144,11 +141,10 @@ export class JournalFollower {
     }
     this.#cursor = entry.__CURSOR ?? this.#cursor;
     this.#lastAt = line.at ?? this.#lastAt;
-    if (performance.now() - this.#savedAt >= (this.#options.saveEveryMs ?? 1000)) this.#save();
+    this.#save();
   }
 
   #save(): void {
-    this.#savedAt = performance.now();
     if (this.#cursor !== null) this.#options.positions.set(KEY, this.#cursor);
   }
 }

@@ -10,8 +10,6 @@ export interface FollowOptions {
   /** Where a file that is there at the very first start is read from; default `end`. One that appears later is read whole. */
   readonly from?: 'end' | 'start';
   readonly positions?: Positions;
-  /** Positions are kept at most this often, milliseconds; 0: after every block, in the same turn of the event loop. Default 1,000. */
-  readonly saveEveryMs?: number;
   /** More unread bytes than this are counted as dropped instead of read; default 64 MiB. */
   readonly mostUnreadBytes?: number;
   /** A renamed or deleted file that has not grown for this long is over, milliseconds; default 10,000. */
@@ -28,7 +26,6 @@ export function settled(options: FollowOptions): Settled {
     links: 'refuse',
     from: 'end',
     positions: forgetful(),
-    saveEveryMs: 1000,
     mostUnreadBytes: 64 * 1024 * 1024,
     graceMs: 10_000,
     times: DEFAULT_TIMES,

@@ -66,10 +66,8 @@ test('every line once, over any breaks of the stream and starts of the follower,
       const positions = forgetful();
       const seen: string[] = [];
       const start = (): ContainerFollower => {
-        const one = new ContainerFollower(
-          engine.door,
-          { container: 'app', positions, saveEveryMs: 0 },
-          (_stream, line) => seen.push(line.toString()),
+        const one = new ContainerFollower(engine.door, { container: 'app', positions }, (_stream, line) =>
+          seen.push(line.toString()),
         );
         one.start();
         return one;

@@ -39,7 +39,7 @@ test('entries in any pieces, started again behind the last one', () => {
   const { door, calls } = fakeDoor();
   const lines: string[] = [];
   const positions = forgetful();
-  const options = { units: ['app.service'], positions, saveEveryMs: 0 };
+  const options = { units: ['app.service'], positions };
   const follower = new JournalFollower(door, options, (line) =>
     lines.push(`${line.source} ${line.pid} ${line.message.toString()}`),
   );

@@ -27,7 +27,6 @@ const follower = new FileFollower(
     positions,
     from: 'start',
     links: links === 'follow' ? 'follow' : 'refuse',
-    saveEveryMs: 0,
     graceMs: 400,
     times: { quietMs: 60, alertMs: 25, busyMs: 15 },
     onNote: (note) => writeSync(out, `# ${process.pid} ${note.kind} ${note.says}\n`),

@@ -41,7 +41,6 @@ export class Scene implements AsyncDisposable {
       {
         path: this.log,
         positions: this.positions,
-        saveEveryMs: 0,
         graceMs: 150,
         times: { quietMs: 100, alertMs: 40, busyMs: 20 },
         onNote: (note) => this.notes.push(note),
