@@ -116,6 +116,8 @@ export class Followers implements Component {
 
   /** Looks again when the routes are not those of the last time, and now and then: a format may have changed. */
   async keepUp(upstreams: readonly Pick<Upstream, 'name' | 'place' | 'logs' | 'targets'>[]): Promise<void> {
+    // Proxies that speak in the journal first: else it would be read past what they wrote while nobody listened.
+    await this.#refreshing.catch(() => {});
     if (this.#isStopped) return;
     this.#keepUnits(upstreams);
     const shape = JSON.stringify(upstreams.map(({ name, place, logs }) => [name, place, logs]));

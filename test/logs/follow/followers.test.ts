@@ -93,6 +93,47 @@ describe('logs of a proxy', () => {
     expect(await metrics.render()).not.toMatch(/why502_log_lines_total\{/);
   });
 
+  test('the journal is not read before it is known which proxies speak there', async () => {
+    await using scene = new Scene();
+    const found = Promise.withResolvers<Awaited<ReturnType<typeof foundRoutes>>>();
+    const asked: (readonly string[])[] = [];
+    const followers = new Followers({
+      host: fakeHost(),
+      journal: scene.positions,
+      metrics: new Metrics(),
+      log: silent,
+      now: Date.now,
+      onHint: () => {},
+      discover: () => found.promise,
+      streams: {
+        now: Date.now,
+        journal(args) {
+          asked.push(args.filter((arg) => arg.startsWith('--unit=')));
+          return { stop() {} };
+        },
+      },
+    });
+    await followers.start();
+    const target = { runtime: { kind: 'unit', name: 'app.service' }, leansOn: [] };
+    const upstream = { name: 'api', place: null, logs: null, targets: [target] };
+    const kept = followers.keepUp([upstream as unknown as Parameters<Followers['keepUp']>[0][number]]);
+    await setTimeout(20);
+    expect(asked).toEqual([]);
+    const { proxies, routes, problems } = await foundRoutes({ error: 'stderr', access: 'journal' });
+    const proxy = { ...proxies[0], state: { ...proxies[0]?.state, unit: 'nginx.service' } } as (typeof proxies)[number];
+    found.resolve({
+      proxies: [proxy],
+      problems,
+      routes: routes.map(({ route }) => ({
+        proxy,
+        route: { ...route, logs: { error: [], access: [{ path: 'journal', format: 'combined' }] } },
+      })),
+    });
+    await kept;
+    expect(asked).toEqual([['--unit=nginx.service'], ['--unit=app.service', '--unit=nginx.service']]);
+    await followers.stop();
+  });
+
   test('an address that no route uses, and what a client writes, name nobody', async () => {
     await using scene = new Scene();
     const { hints, followers } = await setUp(scene);
