@@ -159,6 +159,8 @@ export class Followers implements Component {
     this.#streams.keepContainers(new Map(outputs));
     this.#streams.keepSpeakers(new Map(units));
     this.#tellUnread(found);
+    // In the same turn as the routes: a line that is read meanwhile is one of theirs.
+    for (const [path, followed] of this.#followed) followed.log = wanted.get(path) ?? followed.log;
     for (const [path, { follower }] of this.#followed) {
       if (wanted.has(path)) continue;
       this.#followed.delete(path);
@@ -166,9 +168,7 @@ export class Followers implements Component {
       if (this.#isStopped) return;
     }
     for (const [path, log] of [...wanted].slice(0, MOST_LOGS)) {
-      const known = this.#followed.get(path);
-      if (known) known.log = log;
-      else await this.#follow(path, log);
+      if (!this.#followed.has(path)) await this.#follow(path, log);
       if (this.#isStopped) return;
     }
   }

@@ -71,11 +71,11 @@ function watchPhases(request: ClientRequest, progress: Progress, tls: boolean): 
     socket.on('connect', () => {
       progress.connectMs = performance.now() - progress.start;
       progress.phase = tls ? 'tls' : 'header';
-      const { localAddress, localPort } = socket;
-      if (localAddress === undefined || localPort === undefined) return;
-      rememberOwn(localAddress, localPort, Date.now());
+      const { localAddress, localPort, remotePort } = socket;
+      if (localAddress === undefined || localPort === undefined || remotePort === undefined) return;
+      rememberOwn(localAddress, localPort, remotePort, Date.now());
       // Again at its end: it may have taken long.
-      socket.once('close', () => rememberOwn(localAddress, localPort, Date.now()));
+      socket.once('close', () => rememberOwn(localAddress, localPort, remotePort, Date.now()));
     });
     socket.on('secureConnect', () => {
       progress.phase = 'header';

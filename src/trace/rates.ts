@@ -43,6 +43,17 @@ interface Told {
 
 interface Log extends RouteLog {
   readonly forgeries: Forgeries | null;
+  /** Where its requests come in. */
+  readonly ports: ReadonlySet<number>;
+}
+
+/** Tells connections of our own to one of these ports, for logs that show nothing else of who asked. */
+export type OwnConnections = (client: string, ports: ReadonlySet<number>, now: number) => boolean;
+
+/** Ports of the proxy, and for one in a container those that are published for them. */
+function portsOf({ proxy, routes }: RouteLog): ReadonlySet<number> {
+  const listens = [...routes, ...proxy.routes].flatMap((route) => route.listens);
+  return new Set(listens.map(({ port }) => port).filter((port) => port !== null));
 }
 
 /** A line says where the request went, and that is no route. */
@@ -74,14 +85,13 @@ function accessReader(
 export class Rates {
   readonly #counts = new Map<string, RouteCounts>();
   readonly #attribution = new Attribution();
-  readonly #isOwnConnection: (client: string, now: number) => boolean;
+  readonly #isOwnConnection: OwnConnections;
   readonly #threads = new Threads<Told>();
   readonly #forgeries = new WeakMap<ReverseProxy, Forgeries>();
   /** Lines of which nothing said whose they are, or that there was no time for. */
   unattributed = 0;
 
-  /** `isOwnConnection` tells connections of our own, for logs that show nothing else of who asked. */
-  constructor(isOwnConnection: (client: string, now: number) => boolean = () => false) {
+  constructor(isOwnConnection: OwnConnections = () => false) {
     this.#isOwnConnection = isOwnConnection;
   }
 
@@ -115,7 +125,8 @@ export class Rates {
     const { decodes } = proxy;
     const forgeries = this.#forgeries.get(proxy) ?? (decodes ? new Forgeries(decodes) : null);
     if (forgeries) this.#forgeries.set(proxy, forgeries);
-    return { ...this.#attribution.log(proxy, path), forgeries };
+    const log = this.#attribution.log(proxy, path);
+    return { ...log, forgeries, ports: portsOf(log) };
   }
 
   /**
@@ -143,7 +154,7 @@ export class Rates {
         const text = bareOf(line);
         const fields = isOwnLine(text) ? null : read(text);
         if (fields === null) return errorLine(text, now);
-        if (fields.client !== undefined && this.#isOwnConnection(fields.client, now)) return [];
+        if (fields.client !== undefined && this.#isOwnConnection(fields.client, log.ports, now)) return [];
         const failed = this.#access(log, fields, now);
         // How the request failed stands in the same line.
         return failed.length === 0 ? failed : [...new Set([...failed, ...errorLine(text, now)])];

@@ -171,7 +171,9 @@ Nov 21 10:04:05 vps haproxy[12]: Server search/one is DOWN, reason: Layer4 conne
   test('another frontend, and connections of our own, are nobody', async () => {
     await using scene = new Scene();
     const { hints, followers } = await open(scene);
-    rememberOwn('203.0.113.9', 51234, 1_000_000);
+    rememberOwn('203.0.113.9', 51234, 80, 1_000_000);
+    // The same port of ours, to a backend: at the proxy it is a visitor's.
+    rememberOwn('203.0.113.9', 2, 3000, 1_000_000);
     const failed = ended('app/app1', '0/0/-1/-1/0', 503, 'SC--', '/');
     appendFileSync(
       scene.log,
