@@ -5,11 +5,15 @@ import {
   answer,
   event,
   group,
+  listener,
+  listening,
   NOW,
   probe,
   proxyAnswer,
   proxyState,
   proxyWords,
+  refused,
+  tcpTarget,
   traffic,
 } from '../../src/causes/shared/scene.ts';
 import type { Route } from '../../src/core/route.ts';
@@ -161,4 +165,20 @@ test.each([
   expect(fix[0]).toMatchObject({ command: null });
   expect(fix[0]?.why).toContain(where);
   expect(fix[0]?.why).toContain(how);
+});
+
+test('a port that labels name is corrected there, too', () => {
+  const { rootCause, fix } = ask(
+    {
+      probe: refused(),
+      listener: listener('127.0.0.1:8000', { samePort: [listening('[::1]:8000', { command: 'node server.js' })] }),
+    },
+    {
+      ...LABELS,
+      passPlace: LABELS.place,
+      targets: [{ ...tcpTarget('127.0.0.1', 8000), place: LABELS.place, written: 'http://127.0.0.1:8000' }],
+    },
+  );
+  expect(rootCause?.id).toBe('route.localhost-family');
+  expect(fix[0]?.why).toContain('[::1]:8000 in the labels of shop. Then: make that container anew');
 });
