@@ -40,6 +40,7 @@ describe('what programs say on every day', () => {
     ['INFO:     203.0.113.9:50000 - "GET //wp-json/wp/v2/users/ HTTP/1.1" 404 Not Found', 'route.path-doubled'],
     ['INFO:     203.0.113.9:50000 - "GET //feed/ HTTP/1.1" 404 Not Found', 'route.path-doubled'],
     ['"GET //vendor/phpunit HTTP/1.1" 404 179', 'route.path-doubled'],
+    ['"GET /wp-content/wp-content/x HTTP/1.1" 404 179', 'route.path-doubled'],
     ['Could not find order-2024 in cache', 'app.dependency-missing'],
     ['Could not find item-5, skipping', 'app.dependency-missing'],
     ['WARNING: this image is not supported. Please use node:20', 'db.version-mismatch'],

@@ -136,7 +136,7 @@ export const signatures = [
       {
         rank: 9,
         pattern:
-          /[ "](?:(?<slashes>\/\/(?!(?:wp|xmlrpc|feed|vendor|phpmyadmin)\b)[A-Za-z][\w/-]{0,60})(?:[ "]|$)|(?<uri>\S{0,100}?(?<prefix>\/[A-Za-z][\w-]{1,40})\k<prefix>(?=[/?\s"]|$)\S{0,200}))/,
+          /[ "](?:(?<slashes>\/\/(?!(?:wp|xmlrpc|feed|vendor|phpmyadmin)\b)[A-Za-z][\w/-]{0,60})(?:[ "]|$)|(?<uri>\S{0,100}?(?<prefix>\/(?!(?:wp|xmlrpc|feed|vendor|phpmyadmin)\b)[A-Za-z][\w-]{1,40})\k<prefix>(?=[/?\s"]|$)\S{0,200}))/,
       },
     ),
   ]),
