@@ -1,9 +1,9 @@
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
 import { causes } from '../../src/causes/causes.generated.ts';
 import { explain } from '../../src/explain/explain.ts';
 import { symptoms } from '../../src/symptoms/symptoms.generated.ts';
-import { cpuMs } from '../helpers/cpu.ts';
 import { inLines } from '../helpers/in-lines.ts';
+import { expectLinear } from '../helpers/linear.ts';
 
 const rules = [...symptoms, ...causes];
 
@@ -42,8 +42,7 @@ const TEXTS = Object.entries(PIECES).flatMap(([name, piece]): [string, (size: nu
 it.each(TEXTS)(
   'any length of %s is explained in linear time',
   (_, text) => {
-    const half = cpuMs(() => explain(text(200_000), rules));
-    expect(cpuMs(() => explain(text(400_000), rules))).toBeLessThan(Math.max(1500, half * 3.2 + 200));
+    expectLinear((size) => explain(text(size), rules), 400_000);
   },
   120_000,
 );

@@ -69,14 +69,13 @@ describe('a followed file', () => {
     await neighbour.stop();
   });
 
-  test('a line is seen within milliseconds', async () => {
+  test('a line is seen when it is written, not at the next look', async () => {
     await using scene = new Scene();
     writeFileSync(scene.log, '');
-    await scene.follow({ times: { quietMs: 5000, alertMs: 5000, busyMs: 5000 } });
-    const start = performance.now();
+    const hour = 3_600_000;
+    await scene.follow({ times: { quietMs: hour, alertMs: hour, busyMs: hour } });
     appendFileSync(scene.log, 'now\n');
     await scene.until(() => scene.lines.length === 1);
-    expect(performance.now() - start).toBeLessThan(500);
   });
 
   test('renamed and created anew, while the writer still writes to the old file', async () => {

