@@ -65,7 +65,7 @@ export class Followers implements Component {
   readonly #rates = new Rates(isOwnConnection);
   readonly #followed = new Map<string, Followed>();
   readonly #hintedAt = new Map<string, number>();
-  readonly #counted = new Map<string, number>();
+  readonly #counted = new WeakMap<object, Map<string, number>>();
   readonly #streams: Streams;
   /** Upstreams by the unit that they run as. */
   #byUnit = new Map<string, readonly string[]>();
@@ -230,46 +230,46 @@ export class Followers implements Component {
     this.#options.onHint(upstream);
   }
 
-  /** What was counted since the last rendering. */
-  #since(key: string, total: number): number {
-    const before = this.#counted.get(key) ?? 0;
-    this.#counted.set(key, total);
+  /** What was counted since the last rendering; `owner` keeps the total: one that comes anew begins at 0. */
+  #since(owner: object, key: string, total: number): number {
+    const totals = this.#counted.get(owner) ?? new Map<string, number>();
+    this.#counted.set(owner, totals);
+    const before = totals.get(key) ?? 0;
+    totals.set(key, total);
     return Math.max(0, total - before);
   }
 
   #render(): void {
     const { metrics } = this.#options;
-    for (const { upstream, vhost, responses, reasons } of this.#rates.counts()) {
+    for (const counts of this.#rates.counts()) {
+      const { upstream, vhost, responses, reasons } = counts;
       for (const [code, total] of responses) {
-        const fresh = this.#since(`r ${upstream} ${code}`, total);
+        const fresh = this.#since(counts, code, total);
         metrics.inc('why502_nginx_responses_total', { vhost, upstream, code }, fresh);
         if (code === '502' || code === '503' || code === '504')
           metrics.inc('why502_nginx_gateway_errors_total', { vhost, upstream, code }, fresh);
       }
       for (const [reason, total] of reasons)
-        metrics.inc(
-          'why502_nginx_upstream_errors_total',
-          { upstream, reason },
-          this.#since(`e ${upstream} ${reason}`, total),
-        );
+        metrics.inc('why502_nginx_upstream_errors_total', { upstream, reason }, this.#since(counts, reason, total));
     }
-    for (const { source, lines, dropped } of this.#streams.counts()) {
-      metrics.inc('why502_log_lines_total', { source }, this.#since(`l ${source}`, lines));
-      metrics.inc(
-        'why502_log_lines_dropped_total',
-        { source, reason: 'unreadable' },
-        this.#since(`d ${source}`, dropped),
-      );
-    }
-    for (const [source, { follower, lines }] of this.#followed) {
-      const status = follower.status();
-      metrics.inc('why502_log_lines_total', { source }, this.#since(`l ${source}`, lines));
-      const dropped = this.#since(`d ${source}`, status.droppedLines);
-      metrics.inc('why502_log_lines_dropped_total', { source, reason: 'behind' }, dropped);
+    const hurried = this.#since(this.#rates, 'hurried', this.#rates.hurried);
+    metrics.inc('why502_log_lines_dropped_total', { source: 'all', reason: 'unattributed' }, hurried);
+    for (const { source, lines, dropped } of this.#streams.counts())
+      this.#renderLines(this.#streams, source, 'unreadable', lines, dropped);
+    for (const [source, followed] of this.#followed) {
+      const status = followed.follower.status();
+      this.#renderLines(followed, source, 'behind', followed.lines, status.droppedLines);
       const turns = { rename: status.renames, truncate: status.truncations };
       for (const [kind, total] of Object.entries(turns))
-        metrics.inc('why502_log_rotations_total', { source, kind }, this.#since(`${kind} ${source}`, total));
+        metrics.inc('why502_log_rotations_total', { source, kind }, this.#since(followed, kind, total));
       metrics.set('why502_log_unread_bytes', { source }, status.unreadBytes);
     }
+  }
+
+  #renderLines(owner: object, source: string, reason: string, lines: number, dropped: number): void {
+    const { metrics } = this.#options;
+    metrics.inc('why502_log_lines_total', { source }, this.#since(owner, `lines ${source}`, lines));
+    const fresh = this.#since(owner, `dropped ${source}`, dropped);
+    metrics.inc('why502_log_lines_dropped_total', { source, reason }, fresh);
   }
 }

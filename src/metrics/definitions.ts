@@ -49,7 +49,10 @@ export const METRICS = {
   ]),
   why502_nginx_upstream_errors_total: counter('Upstream failures seen in the error log.', ['upstream', 'reason']),
   why502_log_lines_total: counter('Log lines read.', ['source']),
-  why502_log_lines_dropped_total: counter('Log lines counted but not read.', ['source', 'reason']),
+  why502_log_lines_dropped_total: counter(
+    'Log lines counted but not read, or read without the time to say whose they are.',
+    ['source', 'reason'],
+  ),
   why502_log_rotations_total: counter('Log rotations followed.', ['source', 'kind']),
   why502_log_unread_bytes: gauge('Bytes in the log that were not read yet.', ['source']),
   why502_upstream_info: gauge('Constant 1, describes a server of an upstream and what runs behind it.', [

@@ -72,6 +72,8 @@ export class Attribution {
   /** How often the configuration may be asked at once; half of it is kept for requests that fail. */
   #credit = MOST_IN_A_ROW;
   #creditAt = 0;
+  /** Requests that there was no time to ask about, and nothing like them had been asked about before. */
+  hurried = 0;
 
   setRoutes(routes: readonly FoundRoute[]): void {
     this.#routes = routes;
@@ -120,7 +122,11 @@ export class Attribution {
     this.#credit = Math.min(MOST_IN_A_ROW, this.#credit + Math.max(0, now - this.#creditAt) / ASK_EVERY_MS);
     this.#creditAt = now;
     const group = `${prefix}${pathGroup(path)} *`;
-    if (this.#credit < (isFailure ? 1 : MOST_IN_A_ROW / 2)) return this.#remembered.get(group) ?? null;
+    if (this.#credit < (isFailure ? 1 : MOST_IN_A_ROW / 2)) {
+      const alike = this.#remembered.get(group);
+      if (alike === undefined) this.hurried += 1;
+      return alike ?? null;
+    }
     this.#credit -= 1;
     const found = this.#find(log, { ...said, uri: path });
     if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();

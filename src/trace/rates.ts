@@ -88,9 +88,6 @@ export class Rates {
   readonly #isOwnConnection: OwnConnections;
   readonly #threads = new Threads<Told>();
   readonly #forgeries = new WeakMap<ReverseProxy, Forgeries>();
-  /** Lines of which nothing said whose they are, or that there was no time for. */
-  unattributed = 0;
-
   constructor(isOwnConnection: OwnConnections = () => false) {
     this.#isOwnConnection = isOwnConnection;
   }
@@ -110,6 +107,11 @@ export class Rates {
     const fresh = { upstream: route.name, vhost, window: new RouteWindow(), responses: new Map(), reasons: new Map() };
     this.#counts.set(route.name, fresh);
     return fresh;
+  }
+
+  /** Lines that there was no time to attribute. */
+  get hurried(): number {
+    return this.#attribution.hurried;
   }
 
   counts(): readonly RouteCounts[] {
@@ -181,10 +183,7 @@ export class Rates {
     }
     const routes = this.#meant(log, fields, now).map((route) => this.#countsOf(route));
     const [first] = routes;
-    if (first === undefined) {
-      this.unattributed += 1;
-      return [];
-    }
+    if (first === undefined) return [];
     const names = routes.map((route) => route.upstream);
     const isTold = fields.isAside && (before?.route != null || (before === null && fields.request === null));
     if (isTold) {
@@ -238,10 +237,7 @@ export class Rates {
     const found = isFitting ? served : areOne(named) ? (named[0] ?? null) : null;
     if (found !== null && !log.counted.has(found)) return [];
     const route = found && this.#countsOf(found);
-    if (route === null) {
-      this.unattributed += 1;
-      return [];
-    }
+    if (route === null) return [];
     const code = codeOf(status);
     route.responses.set(code, (route.responses.get(code) ?? 0) + 1);
     route.window.response(now, status, method.slice(0, 16), () => pathGroup(uri));

@@ -57,6 +57,17 @@ describe('whose request a line tells of', () => {
     expect(counted()).toEqual(['a.test:83/x/ 502 1', 'b.test:83/x/ 502 1', 'b.test:84/x/ 502 1']);
   });
 
+  test('what there is no time to attribute is told', async () => {
+    const { rates, proxy, counted } = await counting();
+    const read = rates.of(proxy, '/shared.log', 'named');
+    // Each method is asked about by itself, and no time passes between them.
+    for (let i = 0; i < 100; i++)
+      read.accessLine(`a.test 83 M${String.fromCharCode(65 + (i % 26), 65 + i / 26)} /x/1 200`, 1);
+    expect([counted(), rates.hurried]).toEqual([['a.test:83/x/ 2xx 13'], 87]);
+    for (const later of [1, 2, 3]) read.accessLine(`b.test 83 GET /x/1 20${later}`, 1000 * later);
+    expect([counted(), rates.hurried]).toEqual([['a.test:83/x/ 2xx 13', 'b.test:83/x/ 2xx 3'], 87]);
+  });
+
   test('a foreign Host names nobody where servers differ, the address does', async () => {
     const { rates, proxy, counted } = await counting();
     const read = rates.of(proxy, '/told.log', 'told');
