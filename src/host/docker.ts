@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
+import { inspect } from 'node:util';
 import type Docker from 'dockerode';
 import { guard, isAllowedPath, NotAllowed } from './docker-allow.ts';
 import { readAnswer } from './docker-answer.ts';
@@ -24,16 +25,21 @@ export interface DockerDoor {
   stream(path: string, signal: AbortSignal): Promise<Readable>;
 }
 
+/** docker-modem writes down every request with all that hangs on its agent, whether or not anybody reads it: milliseconds each. */
+function unseen<A extends HttpAgent>(agent: A): A {
+  return Object.assign(agent, { [inspect.custom]: () => 'Agent' });
+}
+
 async function connect(endpoint: Endpoint): Promise<Docker> {
   // Costs 29 MB of memory, so it is loaded only where an engine is.
   const { default: Client } = await import('dockerode');
   const keep = { keepAlive: true, maxSockets: 8 };
   if (endpoint.is === 'unix') {
-    const local = { socketPath: endpoint.path, agent: guard(new HttpAgent(keep)) };
+    const local = { socketPath: endpoint.path, agent: unseen(guard(new HttpAgent(keep))) };
     return new Client(local);
   }
   const { host, port, tls } = endpoint;
-  const agent = tls === null ? guard(new HttpAgent(keep)) : guard(new HttpsAgent({ ...keep, ...tls }));
+  const agent = unseen(tls === null ? guard(new HttpAgent(keep)) : guard(new HttpsAgent({ ...keep, ...tls })));
   const remote = { host, port, protocol: tls === null ? ('http' as const) : ('https' as const), agent, ...tls };
   return new Client(remote);
 }

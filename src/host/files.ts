@@ -23,16 +23,36 @@ const described = promisify(fstat);
 const filled = promisify(fsRead);
 const closed = promisify(close);
 
-/** Up to `length` bytes from `start`: one read where the size is known to be right, else until nothing is left. */
-async function part(fd: number, start: number, length: number, size: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(length);
+/** Most files that a diagnosis reads are a page or two, and there are hundreds: they share these buffers. */
+const SCRATCH_BYTES = 64 * 1024;
+const MOST_SCRATCH = 8;
+const scratch: Buffer[] = [];
+
+/**
+ * Up to `length` bytes from `start`, as text: one read where the size is known to be right, else until nothing is left.
+ * What is asked for is only taken as it comes: a limit of megabytes costs nothing where the file is small.
+ */
+async function part(
+  fd: number,
+  start: number,
+  length: number,
+  size: number,
+  encoding: BufferEncoding,
+): Promise<{ readonly text: string; readonly bytes: number }> {
+  const lent = scratch.pop() ?? Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+  let buffer = size > 0 && length > SCRATCH_BYTES ? Buffer.allocUnsafe(length) : lent;
   let got = 0;
-  while (got < length) {
-    const { bytesRead } = await filled(fd, buffer, got, length - got, start + got);
-    got += bytesRead;
-    if (bytesRead === 0 || (start === 0 && got === size)) break;
+  try {
+    while (got < length) {
+      if (got === buffer.length) buffer = Buffer.concat([buffer], Math.min(length, got * 4));
+      const { bytesRead } = await filled(fd, buffer, got, Math.min(length, buffer.length) - got, start + got);
+      got += bytesRead;
+      if (bytesRead === 0 || (start === 0 && got === size)) break;
+    }
+    return { text: buffer.toString(encoding, 0, got), bytes: got };
+  } finally {
+    if (scratch.length < MOST_SCRATCH) scratch.push(lent);
   }
-  return buffer.subarray(0, got);
 }
 
 /** Files of /proc say size 0: they are read to their end, up to the limit. */
@@ -40,13 +60,9 @@ async function text(fd: number, { size, mtimeMs }: Stats, options: ReadOptions):
   const max = options.maxBytes ?? DEFAULT_MAX;
   const truncated = size > max;
   const start = truncated && options.from === 'end' ? size - max : 0;
-  const bytes = await part(fd, start, size === 0 ? max : Math.min(size, max), size);
-  return {
-    text: bytes.toString(options.as === 'base64' ? 'base64' : 'utf8'),
-    size: size || bytes.length,
-    changedAt: mtimeMs,
-    truncated,
-  };
+  const encoding = options.as === 'base64' ? 'base64' : 'utf8';
+  const read = await part(fd, start, size === 0 ? max : Math.min(size, max), size, encoding);
+  return { text: read.text, size: size || read.bytes, changedAt: mtimeMs, truncated };
 }
 
 /** Descriptors rather than FileHandles: a diagnosis reads hundreds of small files, and a handle costs as much as they do. */

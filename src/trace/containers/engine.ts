@@ -52,6 +52,9 @@ export interface Engine {
 }
 
 const MOST_CONTAINERS = 200;
+const CONTAINERS = '/containers/json?all=1';
+const SERVICES = '/services?status=true';
+const NOTHING = { is: 'absent' } as const;
 const EVENTS = `/events?ago=3600&filters=${encodeURIComponent('{"type":["container"]}')}`;
 
 function memo<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
@@ -166,16 +169,20 @@ function remembered(world: World, events: readonly DockerEvent[]): readonly Dock
 async function open(world: World): Promise<Engine> {
   const { host } = world;
   const why = await asleep(host);
-  const ping: Look<unknown> = why === null ? await host.docker('/_ping') : { is: 'failed', why };
+  const get = (path: string): Promise<Look<unknown>> =>
+    why === null ? host.docker(path) : Promise.resolve({ is: 'failed', why });
+  const [ping, ...first] = await Promise.all([get('/_ping'), get('/version'), get(CONTAINERS), get(SERVICES)]);
   const fact = await stateOf(world, ping);
   const isUp = fact.state === 'up';
   const ask = async <S extends z.ZodType>(path: string, schema: S): Promise<Look<z.infer<S>>> =>
     isUp ? shaped(await host.docker(path), schema) : { is: 'absent' };
-  const [version, list, listed] = await Promise.all([
-    ask('/version', versionSchema),
-    ask('/containers/json?all=1', z.array(summarySchema)),
-    ask('/services?status=true', z.array(serviceSchema)),
-  ]);
+  const [version, list, listed] = isUp
+    ? ([
+        shaped(first[0], versionSchema),
+        shaped(first[1], z.array(summarySchema)),
+        shaped(first[2], z.array(serviceSchema)),
+      ] as const)
+    : [NOTHING, NOTHING, NOTHING];
   const containers = valueOr(list, []);
   const services: readonly Service[] = valueOr(listed, []);
   const isSwarm = containers.some((one) => one.Labels?.['com.docker.swarm.service.id'] !== undefined);
