@@ -107,11 +107,10 @@ export async function lookAtListener(
       : address.is === 'unix'
         ? await unixQueue(world, address.path)
         : await tcpQueue(world, address.port);
-  const outgoing =
-    address.is === 'tcp' ? addresses.map((host) => table.outgoing.get(formatAddress({ ...address, host }))) : [];
   const states: Record<string, number> = {};
-  for (const counts of outgoing)
-    for (const [state, n] of Object.entries(counts ?? {})) states[state] = (states[state] ?? 0) + n;
+  for (const host of address.is === 'tcp' ? addresses : [])
+    for (const [state, n] of Object.entries(table.to(host, address.is === 'tcp' ? address.port : 0)))
+      states[state] = (states[state] ?? 0) + n;
   return {
     address: formatAddress(address),
     matching: described.map((socket) => (queue ? { ...socket, ...queue } : socket)),

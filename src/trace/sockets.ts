@@ -14,12 +14,13 @@ export interface KernelSocket {
 
 export interface SocketTable {
   readonly listening: readonly KernelSocket[];
-  /** Connections per remote `host:port` and TCP state. */
-  readonly outgoing: ReadonlyMap<string, Readonly<Record<string, number>>>;
+  /** Connections to a remote end by TCP state; `host` without brackets. */
+  to(host: string, port: number): Readonly<Record<string, number>>;
   /** Distinct local ports in use by TCP connections. */
   readonly localPorts: number;
 }
 
+const LISTEN = '0A';
 const STATES: Readonly<Record<string, string>> = {
   '01': 'ESTABLISHED',
   '02': 'SYN_SENT',
@@ -56,41 +57,71 @@ function compressV6(groups: readonly string[]): string {
   return `${groups.slice(0, best.start).join(':')}::${groups.slice(best.start + best.length).join(':')}`;
 }
 
-interface Row {
-  readonly localHost: string;
-  readonly localPort: number;
-  readonly remote: string;
-  readonly state: string;
-  readonly rxQueue: number;
-  readonly uid: number;
-  readonly inode: number;
-}
+/** Connections of one remote end, by TCP state. */
+type Counts = Record<string, number>;
 
-function parseRow(line: string): Row | null {
-  const cells = line.trim().split(/\s+/);
-  const [, local, remote, state, queues, , , uid, , inode] = cells;
-  if (!local || !remote || !state || !queues?.includes(':') || !local.includes(':')) return null;
-  const [localHex = '', localPort = ''] = local.split(':');
-  const [remoteHex = '', remotePort = ''] = remote.split(':');
-  const remoteHost = hexToHost(remoteHex);
-  return {
-    localHost: hexToHost(localHex),
-    localPort: Number.parseInt(localPort, 16),
-    remote: `${remoteHost.includes(':') ? `[${remoteHost}]` : remoteHost}:${Number.parseInt(remotePort, 16)}`,
-    state,
-    rxQueue: Number.parseInt(queues.split(':')[1] ?? '0', 16),
-    uid: Number(uid),
-    inode: Number(inode),
-  };
-}
+/** What the tables say of TCP. A busy host has thousands of rows: of all but listeners only what is asked for is decoded. */
+class TcpTable {
+  readonly listening: KernelSocket[] = [];
+  readonly #localPorts = new Set<string>();
+  /** By the hexadecimal port of the remote end, then by its host. */
+  readonly #remotes = new Map<string, Map<string, Counts>>();
 
-/** Rows of /proc/net/tcp and tcp6; the listeners' rx_queue is the accept queue (proc(5)). */
-export function parseTcpTable(text: string): readonly Row[] {
-  return text
-    .split('\n')
-    .slice(1)
-    .map(parseRow)
-    .filter((row) => row !== null);
+  get localPorts(): number {
+    return this.#localPorts.size;
+  }
+
+  /**
+   * Takes the rows of /proc/net/tcp or tcp6, `sl: local:port remote:port st tx:rx …` in fixed widths (proc(5)); a
+   * listener's rx_queue is its accept queue.
+   */
+  take(text: string): void {
+    for (let at = text.indexOf('\n') + 1; at > 0 && at < text.length; ) {
+      const stop = text.indexOf('\n', at);
+      const end = stop < 0 ? text.length : stop;
+      const local = text.indexOf(': ', at) + 2;
+      const width = text.indexOf(':', local) - local;
+      if (local > 1 && local < end && (width === 8 || width === 32)) this.#row(text, local, width, end);
+      at = end + 1;
+    }
+  }
+
+  #row(text: string, local: number, width: number, end: number): void {
+    const remote = local + width + 6;
+    const after = remote + width + 6;
+    const state = text.slice(after, after + 2);
+    const localPort = text.slice(local + width + 1, remote - 1);
+    if (state === LISTEN) {
+      const [, queues = '', , , uid, , inode] = text.slice(after, end).split(/\s+/, 7);
+      this.listening.push({
+        host: hexToHost(text.slice(local, local + width)),
+        port: Number.parseInt(localPort, 16),
+        path: null,
+        inode: Number(inode),
+        uid: Number(uid),
+        queue: Number.parseInt(queues.split(':')[1] ?? '0', 16),
+      });
+      return;
+    }
+    this.#localPorts.add(localPort);
+    const name = STATES[state];
+    if (name === undefined) return;
+    const port = text.slice(remote + width + 1, remote + width + 5);
+    const hosts = this.#remotes.get(port) ?? new Map<string, Counts>();
+    this.#remotes.set(port, hosts);
+    const host = text.slice(remote, remote + width);
+    const counts = hosts.get(host) ?? {};
+    counts[name] = (counts[name] ?? 0) + 1;
+    hosts.set(host, counts);
+  }
+
+  to(host: string, port: number): Readonly<Counts> {
+    const counts: Counts = {};
+    for (const [hex, own] of this.#remotes.get(port.toString(16).toUpperCase().padStart(4, '0')) ?? [])
+      if (hexToHost(hex) === host)
+        for (const [state, count] of Object.entries(own)) counts[state] = (counts[state] ?? 0) + count;
+    return counts;
+  }
 }
 
 /** Listening stream sockets of /proc/net/unix: the flag SO_ACCEPTCON is 0x10000. */
@@ -111,30 +142,14 @@ export async function readSockets(host: Host, pid: number | 'self' = 'self'): Pr
   const [tcp, tcp6, unix] = await Promise.all(
     ['tcp', 'tcp6', 'unix'].map((name) => host.read(`/proc/${pid}/net/${name}`, { maxBytes: TABLE_BYTES })),
   );
-  const rows = [tcp, tcp6].flatMap((look) => (look?.is === 'seen' ? parseTcpTable(look.value.text) : []));
-  const listening: KernelSocket[] = unix?.is === 'seen' ? parseUnixTable(unix.value.text) : [];
-  const outgoing = new Map<string, Record<string, number>>();
-  const ports = new Set<number>();
-  for (const row of rows) {
-    if (row.state === '0A') {
-      listening.push({
-        host: row.localHost,
-        port: row.localPort,
-        path: null,
-        inode: row.inode,
-        uid: row.uid,
-        queue: row.rxQueue,
-      });
-      continue;
-    }
-    ports.add(row.localPort);
-    const state = STATES[row.state];
-    if (!state) continue;
-    const counts = outgoing.get(row.remote) ?? {};
-    counts[state] = (counts[state] ?? 0) + 1;
-    outgoing.set(row.remote, counts);
-  }
-  return { listening, outgoing, localPorts: ports.size };
+  const table = new TcpTable();
+  for (const look of [tcp, tcp6]) if (look?.is === 'seen') table.take(look.value.text);
+  const paths = unix?.is === 'seen' ? parseUnixTable(unix.value.text) : [];
+  return {
+    listening: [...paths, ...table.listening],
+    to: (host, port) => table.to(host, port),
+    localPorts: table.localPorts,
+  };
 }
 
 function isWildcard(host: string): boolean {
