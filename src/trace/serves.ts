@@ -44,6 +44,13 @@ export interface SocketRequest {
 
 /** Asks a program's resolver where a request is passed on (the places of the passes, or of the location that failed; null: unknown); then the location's own form decides. */
 export function servesWith(passesOf: (request: SocketRequest) => readonly Place[] | null): ReverseProxy['serves'] {
+  // One request is asked about for each route in turn: most of them share a socket.
+  let last: { readonly asked: string; readonly places: readonly Place[] | null } | null = null;
+  const decided = (request: SocketRequest): readonly Place[] | null => {
+    const asked = JSON.stringify(request);
+    if (last?.asked !== asked) last = { asked, places: passesOf(request) };
+    return last.places;
+  };
   return (route, request) => {
     const listen =
       route.listens.find((one) => !one.tls && one.port !== null) ?? route.listens.find((one) => one.port !== null);
@@ -52,7 +59,7 @@ export function servesWith(passesOf: (request: SocketRequest) => readonly Place[
       listen.address !== null && listen.address !== '0.0.0.0' && listen.address !== '::'
         ? { localAddress: listen.address }
         : {};
-    const places = passesOf({
+    const places = decided({
       scheme: listen.tls ? 'https' : 'http',
       port: listen.port,
       host: hostOf(route, request),

@@ -78,12 +78,29 @@ async function keptAs(
   return null;
 }
 
-async function holdersOf(host: Host, inodes: readonly number[]): ReturnType<World['holders']> {
+type Holders = World['holders'];
+
+async function holdersOf(host: Host, inodes: readonly number[]): ReturnType<Holders> {
   const look = await host.socketOwners(inodes);
   if (look.is !== 'seen') return look;
   const map = new Map<number, number[]>();
   for (const { inode, pid } of look.value) map.set(inode, [...(map.get(inode) ?? []), pid]);
   return { is: 'seen', value: map };
+}
+
+/**
+ * Who has which socket, asked of every process at most once for all listeners of this host. Only root may see all of
+ * them: for others an answer depends on what was asked for.
+ */
+function holdersIn(host: Host, isRoot: boolean, sockets: () => Promise<SocketTable>): Holders {
+  const ask = memo((key) => holdersOf(host, key.split(',').filter(Boolean).map(Number)));
+  const keyOf = (inodes: Iterable<number>): string => [...new Set(inodes)].sort((a, b) => a - b).join(',');
+  return async (inodes) => {
+    const own = isRoot && inodes.length > 0 ? (await sockets()).listening.map((socket) => socket.inode) : [];
+    const look = await ask(keyOf(inodes.every((inode) => own.includes(inode)) ? own : inodes));
+    if (look.is !== 'seen') return look;
+    return { is: 'seen', value: new Map([...look.value].filter(([inode]) => inodes.includes(inode))) };
+  };
 }
 
 const NOBODY: Who = { uid: -1, gid: -1, groups: [], name: 'unknown', hostname: 'unknown', bootAt: 0, zoneMinutes: 0 };
@@ -134,7 +151,6 @@ export async function openWorld(host: Host): Promise<World> {
     );
   });
   const looks = memo(async () => beginHost(host, host.now() - WINDOW_MS));
-  const holders = memo((key) => holdersOf(host, key.split(',').filter(Boolean).map(Number)));
   return {
     host,
     at: host.now(),
@@ -147,7 +163,7 @@ export async function openWorld(host: Host): Promise<World> {
     commands: () => commands(''),
     process: (pid) => process(String(pid)),
     owner: (pid) => owner(String(pid)),
-    holders: (inodes) => holders([...inodes].sort((a, b) => a - b).join(',')),
+    holders: holdersIn(host, me.uid === 0, () => sockets('')),
     unit: (name, foundBy) => units(`${name}\n${foundBy}`),
     unitFiles: (all) => files(all ? 'all' : 'own'),
     configurations: () => configurations(''),
