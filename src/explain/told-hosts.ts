@@ -45,7 +45,7 @@ export const HOST_TELLINGS: readonly Telling[] = [
   },
   {
     // Refused on loopback, reached on another address of the same machine.
-    says: new RegExp(String.raw`${OWN}.{0,60}${WORKS}|${WORKS}.{0,60}${OWN}`, 'i'),
+    says: new RegExp(`${OWN}.{0,60}${WORKS}|${WORKS}.{0,60}${OWN}`, 'i'),
     along: /(?:127\.0\.0\.1|localhost)/,
     beside: /^connect-refused$/,
     means: { 'port.other-interface': 0.46, 'port.not-listening': 0.2 },

@@ -54,6 +54,13 @@ function isAllowed(program: string, args: readonly string[]): boolean {
   return verbs === null || verbs === undefined || verbs.includes(args[0] ?? '');
 }
 
+const OF_SYSTEMD = new Set(['systemctl', 'timedatectl']);
+
+/** sd_booted(3), or its bus, which may be lent to a container: without both there is nobody to ask. */
+function hasSystemd(): boolean {
+  return existsSync('/run/systemd/system') || existsSync('/run/dbus/system_bus_socket');
+}
+
 /** Where a program is; null when it is not installed: to start a process that finds out costs milliseconds. */
 function locate(program: string): string | null {
   const paths = ENVIRONMENT.PATH.split(':').map((folder) => `${folder}/${program}`);
@@ -68,7 +75,7 @@ export async function run(
 ): Promise<Look<Output>> {
   if (!isAllowed(program, args)) return { is: 'failed', why: `${program} ${args.join(' ')} is not on the allow-list` };
   const path = locate(program);
-  if (path === null) return { is: 'absent' };
+  if (path === null || (OF_SYSTEMD.has(program) && !hasSystemd())) return { is: 'absent' };
   return new Promise((resolve) => {
     const options = { timeout: timeoutMs, maxBuffer: MAX_OUTPUT, env: ENVIRONMENT, killSignal: 'SIGKILL' as const };
     execFile(path, [...args], options, (error, stdout, stderr) => {

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { read } from '../../src/host/files.ts';
+import { read, readKept } from '../../src/host/files.ts';
 import { socketOwners } from '../../src/host/proc.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'why502-files-'));
@@ -25,6 +25,45 @@ describe('reading a file', () => {
   it('reads what says that it is empty to its end', async () => {
     const look = await read('/proc/self/status');
     expect(look.is === 'seen' && look.value.text).toMatch(/^Name:[\s\S]*nonvoluntary_ctxt_switches:\s*\d+\n$/);
+  });
+
+  it('beyond the buffers that are shared, and many at once', async () => {
+    const large = join(folder, 'large');
+    const text = Array.from({ length: 40_000 }, (_, i) => `${i}\n`).join('');
+    writeFileSync(large, text);
+    const [whole, end, ...small] = await Promise.all([
+      read(large, { maxBytes: 1_000_000 }),
+      read(large, { maxBytes: 100_000, from: 'end' }),
+      ...Array.from({ length: 20 }, () => read(path)),
+    ]);
+    expect(whole?.is === 'seen' && whole.value.text).toBe(text);
+    expect(end?.is === 'seen' && end.value.text).toBe(text.slice(-100_000));
+    for (const look of small) expect(look).toMatchObject({ value: { text: '0123456789' } });
+    const sockets = await read('/proc/self/net/tcp', { maxBytes: 8_000_000 });
+    expect(
+      sockets.is === 'seen' &&
+        sockets.value.text
+          .split('\n')
+          .slice(1, -1)
+          .every((row) => /^ *\d+: [0-9A-F]{8}:/.test(row)),
+    ).toBe(true);
+  });
+
+  it('from memory only while it is the same', async () => {
+    const file = join(folder, 'kept');
+    const says = async (): Promise<unknown> => {
+      const look = await readKept(file, {});
+      return look.is === 'seen' ? look.value.text : look.is;
+    };
+    expect(await says()).toBe('absent');
+    for (const text of ['one', 'two', 'three']) {
+      writeFileSync(file, text);
+      expect([await says(), await says()]).toEqual([text, text]);
+    }
+    chmodSync(file, 0o600);
+    expect(await says()).toBe('three');
+    rmSync(file);
+    expect(await says()).toBe('absent');
   });
 
   it.each([

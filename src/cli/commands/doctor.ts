@@ -44,7 +44,7 @@ async function examine(host: Host): Promise<readonly Finding[]> {
     },
     finding('nginx configuration', nginx, '/etc/nginx/nginx.conf is readable', 'nginx is not installed'),
     finding('nginx error log', errors, '/var/log/nginx/error.log is readable', 'there is no /var/log/nginx/error.log'),
-    finding('systemd', units, 'units can be listed', 'systemd is not installed'),
+    finding('systemd', units, 'units can be listed', 'systemd does not run here'),
     finding('journal', readable, 'the journal is readable', 'there is no journal'),
     finding('docker', docker, 'the engine answers', 'no Docker engine'),
     {
