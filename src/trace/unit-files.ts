@@ -93,6 +93,11 @@ function leavesNothing(text: string): boolean {
   return last('Type') === 'oneshot' && !/^(?:yes|y|true|t|on|1)$/i.test(last('RemainAfterExit'));
 }
 
+/** Packages know what they write; a person may have called a server a oneshot, and then it runs for as long as it "starts". */
+function isPackaged(path: string): boolean {
+  return FOLDERS.indexOf(path.slice(0, path.lastIndexOf('/'))) >= OWN_FOLDERS;
+}
+
 async function parse(host: Host, unit: UnitText): Promise<UnitFile> {
   const { name, path } = unit;
   const text = withSpecifiers(unit.text, name);
@@ -104,7 +109,7 @@ async function parse(host: Host, unit: UnitText): Promise<UnitFile> {
     value.startsWith('/') ? `unix:${value}` : /^\d+$/.test(value) ? `0.0.0.0:${value}` : value,
   );
   const started =
-    command === '' || leavesNothing(text)
+    command === '' || (isPackaged(path) && leavesNothing(text))
       ? null
       : await readStart(host, { command, cwd, environment: environment.flatMap(splitWords), environmentFiles });
   const starts = name.endsWith('.socket')

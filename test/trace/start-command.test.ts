@@ -81,15 +81,23 @@ describe('units that nothing listens of', () => {
   const started = 'ExecStart=/usr/bin/app --port 8001\n';
 
   it.each([
-    ['what ends with its program', 'job.service', `Type=oneshot\n${started}`, []],
-    ['what stays', 'job.service', `Type=oneshot\nRemainAfterExit=yes\n${started}`, ['0.0.0.0:8001']],
-    ['a part of the boot', 'systemd-update-utmp.service', started, null],
-    ['what only has such a name', 'systemd-journal-gatewayd.socket', 'ListenStream=19531\n', ['0.0.0.0:19531']],
-  ])('%s', async (_what, name, service, binds) => {
-    const { files: units } = await readUnitFiles(
-      fakeHost({ files: { [`/lib/systemd/system/${name}`]: `[Service]\n${service}` } }),
-      true,
-    );
+    ['what ends with its program', '/lib/systemd/system/job.service', `Type=oneshot\n${started}`, []],
+    ['what a person may call so', '/etc/systemd/system/job.service', `Type=oneshot\n${started}`, ['0.0.0.0:8001']],
+    [
+      'what stays',
+      '/lib/systemd/system/job.service',
+      `Type=oneshot\nRemainAfterExit=yes\n${started}`,
+      ['0.0.0.0:8001'],
+    ],
+    ['a part of the boot', '/lib/systemd/system/systemd-update-utmp.service', started, null],
+    [
+      'what only has such a name',
+      '/lib/systemd/system/systemd-journal-gatewayd.socket',
+      'ListenStream=19531\n',
+      ['0.0.0.0:19531'],
+    ],
+  ])('%s', async (_what, path, service, binds) => {
+    const { files: units } = await readUnitFiles(fakeHost({ files: { [path]: `[Service]\n${service}` } }), true);
     expect(units[0]?.binds ?? null).toEqual(binds);
   });
 });
