@@ -161,6 +161,8 @@ function counts(result: ProbeResult, as: Asked['as']): boolean {
 export interface Begun {
   readonly url: string;
   readonly as: Asked['as'];
+  /** It waits for as long as a visitor would. */
+  readonly isPatient: boolean;
   readonly answer: Promise<ProbeResult>;
   readonly since: number;
 }
@@ -174,7 +176,7 @@ function begin(world: World, route: Route, given: GivenRequest | null, { path, a
   const url = urlOf(route, path);
   const since = performance.now();
   const answer = askHttp(world.host, where.tls ? 'https' : 'http', where.address, ask, url);
-  return [{ url, as, answer, since }];
+  return [{ url, as, isPatient, answer, since }];
 }
 
 /** Sends the route's own request and recent failures through the proxy: their wait passes while the path is traced. */
@@ -184,17 +186,23 @@ export function beginThrough(world: World, route: Route, traffic: Traffic, given
     .flatMap((asked) => begin(world, route, given, asked));
 }
 
-/** The answers through the proxy to what was begun and, where the route is alive, of health pages that exist. */
+/**
+ * The answers through the proxy to what was begun and, where the route is alive, of health pages that exist. `hangs`: waiting
+ * longer tells nothing; `serves`: a request was served meanwhile.
+ */
 export async function askThrough(
   world: World,
   route: Route,
   traffic: Traffic,
   given: GivenRequest | null,
   hangs: () => Promise<boolean>,
+  serves: () => boolean,
   begun: readonly Begun[],
 ): Promise<ProbeResult[]> {
-  const one = async ({ url, as, answer, since }: Begun): Promise<ProbeResult | null> => {
-    const result = (await orHang(answer, hangs, since)) ?? hanging(url, given?.method ?? 'GET', world.at);
+  const one = async ({ url, as, isPatient, answer, since }: Begun): Promise<ProbeResult | null> => {
+    // An app that serves is not dead, and a short wait may show the proxy's own time-out.
+    const isOver = isPatient ? hangs : async () => !serves() && (await hangs());
+    const result = (await orHang(answer, isOver, since)) ?? hanging(url, given?.method ?? 'GET', world.at);
     return counts(result, as) ? result : null;
   };
   const sure = await Promise.all(begun.map(one));

@@ -125,6 +125,16 @@ function furtherPaths(through: readonly ProbeResult[], base: string, traffic: Fa
   return [...new Set([...failed.slice(0, 2), ...timedOutGets(traffic)])].filter((path) => path !== base);
 }
 
+/** Tells whether one of these was served meanwhile: an app that serves is not dead, however busy its other workers are. */
+function serving(route: Route, begun: readonly Begun[]): () => boolean {
+  let serves = false;
+  for (const { answer } of route.targets.length === 1 ? begun : [])
+    void answer.then((result) => {
+      serves ||= result.outcome === 'answered' && result.producer === 'backend' && !fails(result);
+    });
+  return () => serves;
+}
+
 async function ask(
   world: World,
   request: PathRequest,
@@ -144,26 +154,21 @@ async function ask(
     backend && straight ? { ...backend.target, address: straight, near: backend.traced.link.runtime !== null } : null;
   const base = given?.path ?? samplePathOf(route) ?? '/';
   let stuck = false;
-  // An app that serves the proxy is not dead, however busy its other workers are with requests that were given up.
-  let serves = false;
-  for (const { answer } of route.targets.length === 1 ? begun : [])
-    void answer.then((result) => {
-      serves ||= result.outcome === 'answered' && result.producer === 'backend' && !fails(result);
-    });
+  const serves = serving(route, begun);
   // Both ways at once: what the backend says of itself also tells when waiting at the proxy is pointless.
   const first = target
-    ? askDirect(world, route, target, [base], given, async () => !serves && (await hangs()))
+    ? askDirect(world, route, target, [base], given, async () => !serves() && (await hangs()))
     : Promise.resolve([]);
   void first.then((results) => {
     stuck = results.some((result) => result.outcome === 'connect-timeout');
   });
   // An app that answered one request is not dead: then a slow page is worth waiting for.
   const patient = async (): Promise<boolean> =>
-    !serves && !(await first).some((result) => result.outcome === 'answered') && (await hangs());
+    !serves() && !(await first).some((result) => result.outcome === 'answered') && (await hangs());
   const through = await log.take(
     'probe through the proxy',
     urlOf(route, given?.path ?? undefined),
-    () => askThrough(world, route, traffic, given, async () => stuck || (await hangs()), begun),
+    () => askThrough(world, route, traffic, given, async () => stuck || (await hangs()), serves, begun),
     (results) => tell(results),
   );
   const direct = target
