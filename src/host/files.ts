@@ -69,14 +69,16 @@ async function text(fd: number, { size, mtimeMs }: Stats, options: ReadOptions):
 const OF_PACKAGES = /^\/(?:usr\/)?(?:lib|s?bin)\//;
 const MOST_KEPT = 1000;
 const MOST_KEPT_BYTES = 16 * 1024;
+/** So young a change may be followed by another one that the clock of the file system does not tell apart, milliseconds. */
+const RACY_MS = 2000;
 const kept = new Map<string, { readonly is: string; readonly value: FileText }>();
 const statted = promisify(stat);
 
-/** A file of a package from memory while it is the same file as before: any change of it moves its ctime. */
-export async function readKept(path: string, options: ReadOptions): Promise<Look<FileText>> {
+/** A file of a package from memory while it is the same file as before: any change of it moves its ctime. `now`: Date.now(). */
+export async function readKept(path: string, options: ReadOptions, now = Date.now()): Promise<Look<FileText>> {
   const key = `${options.maxBytes ?? ''} ${options.from ?? ''} ${options.as ?? ''} ${path}`;
   const is = await statted(path).then(
-    ({ ino, size, mtimeMs, ctimeMs }) => `${ino} ${size} ${mtimeMs} ${ctimeMs}`,
+    ({ ino, size, mtimeMs, ctimeMs }) => (now - ctimeMs < RACY_MS ? null : `${ino} ${size} ${mtimeMs} ${ctimeMs}`),
     () => null,
   );
   const before = kept.get(key);

@@ -75,7 +75,9 @@ export async function run(
 ): Promise<Look<Output>> {
   if (!isAllowed(program, args)) return { is: 'failed', why: `${program} ${args.join(' ')} is not on the allow-list` };
   const path = locate(program);
-  if (path === null || (OF_SYSTEMD.has(program) && !hasSystemd())) return { is: 'absent' };
+  if (path === null) return { is: 'absent' };
+  if (OF_SYSTEMD.has(program) && !hasSystemd())
+    return { is: 'failed', why: `${program}: systemd does not run here, or is not shown` };
   return new Promise((resolve) => {
     const options = { timeout: timeoutMs, maxBuffer: MAX_OUTPUT, env: ENVIRONMENT, killSignal: 'SIGKILL' as const };
     execFile(path, [...args], options, (error, stdout, stderr) => {

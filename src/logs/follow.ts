@@ -5,7 +5,7 @@ import { type FollowOptions, type Settled, settled } from './follow/options.ts';
 import { readPosition, writePosition } from './follow/position.ts';
 import type { Block, BlockSink, Reader } from './follow/reader.ts';
 import { Slice } from './follow/slice.ts';
-import type { FollowNote, FollowState, FollowStatus } from './follow/status.ts';
+import { type FollowNote, type FollowState, type FollowStatus, isUnseen } from './follow/status.ts';
 import { Touched } from './follow/touched.ts';
 import { Wake, type WakeReason } from './follow/wake.ts';
 
@@ -75,7 +75,7 @@ export class FileFollower {
     if (kept === null) await this.#generations.ignoreOlder();
     await this.#lookAtPath(kept === null && this.#options.from === 'end');
     // What was open when the process ended may stand at the path, where it cannot be read for now.
-    if (!this.#isUnseen()) this.#generations.loseUnheld(this.#readers());
+    if (!isUnseen(this.#state)) this.#generations.loseUnheld(this.#readers());
     this.#mustCatchUp = kept !== null;
     this.#isUnsaved = true;
   }
@@ -209,7 +209,7 @@ export class FileFollower {
     this.#mustCatchUp = false;
     const { readers, isPending, isDenied } = await this.#generations.catchUp({
       since: this.#checkedAt,
-      isPathUnseen: this.#isUnseen(),
+      isPathUnseen: isUnseen(this.#state),
       readHeld: () => this.#readEverything().then(() => this.#readers()),
     });
     this.#isPending = isPending;
@@ -218,11 +218,6 @@ export class FileFollower {
     this.#note('recovered', `${readers.length} earlier file(s) had not been read to the end: read now`);
     this.#draining.push(...readers);
     this.#isWanted = true;
-  }
-
-  /** Something may stand at the path that could not be looked at. */
-  #isUnseen(): boolean {
-    return this.#state === 'denied' || this.#state === 'refused';
   }
 
   #become(state: FollowState, why: string | null): void {

@@ -108,9 +108,9 @@ export async function lookAtListener(
         ? await unixQueue(world, address.path)
         : await tcpQueue(world, address.port);
   const states: Record<string, number> = {};
-  for (const host of address.is === 'tcp' ? addresses : [])
-    for (const [state, n] of Object.entries(table.to(host, address.is === 'tcp' ? address.port : 0)))
-      states[state] = (states[state] ?? 0) + n;
+  if (address.is === 'tcp')
+    for (const host of addresses)
+      for (const [state, n] of Object.entries(table.to(host, address.port))) states[state] = (states[state] ?? 0) + n;
   return {
     address: formatAddress(address),
     matching: described.map((socket) => (queue ? { ...socket, ...queue } : socket)),

@@ -88,6 +88,7 @@ export class Rates {
   readonly #isOwnConnection: OwnConnections;
   readonly #threads = new Threads<Told>();
   readonly #forgeries = new WeakMap<ReverseProxy, Forgeries>();
+
   constructor(isOwnConnection: OwnConnections = () => false) {
     this.#isOwnConnection = isOwnConnection;
   }

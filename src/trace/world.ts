@@ -96,10 +96,11 @@ function holdersIn(host: Host, isRoot: boolean, sockets: () => Promise<SocketTab
   const ask = memo((key) => holdersOf(host, key.split(',').filter(Boolean).map(Number)));
   const keyOf = (inodes: Iterable<number>): string => [...new Set(inodes)].sort((a, b) => a - b).join(',');
   return async (inodes) => {
-    const own = isRoot && inodes.length > 0 ? (await sockets()).listening.map((socket) => socket.inode) : [];
-    const look = await ask(keyOf(inodes.every((inode) => own.includes(inode)) ? own : inodes));
+    const own = new Set(isRoot && inodes.length > 0 ? (await sockets()).listening.map((socket) => socket.inode) : []);
+    const look = await ask(keyOf(inodes.every((inode) => own.has(inode)) ? own : inodes));
     if (look.is !== 'seen') return look;
-    return { is: 'seen', value: new Map([...look.value].filter(([inode]) => inodes.includes(inode))) };
+    const asked = new Set(inodes);
+    return { is: 'seen', value: new Map([...look.value].filter(([inode]) => asked.has(inode))) };
   };
 }
 

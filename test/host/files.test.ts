@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,21 +49,26 @@ describe('reading a file', () => {
     ).toBe(true);
   });
 
-  it('from memory only while it is the same', async () => {
+  it('from memory only while it is the same, and was not changed a moment ago', async () => {
     const file = join(folder, 'kept');
-    const says = async (): Promise<unknown> => {
-      const look = await readKept(file, {});
-      return look.is === 'seen' ? look.value.text : look.is;
+    const says = async (now?: number): Promise<unknown> => {
+      const look = await readKept(file, {}, now);
+      return look.is === 'seen' ? look.value : look.is;
     };
     expect(await says()).toBe('absent');
-    for (const text of ['one', 'two', 'three']) {
+    for (const text of ['one', 'two']) {
       writeFileSync(file, text);
-      expect([await says(), await says()]).toEqual([text, text]);
+      expect([await says(), await says()]).toMatchObject([{ text }, { text }]);
     }
-    chmodSync(file, 0o600);
-    expect(await says()).toBe('three');
+    const later = Date.now() + 10_000;
+    const first = await says(later);
+    expect(await says(later)).toBe(first);
+    writeFileSync(file, 'three');
+    const third = await says(later);
+    expect(third).toMatchObject({ text: 'three' });
+    expect(await says(later)).toBe(third);
     rmSync(file);
-    expect(await says()).toBe('absent');
+    expect(await says(later)).toBe('absent');
   });
 
   it.each([

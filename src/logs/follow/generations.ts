@@ -1,7 +1,7 @@
 import type { LogDoor, OpenLog } from '../../host/watch.ts';
 import { readPacked, unpackedSize } from './packed.ts';
 import { fitsPrint, type Generation, NO_PRINT, type Position, PRINT_BYTES, printOf, REMEMBERED } from './position.ts';
-import { type BlockSink, Reader } from './reader.ts';
+import { type BlockSink, lastLineEnd, Reader } from './reader.ts';
 import { isReadable, readSiblings, type Sibling } from './siblings.ts';
 import type { FollowNote } from './status.ts';
 
@@ -293,12 +293,4 @@ export class Generations {
       return generation.offset === before ? 'another' : 'is broken';
     }
   }
-}
-
-/** Where the last whole line ends: what stands there before the first start was written before it. */
-async function lastLineEnd(file: OpenLog, size: number): Promise<number> {
-  const buffer = Buffer.alloc(Math.min(size, 16 * 1024));
-  const got = await file.read(buffer, size - buffer.length, true);
-  const last = buffer.subarray(0, got).lastIndexOf(10);
-  return last < 0 ? size : size - buffer.length + last + 1;
 }

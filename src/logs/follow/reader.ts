@@ -260,3 +260,11 @@ export class Reader {
     return fresh;
   }
 }
+
+/** Where the last whole line ends: what stands there before the first start was written before it. */
+export async function lastLineEnd(file: OpenLog, size: number): Promise<number> {
+  const buffer = Buffer.alloc(Math.min(size, 16 * 1024));
+  const got = await file.read(buffer, size - buffer.length, true);
+  const last = buffer.subarray(0, got).lastIndexOf(10);
+  return last < 0 ? size : size - buffer.length + last + 1;
+}

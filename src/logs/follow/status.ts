@@ -1,6 +1,11 @@
 /** What a followed path is at the moment. */
 export type FollowState = 'following' | 'absent' | 'denied' | 'refused';
 
+/** Something may stand at the path that could not be looked at. */
+export function isUnseen(state: FollowState): boolean {
+  return state === 'denied' || state === 'refused';
+}
+
 /** Something that happened to a followed log, for people and for counting. */
 export interface FollowNote {
   readonly kind:

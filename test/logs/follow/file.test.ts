@@ -112,10 +112,7 @@ describe('a followed file', () => {
 
   test('emptied, and grown beyond the old place before anyone looked', async () => {
     await using scene = new Scene();
-    writeFileSync(scene.log, '');
-    const follower = await scene.follow();
-    appendFileSync(scene.log, 'a1\n');
-    await scene.until(() => scene.lines.length === 1);
+    const follower = await scene.begun();
     truncateSync(scene.log, 0);
     appendFileSync(scene.log, 'b1 is longer than what stood there\n');
     await scene.until(() => scene.lines.length === 2);
@@ -125,10 +122,7 @@ describe('a followed file', () => {
 
   test('copied and emptied: what only the copy holds is read from the copy', async () => {
     await using scene = new Scene();
-    writeFileSync(scene.log, '');
-    await scene.follow();
-    appendFileSync(scene.log, 'a1\n');
-    await scene.until(() => scene.lines.length === 1);
+    await scene.begun();
     appendFileSync(scene.log, 'a2\n');
     copyFileSync(scene.log, scene.path('error.log.1'));
     truncateSync(scene.log, 0);
@@ -261,10 +255,7 @@ describe('a follower that is started again', () => {
 
   test('finds what was renamed, copied and packed meanwhile', async () => {
     await using scene = new Scene();
-    writeFileSync(scene.log, '');
-    await scene.follow();
-    appendFileSync(scene.log, 'a1\n');
-    await scene.until(() => scene.lines.length === 1);
+    await scene.begun();
     await scene.stop();
     appendFileSync(scene.log, 'a2\n');
     renameSync(scene.log, scene.path('error.log.3'));
@@ -283,10 +274,7 @@ describe('a follower that is started again', () => {
 
   test('says what it could not see', async () => {
     await using scene = new Scene();
-    writeFileSync(scene.log, '');
-    await scene.follow();
-    appendFileSync(scene.log, 'a1\n');
-    await scene.until(() => scene.lines.length === 1);
+    await scene.begun();
     await scene.stop();
     appendFileSync(scene.log, 'a2\n');
     unlinkSync(scene.log);

@@ -29,10 +29,7 @@ const DENIED = { is: 'denied', why: 'no right to read', allow: null } as const;
 
 /** A log of which one line was read before it was renamed, and a follower that is started again. */
 async function renamed(scene: Scene): Promise<void> {
-  writeFileSync(scene.log, '');
-  await scene.follow();
-  appendFileSync(scene.log, 'a1\n');
-  await scene.until(() => scene.lines.length === 1);
+  await scene.begun();
   await scene.stop();
   appendFileSync(scene.log, 'a2\n');
   renameSync(scene.log, scene.path('error.log.1'));
@@ -66,10 +63,7 @@ test.each([
 
 test('while the log itself cannot be opened, what was read of it is not given up', async () => {
   await using scene = new Scene();
-  writeFileSync(scene.log, '');
-  await scene.follow();
-  appendFileSync(scene.log, 'a1\n');
-  await scene.until(() => scene.lines.length === 1);
+  await scene.begun();
   await scene.stop();
   appendFileSync(scene.log, 'a2\n');
   const real = createLogDoor();
@@ -99,10 +93,7 @@ test('emptied while nobody looked, with a long beginning that is always the same
 
 test('a packed copy that holds more, and cannot be opened for a moment, is looked at again', async () => {
   await using scene = new Scene();
-  writeFileSync(scene.log, '');
-  await scene.follow();
-  appendFileSync(scene.log, 'a1\n');
-  await scene.until(() => scene.lines.length === 1);
+  await scene.begun();
   await scene.stop();
   writeFileSync(scene.path('edited'), 'a1\na2\n');
   renameSync(scene.path('edited'), scene.path('error.log.1'));

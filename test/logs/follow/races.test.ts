@@ -18,10 +18,7 @@ const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 /** A follower that has read one line, and was then ended as a kill would. */
 async function begun(scene: Scene): Promise<void> {
-  writeFileSync(scene.log, '');
-  await scene.follow();
-  appendFileSync(scene.log, 'a1\n');
-  await scene.until(() => scene.lines.length === 1);
+  await scene.begun();
   await scene.stop();
 }
 
@@ -102,10 +99,7 @@ test('a log that was edited, copied, emptied and packed between two looks', asyn
 
 test('a packed copy of what is read that holds more', async () => {
   await using scene = new Scene();
-  writeFileSync(scene.log, '');
-  await scene.follow();
-  appendFileSync(scene.log, 'a1\n');
-  await scene.until(() => scene.lines.length === 1);
+  await scene.begun();
   // The reader holds the old file; the edited one comes and goes unseen, as far as its name is concerned.
   const edited = scene.path('edited');
   writeFileSync(edited, 'a1\na2\n');

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogDoor } from '../../../src/host/watch.ts';
@@ -59,6 +59,15 @@ export class Scene implements AsyncDisposable {
   }
 
   /** Waits for a condition at most some seconds. */
+  /** Follows an empty log until its first line, `a1`, was read. */
+  async begun(): Promise<FileFollower> {
+    writeFileSync(this.log, '');
+    const follower = await this.follow();
+    appendFileSync(this.log, 'a1\n');
+    await this.until(() => this.lines.length === 1);
+    return follower;
+  }
+
   async until(isTrue: () => boolean, seconds = 5): Promise<void> {
     const end = performance.now() + seconds * 1000;
     while (!isTrue() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 5));
